@@ -1,0 +1,29 @@
+// People as acts and policies see them: who they are and which roles they hold at a moment. Secrets are in identity/.
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chancery {
+
+struct Person {
+  std::string login;
+  std::string name;                  // printed name
+  std::vector<std::string> roles;
+  bool active = true;                // false: has left or is suspended
+  std::vector<std::string> acts_for; // logins that have delegated to this person today
+  bool has(const std::string& role) const {
+    for (const auto& each : roles) if (each == role) return true;
+    return false;
+  }
+};
+
+// Everybody the ledger knows at one commit.
+class People {
+ public:
+  virtual ~People() = default;
+  virtual std::optional<Person> find(const std::string& login) const = 0;
+  virtual std::vector<Person> holding(const std::string& role) const = 0;   // active ones, by login
+};
+
+}  // namespace chancery

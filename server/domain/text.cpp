@@ -1,0 +1,104 @@
+#include "domain/text.h"
+
+#include <array>
+#include <cstdint>
+
+namespace chancery {
+namespace {
+
+// Decodes one code point; nothing when the bytes at `at` are not well-formed (RFC 3629).
+std::optional<char32_t> next_code_point(std::string_view text, std::size_t& at) {
+  const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
+  const std::uint8_t first = byte(at);
+  std::size_t more = 0;
+  char32_t value = 0;
+  if (first < 0x80) { ++at; return first; }
+  if (first >= 0xC2 && first <= 0xDF) { more = 1; value = first & 0x1FU; }
+  else if (first >= 0xE0 && first <= 0xEF) { more = 2; value = first & 0x0FU; }
+  else if (first >= 0xF0 && first <= 0xF4) { more = 3; value = first & 0x07U; }
+  else return std::nullopt;
+  if (at + more >= text.size()) return std::nullopt;
+  for (std::size_t i = 1; i <= more; ++i) {
+    if ((byte(at + i) & 0xC0U) != 0x80) return std::nullopt;
+    value = value << 6U | (byte(at + i) & 0x3FU);
+  }
+  const bool overlong = (more == 2 && value < 0x800) || (more == 3 && value < 0x10000);
+  if (overlong || value > 0x10FFFF || (value >= 0xD800 && value <= 0xDFFF)) return std::nullopt;
+  at += more + 1;
+  return value;
+}
+
+bool lower_or_digit(char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); }
+bool letter_or_digit(char c) { return lower_or_digit(c) || (c >= 'A' && c <= 'Z'); }
+
+bool overrides_direction(char32_t c) { return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069); }
+
+// Names that Windows gives to devices, with any extension.
+bool is_device_name(std::string_view name) {
+  const std::string stem = folded_name(name.substr(0, name.find('.')));
+  static constexpr std::array<std::string_view, 4> devices = {"con", "prn", "aux", "nul"};
+  for (const auto& device : devices) if (stem == device) return true;
+  return stem.size() == 4 && (stem.substr(0, 3) == "com" || stem.substr(0, 3) == "lpt") && stem[3] >= '1' && stem[3] <= '9';
+}
+
+}  // namespace
+
+bool is_text(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = next_code_point(text, at);
+    if (!c || *c == 0) return false;
+  }
+  return true;
+}
+
+bool is_name(std::string_view text) {
+  if (text.empty() || text.size() > 40 || text[0] < 'a' || text[0] > 'z') return false;
+  for (char c : text) if (!lower_or_digit(c) && c != '-') return false;
+  return true;
+}
+
+bool is_item_id(std::string_view text) {
+  if (text.empty() || text.size() > 60 || !letter_or_digit(text[0]) || text.find("..") != std::string_view::npos) return false;
+  for (char c : text) if (!letter_or_digit(c) && c != '-' && c != '_' && c != '.') return false;
+  return text.back() != '.';
+}
+
+std::optional<std::string> bad_file_name(std::string_view name) {
+  if (name.empty()) return "refusal.file-name.empty";
+  if (name.size() > 200) return "refusal.file-name.long";
+  for (std::size_t at = 0; at < name.size();) {
+    const auto c = next_code_point(name, at);
+    if (!c) return "refusal.file-name.not-text";
+    if (*c < 0x20 || *c == 0x7F || (*c >= 0x80 && *c < 0xA0) || overrides_direction(*c)) return "refusal.file-name.control";
+    if (*c == '/' || *c == '\\') return "refusal.file-name.slash";
+  }
+  if (name.find_first_of("<>:\"|?*") != std::string_view::npos) return "refusal.file-name.sign";
+  if (name.front() == ' ' || name.front() == '.' || name.back() == ' ' || name.back() == '.') return "refusal.file-name.ends";
+  if (is_device_name(name)) return "refusal.file-name.device";
+  return std::nullopt;
+}
+
+std::string folded_name(std::string_view name) {
+  std::string folded(name);
+  for (char& c : folded) if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return folded;
+}
+
+std::vector<std::string> split(std::string_view text, char at) {
+  std::vector<std::string> parts;
+  std::size_t from = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && text[i] != at) continue;
+    parts.emplace_back(text.substr(from, i - from));
+    from = i + 1;
+  }
+  return parts;
+}
+
+std::string trimmed(std::string_view text) {
+  const auto first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+}
+
+}  // namespace chancery

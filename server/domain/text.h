@@ -1,0 +1,30 @@
+// What is acceptable as text, as an identifier and as a file name, before anything is made of it.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chancery {
+
+// Well-formed UTF-8 (RFC 3629) without NUL. Bytes of files are never judged by this: they are kept as given.
+bool is_text(std::string_view);
+
+// Register names and logins: lower case letters, digits and "-", beginning with a letter, at most 40.
+bool is_name(std::string_view);
+
+// Item numbers as a numbering pattern makes them: letters, digits, "-", "_" and ".", at most 60, no "..".
+bool is_item_id(std::string_view);
+
+// The message key of why this cannot be the name of a file in the ledger, or nothing when it can. A good name is 1 to 200
+// bytes of UTF-8 with no control character, slash, backslash or bidirectional override; it neither begins nor ends with a
+// space or dot, so that it also opens on Windows.
+std::optional<std::string> bad_file_name(std::string_view);
+
+// Equal for names that a case-insensitive disk would take for one (ASCII case only; the rest compares byte by byte).
+std::string folded_name(std::string_view);
+
+std::vector<std::string> split(std::string_view text, char at);
+std::string trimmed(std::string_view text);   // without white space at either end
+
+}  // namespace chancery

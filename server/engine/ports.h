@@ -1,0 +1,203 @@
+// What the engine needs from the world: a ledger, an index, a clock, a seal. Implementations are in ledger/, index/ and
+// identity/; the composition root joins them. Everything here may be called from any thread unless it says otherwise.
+#pragma once
+#include "domain/act.h"
+#include "domain/item.h"
+#include "domain/time.h"
+#include "sdk/items.h"
+#include "sdk/json.h"
+#include "sdk/outcome.h"
+#include "sdk/plugin.h"
+
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chancery {
+
+class Clock {
+ public:
+  virtual ~Clock() = default;
+  virtual Instant now() const = 0;
+};
+
+// Signs statements with the server's Ed25519 key (OpenSSH SSHSIG, PROTOCOL.sshsig); deterministic for the same text.
+class Seal {
+ public:
+  virtual ~Seal() = default;
+  virtual std::string sign(const std::string& name_space, const std::string& text) const = 0;   // armored, final newline
+  virtual std::string public_key() const = 0;   // "ssh-ed25519 AAAA…"
+  virtual std::string principal() const = 0;    // "server@<organisation>" as in allowed_signers
+};
+
+// The state of the whole management system after one act. Belongs to the thread that asked for it.
+class Snapshot {
+ public:
+  struct Entry { std::string name; bool folder; std::string object; };
+  virtual ~Snapshot() = default;
+  virtual std::string commit() const = 0;            // Git id, 40 hex; empty before the founding act
+  virtual std::int64_t number() const = 0;           // of its act: 0 is the founding, -1 before it
+  virtual Instant time() const = 0;
+  virtual std::optional<std::string> read(const std::string& path) const = 0;     // whole bytes of a file
+  virtual std::optional<std::string> object(const std::string& path) const = 0;   // Git id of a file or folder
+  virtual std::vector<Entry> list(const std::string& folder) const = 0;           // empty when there is none
+};
+
+// Bytes made ready for the ledger on the caller's thread (hashed, compressed), not yet part of it.
+struct Staged {
+  std::string object;         // Git blob id
+  std::string sha256;
+  std::uint64_t size = 0;
+  std::shared_ptr<const void> prepared;   // the ledger's own
+};
+
+// One edit of the tree. Exactly one of `staged`, `bytes` and `object` for a put; a removed path may be a folder.
+struct Edit {
+  enum class Kind { put, put_object, remove } kind = Kind::put;
+  std::string path;
+  std::string bytes;
+  Staged staged;
+  std::string object;         // put_object: a blob or tree that the ledger has already
+  bool folder = false;        // put_object: it is a tree
+};
+
+// Everything one commit says. Identifiers only: no free text, title or reason (DESIGN §3).
+struct Change {
+  std::string sentence;       // "Approve SOP-014 revision 3"
+  std::string act, register_name, item, actor, actor_name;
+  int revision = 0;
+  std::string policy_object;  // Git id of the policy that judged it; empty for the founding
+  std::string act_path;       // of the act file, whole path
+  std::string act_bytes;
+  std::string content_sha256; // of the version written; empty when it has no content
+  std::vector<Edit> edits;    // besides the act file; in order
+};
+
+struct Turn { std::int64_t number; Instant time; };
+
+struct Appended { std::string commit; std::int64_t number = 0; Instant time; };
+
+// A commit as the ledger tells it: its trailers and its act file.
+struct Recorded {
+  std::string commit;
+  std::int64_t number = 0;
+  Instant time;
+  std::string act, register_name, item, actor;
+  int revision = 0;
+  std::string policy_object, act_path, act_sha256, content_sha256, chain;
+  std::string act_bytes;
+};
+
+// One line of signed acts. `append` is the only way to add to it.
+class Ledger {
+ public:
+  // Called by the writer, one at a time, with the state after every act accepted so far. May refuse; must not block.
+  using Proposal = std::function<Outcome<Change>(const Snapshot& head, const Turn&)>;
+
+  virtual ~Ledger() = default;
+  // Returns when the act is durable and visible to stock Git. Acts that wait at the same time share one flush.
+  // Refuses with `unavailable` when storage cannot take it (full disk, read-only); nothing is then half there.
+  virtual Outcome<Appended> append(const Proposal&) = 0;
+  virtual Staged stage(std::string bytes) = 0;
+  virtual Outcome<Staged> stage_file(const std::string& path) = 0;
+
+  virtual std::unique_ptr<Snapshot> head() const = 0;   // of the last durable act
+  virtual std::unique_ptr<Snapshot> at(const std::string& commit) const = 0;   // throws when there is none
+  virtual std::string head_commit() const = 0;          // cheap
+  virtual std::int64_t head_number() const = 0;         // cheap
+  // Commits after act `after` (-1: all), oldest first, until the function says false.
+  virtual void each(std::int64_t after, const std::function<bool(const Recorded&, const Snapshot&)>&) const = 0;
+  virtual std::optional<std::string> blob(const std::string& object) const = 0;
+  virtual std::string bundle(std::ostream&) const = 0;
+  virtual std::vector<Host::Span> align(const std::vector<std::string>& older, const std::vector<std::string>& newer) const = 0;
+};
+
+// One version of an item that an act made (or, with no item, ended) in a slot.
+struct Version {
+  std::string register_name, id;
+  Slot slot = Slot::current;
+  std::optional<Item> item;      // nothing: the slot is empty now
+  std::string folder_object;     // Git tree of the item's folder: its bytes for ever
+  bool in_force = false;
+  std::string searchable;        // plain text of the content, for what is in force; else empty
+};
+
+// All that the index learns from one commit.
+struct Projected {
+  Recorded recorded;
+  Json act;                                  // the act file
+  std::vector<Version> versions;
+  std::vector<std::pair<std::string, std::string>> blobs;   // SHA-256 -> Git id of every file of those versions
+};
+
+// What a viewer may see, worked out from the policies and handed to every query.
+struct Sight {
+  std::string login;
+  std::vector<std::string> current;    // registers whose current items are seen
+  std::vector<std::string> drafts;     // registers all of whose drafts are seen; own ones (author, owner) always are
+  std::vector<std::string> history;    // registers all of whose acts are seen
+};
+
+struct IndexedVersion { Json item; Slot slot = Slot::current; std::string folder_object, commit; std::int64_t number = 0; bool in_force = false; };
+
+// Somebody who proved who they are. Name and roles are not here: they come from the ledger, at each request.
+struct SignedIn {
+  std::string login;
+  std::string session;      // the secret of the cookie; empty for a token
+  std::string csrf;         // goes into every form of this session; empty for a token
+  std::string scope;        // of a token: "read" or "write"; "write" for a session
+};
+
+struct TokenInfo { std::string id, login, label, scope; Instant created, expires; bool revoked = false; };
+
+// Accounts' secrets and sessions: the only state outside the ledger (a file of its own, not part of the index).
+class Accounts {
+ public:
+  virtual ~Accounts() = default;
+  // Refuses alike, and after the same work, for an unknown login, a wrong password and a suspended account ("refusal.sign-in").
+  // `too_many` ("refusal.slow-down", details {retry_after_seconds}) slows guessing by address and by login without ever
+  // locking the owner of an account out for longer than a minute.
+  virtual Outcome<SignedIn> sign_in(const std::string& login, const std::string& password, const std::string& address) = 0;
+  virtual Outcome<Done> reauthenticate(const std::string& login, const std::string& password, const std::string& address) = 0;
+  virtual std::optional<SignedIn> by_session(const std::string& session) = 0;   // also renews the idle time
+  virtual std::optional<SignedIn> by_token(const std::string& token) = 0;
+  virtual void sign_out(const std::string& session) = 0;
+  virtual void sign_out_everywhere(const std::string& login) = 0;
+
+  virtual Outcome<Done> set_password(const std::string& login, const std::string& password) = 0;   // creates the account's secret
+  virtual bool has_password(const std::string& login) const = 0;
+  // The token is returned once and kept only hashed. `lifetime` in seconds.
+  virtual std::string create_token(const std::string& login, const std::string& label, const std::string& scope, std::int64_t lifetime) = 0;
+  virtual std::vector<TokenInfo> tokens(const std::string& login) const = 0;
+  virtual bool revoke_token(const std::string& id) = 0;
+};
+
+// The disposable index. Reads see every projected act at once.
+class Index {
+ public:
+  virtual ~Index() = default;
+  virtual std::int64_t position() const = 0;               // number of the last act projected; -1: empty
+  virtual std::string position_commit() const = 0;
+  virtual void apply(const std::vector<Projected>&) = 0;   // in order, one transaction; throws and changes nothing on a gap
+  virtual void clear() = 0;
+
+  virtual std::int64_t number_at(Instant) const = 0;       // of the last act not after that time; -1: before the founding
+  // `as_of` is an act number; -1: now.
+  virtual std::optional<IndexedVersion> version(const std::string& register_name, const std::string& id, Slot, std::int64_t as_of) const = 0;
+  virtual std::optional<IndexedVersion> revision(const std::string& register_name, const std::string& id, int number) const = 0;
+  virtual std::vector<Json> revisions(const std::string& register_name, const std::string& id) const = 0;
+  virtual ListPage list(const Sight&, const ListQuery&, std::int64_t as_of) const = 0;
+  virtual std::vector<Json> trail(const Sight&, const TrailQuery&) const = 0;
+  virtual std::vector<Hit> search(const Sight&, const std::string& words, int limit) const = 0;
+  virtual std::vector<IndexedVersion> drafts(const Sight&) const = 0;
+  virtual std::optional<std::string> object_of(const std::string& sha256) const = 0;   // Git blob id
+  virtual std::optional<Json> act_once(const std::string& actor, const std::string& once) const = 0;   // its act file
+  // Every row of every table as text in one order: two indexes of the same ledger give the same.
+  virtual std::string dump() const = 0;
+};
+
+}  // namespace chancery

@@ -1,0 +1,129 @@
+// A register's policy as read from its YAML file: data, no behaviour. The grammar is policies/README.md.
+// Values are immutable after reading and may be shared between threads.
+#pragma once
+#include "sdk/json.h"
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chancery::policy {
+
+enum class FieldKind { text, choice, person, people, date, number, clauses, link, yes_no, words };
+
+struct Field {
+  std::string name;                        // "title"
+  std::string label;                       // as people see it; default: the name with a capital
+  std::string help;                        // one line under the field
+  FieldKind kind = FieldKind::text;
+  int longest = 200;                       // characters of a text; over 200: a text area
+  std::vector<std::string> choices;        // of a choice, in order
+  std::map<std::string, std::string> choice_labels;
+  std::vector<std::string> registers;      // a link goes to an item of one of these
+  std::string unit;                        // of a number
+  bool required = false;                   // always
+  std::vector<std::string> required_for;   // these acts only
+  bool fixed = false;                      // given at the first act and never changed (it is part of the number)
+  std::string says;                        // the sentence when it is missing
+};
+
+// Who may act. A role as people hold it, or a relation to the item.
+struct Who {
+  enum class Kind { role, owner, author, not_author, field } kind = Kind::role;
+  std::string name;   // the role, or the field that names people
+};
+
+enum class ConditionKind {
+  sign_offs,          // enough sign-offs, see SignOffs
+  actor_not_author, actor_not_owner, actor_is_owner,
+  comments_resolved, comment_given, content_given, content_changed,
+  field_given,        // `field`
+  field_is,           // `field` `value`
+  today_on_or_after,  // `field`: a date
+  draft_absent,       // no next revision is open
+  fact,               // `field`: "<plugin>.<name>"
+  all_of, any_of      // `parts`
+};
+
+struct SignOffs {
+  std::string of;                          // the act that signs: "approve"
+  int at_least = 1;
+  std::string role;                        // the signer must have held it when signing; empty: any who may do the act
+  std::string by_field;                    // a field that names people: every one of them must sign; empty: not asked
+  bool other_than_authors = false;
+  bool other_than_owner = false;
+  std::vector<std::string> other_than_signers_of;   // acts: whoever signed one of these does not count here
+  std::string assurance;                   // "passkey": only sign-offs by that method; empty: any
+};
+
+struct Condition {
+  ConditionKind kind;
+  std::string field, value;
+  SignOffs sign_offs;
+  std::vector<Condition> parts;
+};
+
+struct RequirementRule {
+  std::string name;
+  Condition condition;
+  std::string says;                        // with {id} {revision} {missing} {title} and {field names}
+  std::string says_met;                    // optional: the sentence when it is met
+};
+
+struct ActRule {
+  std::string name;                        // "send back"
+  std::string label;                       // on its button
+  std::string help;                        // what happens when one presses it, one sentence
+  std::vector<std::string> from;           // states in which it may be done; empty with `begins`
+  std::string to;                          // the state after; empty: as it was
+  std::vector<Who> who;                    // any one; empty: nobody by hand (only as a consequence)
+  std::vector<std::string> needs;          // requirement names
+  std::string signs;                       // meaning of the sign-off; empty: none
+  enum class Begins { nothing, item, revision } begins = Begins::nothing;
+  bool takes_fields = false;               // may change fields
+  bool takes_files = false;                // may change content and attachments
+  std::vector<std::string> fields;         // if not empty, only these fields
+  bool takes_comment = false;              // has a free text of its own (why)
+  enum class Comments { nothing, adds, resolves } comments = Comments::nothing;   // review comments on the text
+  bool new_round = false;                  // sign-offs given so far no longer count
+  bool ends_revision = false;              // gives the draft up
+  bool releases = false;                   // the draft becomes what is in force
+  bool retires = false;                    // what is in force no longer is
+  std::vector<std::string> follows;        // acts after which this one happens by itself, in the same commit
+  std::vector<std::string> when;           // requirements for that
+  bool by_server = false;                  // done by the clock
+};
+
+struct ReadRule {                          // roles and relations; staff means everybody who is signed in
+  std::vector<Who> in_force, otherwise, history;
+};
+
+struct Policy {
+  std::string register_name;               // "documents"
+  std::string title;                       // "Controlled documents"
+  std::string item;                        // "document": what one of them is called
+  std::string purpose;                     // one sentence for the register's page and for its empty state
+  std::vector<std::string> answers;        // clauses
+  std::string number;                      // "{type}-{seq:3}"
+  bool revisioned = false;
+  ReadRule read;
+  std::vector<Field> fields;
+  std::vector<std::string> states;
+  std::string in_force;                    // the state that counts as in force; empty in registers that are not revisioned
+  std::string superseded;                  // the state of a former revision
+  std::vector<ActRule> acts;
+  std::vector<RequirementRule> requirements;
+  std::vector<std::string> guarantees;
+  Json review = Json::object(), retention = Json::object();
+  std::string source;                      // the very YAML text
+
+  const Field* field(const std::string& name) const;
+  const ActRule* act(const std::string& name) const;
+  const RequirementRule* requirement(const std::string& name) const;
+};
+
+Json to_json(const Policy&);               // for pages and programs: Host::policy
+
+}  // namespace chancery::policy

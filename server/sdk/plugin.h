@@ -1,0 +1,169 @@
+// What a plugin is to Chancery, and what Chancery is to a plugin. A plugin is a shared library that includes only
+// server/sdk and exports one symbol, `chancery_plugin_card`, which is read before any of its code runs.
+//
+// The life of a plugin:
+//  1. The library is opened locally (no symbol of it is seen by another plugin), never unloaded.
+//  2. Its card is read; a wrong ABI number or an id already taken is refused with a sentence, its code never runs.
+//  3. `card.create()` makes the plugin. Constructors have no side effects.
+//  4. `contribute()` is called once, on the starting thread, before anything is served: the plugin names its pages,
+//     renderers, facts, listeners, checks, exporters and jobs.
+//  5. Those functions are called from many threads at once, until the server stops. The plugin outlives every call.
+//
+// A page that throws costs that page only. A fact that throws is an error and the policy refuses. A listener that throws
+// is told again, from the act where it failed.
+#pragma once
+#include "sdk/items.h"
+#include "sdk/json.h"
+#include "sdk/outcome.h"
+#include "sdk/page.h"
+
+#include <functional>
+#include <memory>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace chancery {
+
+// Raised whenever a header of server/sdk changes. A plugin built for another number is not loaded.
+constexpr int sdk_abi = 1;
+
+// A file given to an act. Exactly one of `path` (read once, while the act is performed) and `bytes` is used.
+struct GivenFile {
+  std::string name;         // as it will stand in the ledger; the engine refuses unsafe names with a sentence
+  std::string media_type;
+  std::string path;
+  std::string bytes;
+  bool content = false;     // this is the controlled text itself, not an attachment
+};
+
+// An act as somebody asks for it. The engine judges it; nothing else writes.
+struct ActRequest {
+  std::string register_name;
+  std::string id;                         // empty: an act that begins an item
+  std::string act;                        // "submit", as the register's policy names it
+  std::string seen;                       // the commit the person had before them; empty: not checked
+  Json fields = Json::object();           // field -> new value
+  std::vector<GivenFile> files;           // added, or replaced by name
+  std::vector<std::string> removed_files; // names
+  std::string comment;                    // why, answer, or the text of a review comment
+  Json about = Json::object();            // of the comment: {quote} the words it is on, or {answers|resolves: comment number}
+  std::string statement;                  // for a sign-off: the exact statement shown to the signer
+  std::string method;                     // for a sign-off: how the signer was re-authenticated just now: "password"
+  std::string once;                       // a nonce of the form: the same one twice is the same act, answered alike
+};
+
+struct ActReceipt {
+  std::string commit;       // Git id
+  std::int64_t number = 0;  // of the act in the whole ledger
+  std::string register_name, id, act, state;
+  int revision = 0;
+  Json decision = Json::object();
+  std::vector<std::string> also;   // consequences that were part of the same commit, e.g. "release"
+};
+
+// Bytes of a controlled file -> what people read. Called from many threads.
+class Renderer {
+ public:
+  virtual ~Renderer() = default;
+  virtual bool takes(const std::string& media_type) const = 0;
+  // Safe HTML: whatever the bytes are, it holds no script, no handler and no foreign scheme. Links and pictures of the
+  // form `files/NAME` are made to point below `files_base` (e.g. "/documents/SOP-014/files/"). Headings carry ids.
+  virtual std::string html(const std::string& bytes, const std::string& files_base) const = 0;
+  // Plain text for search and for the sentence under a title.
+  virtual std::string text(const std::string& bytes) const = 0;
+  // Safe HTML of the newer one with <ins> and <del> against the older one, words, tables and pictures.
+  virtual std::string redline(const std::string& older, const std::string& newer, const std::string& files_base) const = 0;
+  // Changes whenever the same bytes would be shown otherwise: part of the cache's key.
+  virtual std::string version() const = 0;
+};
+
+class Host;
+
+// One thing that would be found at tomorrow's audit.
+struct Finding {
+  std::string severity;      // "major", "minor" or "observation"
+  std::string clause;        // "7.5.3"
+  std::string register_name, id;
+  std::string key;           // of the sentence, in the message catalogue
+  Json details = Json::object();
+};
+
+struct ActTold {             // what a listener hears, after the act is durable
+  std::int64_t number = 0;
+  std::string commit;
+  Json act;                  // the act file
+};
+
+struct ExportJob {
+  Viewer viewer;
+  Json chosen;               // what the person chose, as the exporter's page sent it
+};
+
+// What a plugin may ask of Chancery. Every member may be called from any thread.
+class Host {
+ public:
+  virtual ~Host() = default;
+  virtual const Items& items() const = 0;
+  virtual Outcome<ActReceipt> perform(const Viewer&, const ActRequest&) = 0;
+  // The statement that `act` would have this person sign now, exactly as it will be stored; refused as the act would be.
+  virtual Outcome<Json> statement(const Viewer&, const ActRequest&) = 0;   // {text, nonce, meaning, files[], unmet[]}
+  // True when this is the person's password, under the same slowing of guesses as sign-in.
+  virtual Outcome<Done> reauthenticate(const Viewer&, const std::string& password) = 0;
+  virtual const Renderer* renderer(const std::string& media_type) const = 0;
+  // A sentence of the catalogue with its {names} filled in.
+  virtual std::string say(const std::string& key, const Json& details = Json::object()) const = 0;
+  // The register's policy as data: {register, title, item, fields[], states[], acts[], answers[], retention, review, …}.
+  virtual Outcome<Json> policy(const std::string& register_name) const = 0;
+  virtual std::vector<Json> registers() const = 0;        // of each policy in force, what `policy` gives
+  virtual std::vector<Json> people() const = 0;           // {login, name, roles[], active}
+  virtual Json organisation() const = 0;                  // ledger.json
+  virtual std::string now() const = 0;                    // RFC 3339, UTC
+  // Aligns two token sequences: ops of {kind: '=', '-', '+', begin, end} over the older ('=' and '-') or newer ('+').
+  struct Span { char kind; std::size_t begin, end; };
+  virtual std::vector<Span> align(const std::vector<std::string>& older, const std::vector<std::string>& newer) const = 0;
+  // Writes the whole ledger as a Git bundle of refs/heads/main; returns the head's commit id.
+  virtual std::string bundle(std::ostream&) const = 0;
+  virtual std::string allowed_signers() const = 0;        // the file as ssh-keygen reads it
+  // A file of an item's tree in the ledger as it was after the given commit: a statement or a signature.
+  virtual Outcome<std::string> evidence(const Viewer&, const Json& item, const std::string& path) const = 0;
+  virtual std::string temporary_directory() const = 0;    // private to the server, emptied at start
+  virtual void log(const std::string& level, const std::string& event, const Json& details) = 0;
+};
+
+// Where a plugin names what it adds. Functions are kept for the life of the server.
+class Contributions {
+ public:
+  virtual ~Contributions() = default;
+  virtual void page(Page) = 0;
+  virtual void renderer(std::shared_ptr<Renderer>) = 0;
+  // A yes or no that a policy may ask for as `fact: <plugin>.<name>`; gets the item's JSON and the actor's login.
+  virtual void fact(std::string name, std::function<bool(const Json& item, const std::string& actor)>) = 0;
+  virtual void listener(std::string name, std::function<void(const ActTold&)>) = 0;
+  virtual void check(std::string name, std::function<std::vector<Finding>(const Viewer&)>) = 0;
+  // Runs in the background about every `minutes`; must return soon after `stopping()` turns true.
+  virtual void job(std::string name, int minutes, std::function<void(const std::function<bool()>& stopping)>) = 0;
+  // An entry of the main navigation: its path, its message key, its icon, and who sees it.
+  virtual void navigation(std::string path, std::string message_key, std::string icon, Permission, int order) = 0;
+};
+
+class Plugin {
+ public:
+  virtual ~Plugin() = default;
+  virtual void contribute(Host&, Contributions&) = 0;
+};
+
+struct PluginCard {
+  int abi;
+  const char* id;        // lower case, as in conf: "documents"
+  const char* title;
+  const char* version;
+  Plugin* (*create)();   // ownership goes to the caller
+};
+
+}  // namespace chancery
+
+// At the end of a plugin's one main file: CHANCERY_PLUGIN("documents", "Document control", "1.0.0", DocumentsPlugin)
+#define CHANCERY_PLUGIN(ID, TITLE, VERSION, TYPE)                                                        \
+  extern "C" __attribute__((visibility("default"))) const chancery::PluginCard chancery_plugin_card = { \
+      chancery::sdk_abi, ID, TITLE, VERSION, []() -> chancery::Plugin* { return new TYPE; }};

@@ -1,0 +1,3 @@
+// The one place that carries Catch2's main, compiled once.
+#define CATCH_CONFIG_MAIN
+#include <catch2/catch.hpp>
