@@ -15,6 +15,9 @@ namespace chancery::policy {
 // Facts of plugins by name ("inspections.passed"); throws when it cannot tell: the requirement's result is then `error`.
 using Facts = std::function<bool(const std::string& name, const Item& item, const std::string& actor)>;
 
+// Fills in a sentence of the catalogue (web/messages/en/policy.json): key and the values that it names.
+using Say = std::function<std::string(const std::string& key, const Json& details)>;
+
 struct Question {
   const Policy& policy;
   // The version the act is about, as it would stand if the act's fields and files were taken (for an act that begins an
@@ -29,12 +32,21 @@ struct Question {
   Instant now;
   const People& people;
   const Facts& facts;
+  const Say* say = nullptr;        // for the sentences that the policy file does not hold; null: the key stands for the text.
+                                   // Only `sentence` depends on it: who compares two decisions leaves that out.
 };
 
 // For an act that somebody asks for: is it known, does the state allow it, may this person, are the requirements met.
-// Requirements come in the order: state, who, required fields, needs. `consequences` is left empty.
-// Names of the first two: "state" and "who"; of required fields: "field <name>".
+// Requirements come in the order: state, who, not signed yet (acts that sign), required fields, needs. `consequences` is
+// left empty. Names of the first three: "state", "who" and "not signed yet"; of required fields: "field <name>".
 Decision decide(const Question&);
+
+// The person in whose place the actor does this act: empty when for themselves. An actor may act for whoever delegated to
+// them (Person::acts_for), within what that person could do, and only where neither of the two is excluded. Goes into
+// Signoff::on_behalf_of.
+std::string acting_for(const Question&);
+// What goes into Signoff::roles: the roles of the person for whom it is signed.
+std::vector<std::string> signing_roles(const Question&);
 
 // For a consequence: whether all of `when` is met on the item as it is after the act it follows.
 Decision::Consequence decide_consequence(const Question&, const ActRule& consequence);
@@ -47,5 +59,9 @@ bool counts(const Signoff&, const SignOffs& wanted, const Item&, const Policy&);
 
 // For reading: true when this person may see a version in this state.
 bool may_read(const Policy&, const Person&, const Item&, bool draft);
+// True when one of the rule's roles (not a relation to one item) lets this person see all of it. "staff": everybody active.
+bool sees_all(const std::vector<Who>& rule, const Person&);
+// May this person see the acts of this item.
+bool may_read_history(const Policy&, const Person&, const Item&);
 
 }  // namespace chancery::policy

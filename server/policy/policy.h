@@ -11,7 +11,7 @@
 
 namespace chancery::policy {
 
-enum class FieldKind { text, choice, person, people, date, number, clauses, link, yes_no, words };
+enum class FieldKind { text, choice, choices, person, people, date, number, clauses, link, yes_no, words };
 
 struct Field {
   std::string name;                        // "title"
@@ -26,12 +26,15 @@ struct Field {
   bool required = false;                   // always
   std::vector<std::string> required_for;   // these acts only
   bool fixed = false;                      // given at the first act and never changed (it is part of the number)
+  std::string default_value;               // of a choice: what a new item begins with
+  bool each_revision = false;              // emptied when a revision begins: the last one's reason is not this one's
   std::string says;                        // the sentence when it is missing
 };
 
 // Who may act. A role as people hold it, or a relation to the item.
 struct Who {
-  enum class Kind { role, owner, author, not_author, field } kind = Kind::role;
+  // self: the person that an item of the register `people` is about.
+  enum class Kind { role, owner, author, not_author, field, self } kind = Kind::role;
   std::string name;   // the role, or the field that names people
 };
 
@@ -43,6 +46,10 @@ enum class ConditionKind {
   field_is,           // `field` `value`
   today_on_or_after,  // `field`: a date
   draft_absent,       // no next revision is open
+  actor_not_signer,   // `field`: an act; the actor has no sign-off of it that still stands
+  actor_not_self,     // the item is not the actor's own (register `people`)
+  field_not_self,     // `field` does not name the person that the item is about
+  field_not_actor,    // `field` does not name the actor
   fact,               // `field`: "<plugin>.<name>"
   all_of, any_of      // `parts`
 };
@@ -85,6 +92,8 @@ struct ActRule {
   bool takes_fields = false;               // may change fields
   bool takes_files = false;                // may change content and attachments
   std::vector<std::string> fields;         // if not empty, only these fields
+  bool writes = false;                     // whoever does it becomes an author: true with takes_fields or takes_files, unless
+                                           // the policy says `writes: false` (only for acts that merely name people)
   bool takes_comment = false;              // has a free text of its own (why)
   enum class Comments { nothing, adds, resolves } comments = Comments::nothing;   // review comments on the text
   bool new_round = false;                  // sign-offs given so far no longer count
@@ -113,10 +122,12 @@ struct Policy {
   std::vector<std::string> states;
   std::string in_force;                    // the state that counts as in force; empty in registers that are not revisioned
   std::string superseded;                  // the state of a former revision
+  std::vector<std::string> rest;           // states in which an item may stay for good: no dead end
   std::vector<ActRule> acts;
   std::vector<RequirementRule> requirements;
   std::vector<std::string> guarantees;
-  Json review = Json::object(), retention = Json::object();
+  Json review = Json::object();            // {every_months, warn_days}; empty: not asked
+  Json retention = Json::object();         // {from: a state, keep_months, then: "keep" | "destroy with approval"}
   std::string source;                      // the very YAML text
 
   const Field* field(const std::string& name) const;
