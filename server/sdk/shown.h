@@ -1,0 +1,164 @@
+// Values in the shape that the shared templates want (web/templates/partials, described in web/README.md): a state with its
+// mark, a time as people read it, a form field, a sign-off with its seal. Pure functions of their arguments; header only,
+// because a plugin links with nothing of Chancery. Sentences come from the catalogue through Host::say.
+// Not here: what may be seen or done. That was decided before.
+#pragma once
+#include "sdk/json.h"
+#include "sdk/plugin.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chancery::shown {
+
+// "2026-11-22T08:30:00Z" -> "22 Nov 2026, 08:30 UTC", a date -> "22 Nov 2026": absolute and with its zone (DESIGN §11).
+// Anything else comes back as it is.
+inline std::string date(const std::string& given) {
+  static constexpr const char* months[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  if (given.size() < 10 || given[4] != '-' || given[7] != '-') return given;
+  const int month = (given[5] - '0') * 10 + (given[6] - '0');
+  if (month < 1 || month > 12) return given;
+  return (given[8] == '0' ? given.substr(9, 1) : given.substr(8, 2)) + " " + months[month - 1] + " " + given.substr(0, 4);
+}
+inline std::string time(const std::string& given) {
+  if (given.size() != 20 || given[10] != 'T' || given[19] != 'Z') return date(given);
+  return date(given) + ", " + given.substr(11, 5) + " UTC";
+}
+
+// Binary multiples, as file managers show them.
+inline std::string size(std::uint64_t bytes) {
+  if (bytes < 1024) return std::to_string(bytes) + " bytes";
+  static constexpr const char* units[] = {"KB", "MB", "GB", "TB"};
+  double value = static_cast<double>(bytes) / 1024;
+  std::size_t unit = 0;
+  while (value >= 1023.5 && unit + 1 < std::size(units)) { value /= 1024; ++unit; }
+  const auto tenths = static_cast<std::uint64_t>(value * 10 + 0.5);
+  std::string text = std::to_string(tenths / 10);
+  if (tenths < 100 && tenths % 10) text += "." + std::to_string(tenths % 10);
+  return text + " " + units[unit];
+}
+
+// Text of a member, empty when it is absent or not text.
+inline std::string text(const Json& object, const char* name) {
+  const auto at = object.find(name);
+  return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
+// A text, or null when it is empty: an empty text is nothing to a template's section.
+inline Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+// For partials/status: a word and a shape. States that the picture set does not know are open circles.
+inline Json status(const std::string& state) {
+  static const std::map<std::string, const char*> shapes = {
+      {"in force", "in-force"}, {"draft", "draft"}, {"in review", "in-review"}, {"superseded", "superseded"},
+      {"obsolete", "obsolete"}, {"withdrawn", "obsolete"}, {"rejected", "obsolete"}, {"declined", "obsolete"},
+      {"on hold", "on-hold"}, {"closed", "closed"}, {"done", "closed"}, {"accepted", "closed"}};
+  const auto at = shapes.find(state);
+  return {{"word", state}, {"shape", at == shapes.end() ? "open" : at->second}};
+}
+
+// For partials/seal: how a sign-off was verified. `href` opens the statement; empty: no link.
+inline Json seal(const Host& host, const Json& signoff, const std::string& href) {
+  const std::string method = text(signoff, "method");
+  const std::string kind = !text(signoff, "voided").empty() ? "invalid" : method == "passkey" ? "passkey" : method == "password" ? "server" : "unchecked";
+  return {{"kind", kind}, {"href", or_null(href)}, {"says", host.say("seal." + kind, {{"name", text(signoff, "name")}})}};
+}
+
+// For partials/signoffs: {signoffs: […]} or null when there are none. A statement's link is `statements` + "/" + its file name.
+inline Json signoff_list(const Host& host, const Json& signoffs, const std::string& statements) {
+  if (!signoffs.is_array() || signoffs.empty()) return nullptr;
+  Json list = Json::array();
+  for (const auto& each : signoffs) {
+    const std::string statement = text(each, "statement");
+    const std::string href = statements.empty() || statement.empty() ? "" : statements + "/" + statement.substr(statement.rfind('/') + 1);
+    Json row = each;
+    row["at_shown"] = time(text(each, "at"));
+    row["seal"] = seal(host, each, href);
+    row["voided"] = or_null(text(each, "voided"));
+    row["on_behalf_of"] = or_null(text(each, "on_behalf_of"));
+    list.push_back(std::move(row));
+  }
+  return {{"signoffs", std::move(list)}};
+}
+
+// For partials/files: {files: […]} or null. A file's link is `base` + "/" + its name, percent-encoded (RFC 3986 §2.1).
+inline std::string encoded(std::string_view name) {
+  static constexpr char hex[] = "0123456789ABCDEF";
+  std::string out;
+  for (const char c : name) {
+    const auto byte = static_cast<unsigned char>(c);
+    if ((byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') || (byte >= '0' && byte <= '9') || byte == '-' || byte == '_' || byte == '.' || byte == '~') out += c;
+    else { out += '%'; out += hex[byte >> 4]; out += hex[byte & 15]; }
+  }
+  return out;
+}
+inline Json file_list(const Json& files, const std::string& base) {
+  if (!files.is_array() || files.empty()) return nullptr;
+  Json list = Json::array();
+  for (const auto& each : files) {
+    const std::string media_type = text(each, "media_type");
+    Json row = each;
+    row["href"] = base + "/" + encoded(text(each, "name"));
+    row["size_shown"] = size(each.value("size", std::uint64_t{0}));
+    row["icon"] = media_type.rfind("image/", 0) == 0 ? "image" : media_type == "application/zip" ? "file-archive" : "file-text";
+    list.push_back(std::move(row));
+  }
+  return {{"files", std::move(list)}};
+}
+
+// For partials/field: one field of a policy as a form control. `rule` is the field as Host::policy gives it, `value` what it
+// holds (null: nothing), `people` Host::people, `error` a sentence or empty, `act` the act the form is for.
+inline Json field(const Json& rule, const Json& value, const std::vector<Json>& people, const std::string& act = "", const std::string& error = "") {
+  const std::string name = text(rule, "name"), kind = text(rule, "kind");
+  std::string control = kind;
+  if (kind == "text" && rule.value("longest", 200) > 200) control = "textarea";
+  else if (kind == "person") control = "choice";
+  else if (kind == "clauses" || kind == "link") control = "words";
+  Json is = Json::object();
+  for (const char* each : {"text", "textarea", "choice", "people", "date", "number", "words", "yes_no"}) is[each] = control == each;
+  bool required = rule.value("required", false);
+  if (const auto at = rule.find("required_for"); at != rule.end() && at->is_array())
+    for (const auto& each : *at) required = required || (!act.empty() && each == act);
+
+  const auto chosen = [&](const std::string& one) {
+    if (value.is_array()) return std::find(value.begin(), value.end(), Json(one)) != value.end();
+    return value == Json(one);
+  };
+  Json choices = Json::array();
+  if (kind == "choice" && rule.contains("choices")) {
+    const Json labels = rule.value("choice_labels", Json::object());
+    for (const auto& each : rule["choices"]) {
+      const std::string one = each.is_string() ? each.get<std::string>() : text(each, "value");
+      const std::string label = each.is_object() ? text(each, "label") : labels.contains(one) ? text(labels, one.c_str()) : one;
+      choices.push_back({{"value", one}, {"label", label}, {"chosen", chosen(one)}});
+    }
+  }
+  if (kind == "person" || kind == "people")
+    for (const auto& each : people)
+      if (each.value("active", true) || chosen(text(each, "login")))
+        choices.push_back({{"value", text(each, "login")}, {"label", text(each, "name")}, {"chosen", chosen(text(each, "login"))}});
+
+  Json held = nullptr;
+  if (kind == "yes_no") held = value == Json(true) || value == Json("yes");
+  else if (value.is_string()) held = value;
+  else if (value.is_number()) held = value.dump();
+  else if (value.is_array() && kind != "people") {
+    std::string words;
+    for (const auto& each : value) words += (words.empty() ? "" : ", ") + (each.is_string() ? each.get<std::string>() : each.dump());
+    held = words;
+  } else held = "";
+  const std::string help = text(rule, "help");
+  std::string described = help.empty() ? "" : "help-" + name;
+  if (!error.empty()) described += (described.empty() ? "" : " ") + ("wrong-" + name);
+  const std::string label = text(rule, "label");
+  return {{"name", name}, {"label", label.empty() ? name : label}, {"help", or_null(help)}, {"error", or_null(error)}, {"required", required},
+          {"is", is}, {"value", held}, {"choices", choices}, {"longest", rule.value("longest", 200)}, {"unit", text(rule, "unit")},
+          {"described", or_null(described)}};
+}
+
+}  // namespace chancery::shown
