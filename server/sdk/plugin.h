@@ -119,6 +119,8 @@ class Host {
   virtual std::vector<Json> people() const = 0;           // {login, name, roles[], active}
   virtual Json organisation() const = 0;                  // ledger.json
   virtual std::string now() const = 0;                    // RFC 3339, UTC
+  // What the checks of all plugins find now; a check that throws is itself a finding ("finding.check-failed" {check}).
+  virtual std::vector<Finding> findings(const Viewer&) const = 0;
   // Aligns two token sequences: ops of {kind: '=', '-', '+', begin, end} over the older ('=' and '-') or newer ('+').
   struct Span { char kind; std::size_t begin, end; };
   virtual std::vector<Span> align(const std::vector<std::string>& older, const std::vector<std::string>& newer) const = 0;
