@@ -33,7 +33,7 @@ mkdirSync(building, { recursive: true });
 try {
   const result = await build({
     absWorkingDir: web,
-    entryPoints: ["scripts/app.ts", "scripts/editor.ts", "styles/app.css"],
+    entryPoints: ["scripts/app.ts", "styles/app.css"],
     outdir: building,
     entryNames: "[name]-[hash]",
     chunkNames: "[name]-[hash]",
@@ -48,7 +48,7 @@ try {
   });
   const manifest = {};
   for (const [path, output] of Object.entries(result.metafile.outputs))
-    if (output.entryPoint) manifest[basename(output.entryPoint).replace(/\.ts$/, ".js")] = basename(path);
+    if (output.entryPoint && /\/app\.(ts|css)$/.test(output.entryPoint)) manifest[basename(output.entryPoint).replace(/\.ts$/, ".js")] = basename(path);
   const icons = sprite();
   manifest["icons.svg"] = `icons-${hash(icons)}.svg`;
   writeFileSync(join(building, manifest["icons.svg"]), icons);

@@ -118,6 +118,7 @@ inline Json field(const Json& rule, const Json& value, const std::vector<Json>& 
   std::string control = kind;
   if (kind == "text" && rule.value("longest", 200) > 200) control = "textarea";
   else if (kind == "person") control = "choice";
+  else if (kind == "choices") control = "people";   // several of a list: boxes to tick, as for people
   else if (kind == "clauses" || kind == "link") control = "words";
   Json is = Json::object();
   for (const char* each : {"text", "textarea", "choice", "people", "date", "number", "words", "yes_no"}) is[each] = control == each;
@@ -130,7 +131,7 @@ inline Json field(const Json& rule, const Json& value, const std::vector<Json>& 
     return value == Json(one);
   };
   Json choices = Json::array();
-  if (kind == "choice" && rule.contains("choices")) {
+  if ((kind == "choice" || kind == "choices") && rule.contains("choices")) {
     const Json labels = rule.value("choice_labels", Json::object());
     for (const auto& each : rule["choices"]) {
       const std::string one = each.is_string() ? each.get<std::string>() : text(each, "value");
@@ -147,16 +148,18 @@ inline Json field(const Json& rule, const Json& value, const std::vector<Json>& 
   if (kind == "yes_no") held = value == Json(true) || value == Json("yes");
   else if (value.is_string()) held = value;
   else if (value.is_number()) held = value.dump();
-  else if (value.is_array() && kind != "people") {
+  else if (value.is_array() && control != "people") {
     std::string words;
     for (const auto& each : value) words += (words.empty() ? "" : ", ") + (each.is_string() ? each.get<std::string>() : each.dump());
     held = words;
   } else held = "";
   const std::string help = text(rule, "help");
-  std::string described = help.empty() ? "" : "help-" + name;
-  if (!error.empty()) described += (described.empty() ? "" : " ") + ("wrong-" + name);
+  std::string key = name;   // of the control's id, which must not hold a space
+  std::replace(key.begin(), key.end(), ' ', '-');
+  std::string described = help.empty() ? "" : "help-" + key;
+  if (!error.empty()) described += (described.empty() ? "" : " ") + ("wrong-" + key);
   const std::string label = text(rule, "label");
-  return {{"name", name}, {"label", label.empty() ? name : label}, {"help", or_null(help)}, {"error", or_null(error)}, {"required", required},
+  return {{"name", name}, {"key", key}, {"label", label.empty() ? name : label}, {"help", or_null(help)}, {"error", or_null(error)}, {"required", required},
           {"is", is}, {"value", held}, {"choices", choices}, {"longest", rule.value("longest", 200)}, {"unit", text(rule, "unit")},
           {"described", or_null(described)}};
 }

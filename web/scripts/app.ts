@@ -1,0 +1,20 @@
+// What runs on every page. Each part looks for its attribute and improves what works without it; none makes content.
+import { askFirst } from "./ask_first";
+import { copyButtons } from "./copy";
+import { contents } from "./contents";
+import { keepTyped } from "./keep_typed";
+import { menu } from "./menu";
+import { once } from "./once";
+import { quote } from "./quote";
+import { refusal } from "./refusal";
+import { selectAll } from "./select_all";
+import { wideTables } from "./wide_tables";
+
+for (const part of [refusal, menu, once, askFirst, keepTyped, copyButtons, contents, quote, selectAll, wideTables]) {
+  try {
+    part();
+  } catch (problem) {
+    console.error(problem);   // one part that fails must not take the others with it
+  }
+}
+if (document.querySelector("textarea[data-editor]")) void import("./editor").then(({ editors }) => editors());

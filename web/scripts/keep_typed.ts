@@ -1,0 +1,59 @@
+// Typed text is not lost: leaving a form with unsaved text asks first, and what was typed is kept for this tab until the
+// server has taken it (the next page that is not this form). Passwords and hidden fields are never kept.
+type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
+
+function controls(form: HTMLFormElement): Control[] {
+  return [...form.elements].filter((each): each is Control =>
+    (each instanceof HTMLTextAreaElement || each instanceof HTMLSelectElement || (each instanceof HTMLInputElement && ["text", "search", "date"].includes(each.type))) && each.name !== "");
+}
+const was = (control: Control): string =>
+  control instanceof HTMLSelectElement ? ([...control.options].find((each) => each.defaultSelected) ?? control.options[0])?.value ?? "" : control.defaultValue;
+const changed = (form: HTMLFormElement): Control[] => controls(form).filter((each) => each.value !== was(each));
+
+export function keepTyped(): void {
+  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-keep]")) keep(form);
+  // The page after a form was taken: what was kept for it is not needed any more.
+  const sent = sessionStorage.getItem("keep:sent");
+  if (sent && !document.querySelector(`form[data-keep="${CSS.escape(sent)}"]`)) sessionStorage.removeItem(`keep:${sent}`);
+  sessionStorage.removeItem("keep:sent");
+}
+
+function keep(form: HTMLFormElement): void {
+  const name = form.dataset.keep ?? "";
+  const seen = (form.elements.namedItem("seen") as HTMLInputElement | null)?.value ?? "";
+  let sending = false;
+  restore(form, name, seen);
+  form.addEventListener("input", () => {
+    const typed = Object.fromEntries(changed(form).map((each) => [each.name, each.value]));
+    try {
+      sessionStorage.setItem(`keep:${name}`, JSON.stringify({ seen, typed }));
+    } catch {
+      // Storage is full or off: the warning below still stands.
+    }
+  });
+  form.addEventListener("submit", () => {
+    sending = true;
+    sessionStorage.setItem("keep:sent", name);
+  });
+  addEventListener("pageshow", () => (sending = false));
+  addEventListener("beforeunload", (event) => {
+    if (!sending && changed(form).length > 0) event.preventDefault();
+  });
+}
+
+// Only into a form that stands on the same state: text typed against an older one is not put over a newer one.
+function restore(form: HTMLFormElement, name: string, seen: string): void {
+  const kept = sessionStorage.getItem(`keep:${name}`);
+  if (!kept || document.querySelector(".refusal")) return;   // after a refusal the server gives the typed text back itself
+  const { seen: then, typed } = JSON.parse(kept) as { seen: string; typed: Record<string, string> };
+  if (then !== seen) return sessionStorage.removeItem(`keep:${name}`);
+  let any = false;
+  for (const control of controls(form)) {
+    const text = typed[control.name];
+    if (text === undefined || text === control.value) continue;
+    control.value = text;
+    any = true;
+  }
+  const notice = document.querySelector<HTMLTemplateElement>("template#keep-restored");
+  if (any && notice) form.prepend(notice.content.cloneNode(true));
+}

@@ -1,0 +1,42 @@
+// The preview: the text as the server's own renderer shows it, a moment after the last key. One request at a time; the
+// newest text wins. The answer is the server's safe HTML (no script survives its renderer, and the CSP forbids any).
+import { wideTables } from "./wide_tables";
+
+const pause = 400;   // milliseconds without a key
+
+export function preview(area: HTMLTextAreaElement, state?: HTMLElement): void {
+  const into = document.getElementById(area.dataset.previewInto ?? "");
+  const route = area.dataset.preview;
+  if (!into || !route) return;
+  let timer = 0;
+  let under_way: AbortController | undefined;
+  const show = async (): Promise<void> => {
+    under_way?.abort();
+    const mine = (under_way = new AbortController());
+    if (state) state.textContent = state.dataset.wait ?? "";
+    try {
+      const csrf = (area.form?.elements.namedItem("csrf") as HTMLInputElement | null)?.value ?? "";
+      const answer = await fetch(route, {
+        method: "POST",
+        signal: mine.signal,
+        headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRF-Token": csrf },
+        body: JSON.stringify({ text: area.value }),
+      });
+      if (!answer.ok) throw new Error(String(answer.status));
+      const { html } = (await answer.json()) as { html: string };
+      const place = into.scrollTop;
+      into.hidden = false;
+      into.innerHTML = html;
+      wideTables(into.parentElement ?? into);
+      into.scrollTop = place;
+      if (state) state.textContent = state.dataset.done ?? "";
+    } catch {
+      if (!mine.signal.aborted && state) state.textContent = state.dataset.failed ?? "";
+    }
+  };
+  area.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = window.setTimeout(() => void show(), pause);
+  });
+  void show();
+}
