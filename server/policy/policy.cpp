@@ -1,0 +1,91 @@
+#include "policy/policy.h"
+
+#include <algorithm>
+
+namespace chancery::policy {
+namespace {
+
+template <class T>
+const T* named(const std::vector<T>& all, const std::string& name) {
+  const auto at = std::find_if(all.begin(), all.end(), [&](const T& each) { return each.name == name; });
+  return at == all.end() ? nullptr : &*at;
+}
+
+Json to_json(const Field& f) {
+  Json choices = Json::array();
+  for (const auto& each : f.choices) choices.push_back({{"value", each}, {"label", f.choice_labels.at(each)}});
+  return {{"name", f.name}, {"label", f.label}, {"help", f.help}, {"kind", to_text(f.kind)}, {"longest", f.longest},
+          {"choices", choices}, {"registers", f.registers}, {"unit", f.unit}, {"required", f.required},
+          {"required_for", f.required_for}, {"fixed", f.fixed}, {"default", f.default_value},
+          {"each_revision", f.each_revision}, {"says", f.says}};
+}
+
+std::string spelled(const Who& who) {
+  switch (who.kind) {
+    case Who::Kind::role: return who.name;
+    case Who::Kind::owner: return "its owner";
+    case Who::Kind::author: return "its author";
+    case Who::Kind::not_author: return "not its author";
+    case Who::Kind::field: return "named in " + who.name;
+    case Who::Kind::self: return "oneself";
+  }
+  throw std::logic_error("a relation without a name");
+}
+
+Json to_json(const std::vector<Who>& all) {
+  Json list = Json::array();
+  for (const auto& each : all) list.push_back(spelled(each));
+  return list;
+}
+
+const char* spelled(ActRule::Begins begins) {
+  switch (begins) {
+    case ActRule::Begins::nothing: return "";
+    case ActRule::Begins::item: return "item";
+    case ActRule::Begins::revision: return "revision";
+  }
+  throw std::logic_error("a beginning without a name");
+}
+
+const char* spelled(ActRule::Comments comments) {
+  switch (comments) {
+    case ActRule::Comments::nothing: return "";
+    case ActRule::Comments::adds: return "adds";
+    case ActRule::Comments::resolves: return "resolves";
+  }
+  throw std::logic_error("a use of comments without a name");
+}
+
+Json to_json(const ActRule& a) {
+  return {{"name", a.name}, {"label", a.label}, {"help", a.help}, {"from", a.from}, {"to", a.to}, {"who", to_json(a.who)},
+          {"needs", a.needs}, {"signs", a.signs}, {"begins", spelled(a.begins)}, {"takes_fields", a.takes_fields},
+          {"takes_files", a.takes_files}, {"fields", a.fields}, {"writes", a.writes}, {"takes_comment", a.takes_comment},
+          {"comments", spelled(a.comments)}, {"new_round", a.new_round}, {"ends_revision", a.ends_revision},
+          {"releases", a.releases}, {"retires", a.retires}, {"follows", a.follows}, {"when", a.when}, {"by_server", a.by_server}};
+}
+
+template <class T>
+Json list(const std::vector<T>& all) {
+  Json values = Json::array();
+  for (const auto& each : all) values.push_back(to_json(each));
+  return values;
+}
+
+}  // namespace
+
+const Field* Policy::field(const std::string& name) const { return named(fields, name); }
+const ActRule* Policy::act(const std::string& name) const { return named(acts, name); }
+const RequirementRule* Policy::requirement(const std::string& name) const { return named(requirements, name); }
+
+Json to_json(const Policy& p) {
+  Json requirements = Json::array();
+  for (const auto& each : p.requirements) requirements.push_back({{"name", each.name}, {"says", each.says}});
+  return {{"register", p.register_name}, {"title", p.title}, {"item", p.item}, {"purpose", p.purpose}, {"answers", p.answers},
+          {"number", p.number}, {"revisioned", p.revisioned},
+          {"read", {{"in_force", to_json(p.read.in_force)}, {"otherwise", to_json(p.read.otherwise)}, {"history", to_json(p.read.history)}}},
+          {"fields", list(p.fields)}, {"states", p.states}, {"in_force", p.in_force}, {"superseded", p.superseded},
+          {"rest", p.rest}, {"acts", list(p.acts)}, {"requirements", requirements}, {"guarantees", p.guarantees},
+          {"review", p.review}, {"retention", p.retention}};
+}
+
+}  // namespace chancery::policy

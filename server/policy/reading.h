@@ -1,0 +1,73 @@
+// What the parts of the reader share: a map whose every key must be known, and the names still to be looked up when the
+// whole file has been read. Included within policy/read*.cpp only.
+#pragma once
+#include "policy/policy.h"
+#include "policy/yaml_tree.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace chancery::policy {
+
+// A map of the file. Ask for every key that may stand there, then finish(): what was not asked for is a mistake.
+class Part {
+ public:
+  Part(const Yaml& node, std::string what);   // `what`: "the act \"submit\""; throws Mistake when it is not a map
+
+  const Yaml* find(const std::string& key);
+  const Yaml& need(const std::string& key, const std::string& advice);
+  bool has(const std::string& key) const;
+
+  std::string text(const std::string& key, std::size_t longest);   // "" when absent
+  bool yes(const std::string& key);                                // false when absent
+  std::vector<std::string> names(const std::string& key);          // a list of names, or one name
+  void finish() const;
+
+  const Place& place() const { return node_.place; }
+  const std::string& what() const { return what_; }
+
+ private:
+  const Yaml& node_;
+  std::string what_;
+  std::vector<std::string> asked_;
+};
+
+std::string text_of(const Yaml&, const std::string& what, std::size_t longest);
+bool yes_of(const Yaml&, const std::string& what);
+int number_of(const Yaml&, const std::string& what, int least, int most);
+// A name of a state, act, field or requirement: lower-case letters, digits, spaces and hyphens, at most 40.
+std::string name_of(const Yaml&, const std::string& what);
+std::vector<const Yaml*> list_of(const Yaml&, const std::string& what);   // one value counts as a list of one
+// Each entry of a map or fails: the key is a name and becomes part of `what` given to `each`.
+void each_entry(const Yaml& map, const std::string& what, const std::function<void(const std::string& name, const Yaml& key, const Yaml& value)>& each);
+
+struct Reference {
+  enum class To { state, act, signing_act, field, people_field, date_field, role, requirement } to;
+  std::string name;
+  Place place;
+  std::string where;   // "the act \"submit\""
+};
+
+// A sentence with {names}, to be checked when all fields are known.
+struct Sentence { std::string text; Place place; std::string where; };
+
+struct Reading {
+  Policy policy;
+  std::vector<std::string> roles;
+  std::vector<Reference> references;
+  std::vector<Sentence> sentences;
+  std::map<std::string, Place> act_places;
+
+  // Notes a name to be looked up, and gives it back.
+  std::string refer(Reference::To, const Yaml& name, const std::string& where);
+  std::string refer(Reference::To, const std::string& name, const Place&, const std::string& where);
+};
+
+std::vector<Field> read_fields(const Yaml&, Reading&);
+std::vector<ActRule> read_acts(const Yaml&, Reading&);
+std::vector<RequirementRule> read_requirements(const Yaml&, Reading&);
+std::vector<Who> read_who(const Yaml&, Reading&, const std::string& where);
+void resolve(const Reading&, const Yaml& root);   // throws Mistake: names that do not exist, acts that make no sense
+
+}  // namespace chancery::policy

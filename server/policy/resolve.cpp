@@ -1,0 +1,180 @@
+// When the whole file is read: every name must exist, and what the acts do must make sense together.
+#include "policy/guarantee.h"
+#include "policy/reading.h"
+
+#include "domain/text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace chancery::policy {
+namespace {
+
+bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
+
+template <class T>
+std::vector<std::string> names_of(const std::vector<T>& all) {
+  std::vector<std::string> names;
+  for (const auto& each : all) names.push_back(each.name);
+  return names;
+}
+
+const Yaml* entry(const Yaml& map, const std::string& key) {
+  for (const auto& [name, value] : map.entries) if (name.text == key) return &value;
+  return nullptr;
+}
+
+[[noreturn]] void no_such(const Reference& r, const char* kind, const std::vector<std::string>& known) {
+  throw Mistake{r.place, fmt::format("{} names the {} \"{}\", which does not exist.", r.where, kind, r.name), did_you_mean(r.name, known)};
+}
+
+std::vector<std::string> names_where(const Policy& policy, bool (*wanted)(const Field&)) {
+  std::vector<std::string> names;
+  for (const auto& each : policy.fields) if (wanted(each)) names.push_back(each.name);
+  return names;
+}
+
+bool names_people(const Field& f) { return f.kind == FieldKind::person || f.kind == FieldKind::people; }
+bool is_date(const Field& f) { return f.kind == FieldKind::date; }
+
+std::vector<std::string> known_roles(const Reading& reading) {
+  std::vector<std::string> roles = {"staff", "operator"};
+  for (const auto& each : reading.roles) if (!among(roles, each)) roles.push_back(each);
+  return roles;
+}
+
+void look_up(const Reading& reading, const Reference& r) {
+  const Policy& policy = reading.policy;
+  switch (r.to) {
+    case Reference::To::state: if (!among(policy.states, r.name)) no_such(r, "state", policy.states); return;
+    case Reference::To::act: if (policy.act(r.name) == nullptr) no_such(r, "act", names_of(policy.acts)); return;
+    case Reference::To::signing_act: {
+      const ActRule* act = policy.act(r.name);
+      if (act == nullptr) no_such(r, "act", names_of(policy.acts));
+      if (act->signs.empty()) throw Mistake{r.place, fmt::format("{} asks for sign-offs of \"{}\", but that act signs nothing.", r.where, r.name), fmt::format("Add  signs: \"…\"  to the act \"{}\".", r.name)};
+      return;
+    }
+    case Reference::To::field: if (policy.field(r.name) == nullptr) no_such(r, "field", names_of(policy.fields)); return;
+    case Reference::To::people_field: {
+      const Field* field = policy.field(r.name);
+      if (field == nullptr || !names_people(*field)) no_such(r, "field that names people", names_where(policy, names_people));
+      return;
+    }
+    case Reference::To::date_field: {
+      const Field* field = policy.field(r.name);
+      if (field == nullptr || !is_date(*field)) no_such(r, "date", names_where(policy, is_date));
+      return;
+    }
+    case Reference::To::requirement: if (policy.requirement(r.name) == nullptr) no_such(r, "requirement", names_of(policy.requirements)); return;
+    case Reference::To::role: if (const auto roles = known_roles(reading); !among(roles, r.name)) no_such(r, "role", roles); return;
+  }
+}
+
+void check_sentence(const Policy& policy, const Sentence& sentence) {
+  std::vector<std::string> known = {"id", "revision", "title", "state", "missing", "actor"};
+  for (const auto& each : policy.fields) known.push_back(each.name);
+  for (std::size_t at = sentence.text.find('{'); at != std::string::npos; at = sentence.text.find('{', at + 1)) {
+    const auto end = sentence.text.find('}', at);
+    const std::string name = end == std::string::npos ? "" : sentence.text.substr(at + 1, end - at - 1);
+    if (!among(known, name))
+      throw Mistake{sentence.place, fmt::format("The sentence of {} cannot fill in \"{{{}}}\".", sentence.where, name), did_you_mean(name, known)};
+  }
+}
+
+// "{seq:3}", "{year}", "{type}" and letters, digits, hyphens between them.
+void check_number(const Policy& policy, const Yaml& node) {
+  bool sequence = false, field = false;
+  const std::string& pattern = policy.number;
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    const char c = pattern[at];
+    if (c == '{') {
+      const auto end = pattern.find('}', at);
+      const std::string name = end == std::string::npos ? "" : pattern.substr(at + 1, end - at - 1);
+      if (name.size() == 5 && name.rfind("seq:", 0) == 0 && name[4] >= '1' && name[4] <= '9') {
+        if (sequence) throw Mistake{node.place, "The number counts twice.", "Keep one {seq:…}."};
+        sequence = true;
+      } else if (name != "year") {
+        const Field* part = policy.field(name);
+        if (part == nullptr) throw Mistake{node.place, fmt::format("The number cannot contain \"{{{}}}\".", name), "Use {seq:3}, {year} or a field, as in \"{type}-{seq:3}\"."};
+        if (!part->fixed || !part->required || (part->kind != FieldKind::choice && part->kind != FieldKind::text))
+          throw Mistake{node.place, fmt::format("The field \"{}\" is part of the number, so it must be a choice or a text, required and fixed.", name), fmt::format("Add  required: true, fixed: true  to \"{}\".", name)};
+        for (const auto& choice : part->choices)
+          if (!is_item_id(choice)) throw Mistake{node.place, fmt::format("The choice \"{}\" of \"{}\" cannot be part of a number.", choice, name), "Use letters, digits and hyphens."};
+        field = true;
+      }
+      if (end == std::string::npos) return;
+      at = end;
+    } else if ((c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-') {
+      throw Mistake{node.place, fmt::format("The number cannot contain \"{}\".", c), "Use letters, digits, hyphens, {seq:3}, {year} and fields."};
+    }
+  }
+  if (!sequence && !field) throw Mistake{node.place, "Every item would get the same number.", "Add {seq:3}, or a field that tells the items apart."};
+}
+
+void check_act(const Policy& policy, const ActRule& act, const Place& place) {
+  const bool of_revisions = act.begins == ActRule::Begins::revision || act.ends_revision || act.releases || act.retires;
+  const std::string what = fmt::format("The act \"{}\"", act.name);
+  if (of_revisions && !policy.revisioned)
+    throw Mistake{place, what + " begins, ends, releases or retires a revision, but the register has none.", "Add  revisioned: true  to the register, or remove it from the act."};
+  if (act.releases && act.to != policy.in_force) throw Mistake{place, fmt::format("{} releases, so it must lead to \"{}\".", what, policy.in_force), fmt::format("Write  to: {}.", policy.in_force)};
+  if (act.retires && !among(act.from, policy.in_force)) throw Mistake{place, fmt::format("{} retires, so it must start from \"{}\".", what, policy.in_force), fmt::format("Write  from: {}.", policy.in_force)};
+  if (act.retires && (act.to.empty() || act.to == policy.in_force)) throw Mistake{place, what + " retires, but what it retires stays in force.", "Lead it to another state."};
+  if (act.ends_revision && (act.to.empty() || !among(policy.rest, act.to))) throw Mistake{place, what + " ends the revision, so it must lead to a state in which it may rest.", "Add  to: <state>, and that state to  may rest in."};
+  if (act.begins == ActRule::Begins::revision && !among(act.from, policy.in_force)) throw Mistake{place, fmt::format("{} begins a revision, so it must start from \"{}\".", what, policy.in_force), fmt::format("Write  from: {}.", policy.in_force)};
+  if (policy.revisioned && act.to == policy.superseded) throw Mistake{place, fmt::format("{} leads to \"{}\", which happens by itself when the next revision is released.", what, policy.superseded), "Lead it to another state."};
+  for (const auto& followed : act.follows)
+    if (followed == act.name) throw Mistake{place, what + " follows itself.", "Name the act that it follows."};
+}
+
+void check_guarantee(const Policy& policy, const std::string& sentence, const Place& place) {
+  const auto g = read_guarantee(sentence);
+  const std::string where = fmt::format("The guarantee \"{}\"", sentence);
+  std::vector<std::string> states = g->targets;
+  states.push_back(g->state);
+  for (const auto& state : states)
+    if (!among(policy.states, state)) throw Mistake{place, fmt::format("{} names the state \"{}\", which does not exist.", where, state), did_you_mean(state, policy.states)};
+  std::vector<std::string> known = names_of(policy.requirements);
+  for (const auto& each : policy.fields) known.push_back(each.name);
+  for (const auto& claim : g->claims)
+    if (!among(known, claim)) throw Mistake{place, fmt::format("{} names \"{}\", which is neither a requirement nor a field.", where, claim), did_you_mean(claim, known)};
+}
+
+void check_values(const Policy& policy, const Condition& c, const Yaml& at) {
+  if (c.kind == ConditionKind::field_is) {
+    const Field& field = *policy.field(c.field);
+    if (field.kind == FieldKind::choice && !among(field.choices, c.value))
+      throw Mistake{at.place, fmt::format("\"{}\" is not a choice of \"{}\".", c.value, c.field), did_you_mean(c.value, field.choices)};
+    if (field.kind != FieldKind::choice && field.kind != FieldKind::text && field.kind != FieldKind::yes_no)
+      throw Mistake{at.place, fmt::format("\"{}\" cannot be compared with a word.", c.field), "Compare a choice, a text or a yes or no."};
+    if (field.kind == FieldKind::yes_no && c.value != "yes" && c.value != "no")
+      throw Mistake{at.place, fmt::format("\"{}\" is a yes or no.", c.field), "Write  is yes  or  is no."};
+  }
+  for (const auto& part : c.parts) check_values(policy, part, at);
+}
+
+}  // namespace
+
+void resolve(const Reading& reading, const Yaml& root) {
+  const Policy& policy = reading.policy;
+  for (const auto& each : reading.references) look_up(reading, each);
+  for (const auto& each : reading.sentences) check_sentence(policy, each);
+  check_number(policy, *entry(root, "number"));
+  for (const auto& act : policy.acts) check_act(policy, act, reading.act_places.at(act.name));
+  const auto begins = [](const ActRule& a) { return a.begins == ActRule::Begins::item; };
+  if (std::none_of(policy.acts.begin(), policy.acts.end(), begins))
+    throw Mistake{entry(root, "acts")->place, "No act begins an item.", "Add  begins: item  to one of them."};
+  const auto releases = [](const ActRule& a) { return a.releases; };
+  if (policy.revisioned && std::none_of(policy.acts.begin(), policy.acts.end(), releases))
+    throw Mistake{entry(root, "acts")->place, "No act releases a draft, so nothing could ever be in force.", "Add  releases: true  to one of them."};
+  for (const auto& requirement : policy.requirements)
+    check_values(policy, requirement.condition, *entry(*entry(root, "requirements"), requirement.name));
+  for (const auto& field : policy.fields) {
+    if (policy.requirement(field.name) != nullptr)
+      throw Mistake{entry(*entry(root, "fields"), field.name)->place, fmt::format("A field and a requirement are both called \"{}\".", field.name), "Rename one: a guarantee could not tell them apart."};
+  }
+  if (const Yaml* guarantees = entry(root, "guarantees"))
+    for (const Yaml* each : list_of(*guarantees, "guarantees")) check_guarantee(policy, each->text, each->place);
+}
+
+}  // namespace chancery::policy
