@@ -12,6 +12,8 @@ struct Person {
   std::vector<std::string> roles;
   bool active = true;                // false: has left or is suspended
   std::vector<std::string> acts_for; // logins that have delegated to this person today
+  std::string deputy;                // the login this person delegates to, from a date until a date (ISO 8601, inclusive)
+  std::string deputy_from, deputy_until;
   bool has(const std::string& role) const {
     for (const auto& each : roles) if (each == role) return true;
     return false;

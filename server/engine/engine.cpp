@@ -1,0 +1,246 @@
+#include "engine/engine.h"
+
+#include "domain/paths.h"
+#include "domain/text.h"
+#include "engine/media_type.h"
+#include "engine/statement.h"
+
+#include <sodium.h>
+
+#include <array>
+#include <fstream>
+
+namespace chancery {
+namespace {
+
+constexpr std::size_t remembered_answers = 4096;
+constexpr std::size_t projection_batch = 512;
+
+std::string nonce() {
+  std::array<unsigned char, 16> bytes{};
+  randombytes_buf(bytes.data(), bytes.size());
+  std::array<char, 33> hex{};
+  sodium_bin2hex(hex.data(), hex.size(), bytes.data(), bytes.size());
+  return hex.data();
+}
+
+std::string head_of_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string head(4096, '\0');
+  in.read(head.data(), static_cast<std::streamsize>(head.size()));
+  head.resize(static_cast<std::size_t>(in.gcount()));
+  return head;
+}
+
+// Which version of the item the person had before them: Git ids of its folders at that commit.
+struct SeenItem { std::optional<std::string> current, draft; };
+
+SeenItem seen_item(const Snapshot& at, const ActInput& input) {
+  return {at.object(paths::item(input.register_name, input.id, Slot::current)),
+          at.object(paths::item(input.register_name, input.id, Slot::draft))};
+}
+
+Refusal stale(const ActInput& input) {
+  return {Because::stale, "refusal.stale", {{"item", input.id}, {"register", input.register_name}, {"act", input.act}, {"seen", input.seen}}};
+}
+
+ActReceipt receipt_of(const Json& act, const std::string& commit) {
+  ActReceipt r;
+  r.commit = commit;
+  r.number = act.at("number");
+  r.register_name = act.at("register");
+  r.id = act.at("item");
+  r.act = act.at("act");
+  r.state = act.at("to");
+  r.revision = act.at("revision");
+  r.decision = act.at("decision");
+  r.also = act.at("also").get<std::vector<std::string>>();
+  return r;
+}
+
+}  // namespace
+
+Engine::Engine(EngineParts parts) : parts_(std::move(parts)) {}
+
+Surroundings Engine::surroundings() const {
+  Surroundings around;
+  around.facts = parts_.facts;
+  around.say = parts_.say;
+  around.signature = [this](const std::string& statement) { return parts_.seal.sign(statement_namespace, statement); };
+  return around;
+}
+
+Outcome<ActReceipt> Engine::found(const Founding& founding) {
+  auto appended = parts_.ledger.append([&](const Snapshot& head, const Turn& turn) -> Outcome<Change> {
+    if (head.number() >= 0) return Refusal{Because::invalid, "refusal.founded"};
+    return founding_change(founding, parts_.seal, turn);
+  });
+  if (!appended) return appended.refusal();
+  catch_up();
+  ActReceipt receipt;
+  receipt.commit = appended->commit;
+  receipt.number = appended->number;
+  receipt.act = "found";
+  return receipt;
+}
+
+Outcome<Done> Engine::stage(const GivenFile& given, Prepared& prepared) {
+  if (const auto key = bad_file_name(given.name)) return Refusal{Because::invalid, *key, {{"name", is_text(given.name) ? given.name : ""}}};
+  File file;
+  file.name = given.name;
+  file.content = given.content;
+  file.media_type = media_type_of(given.name, given.path.empty() ? given.bytes.substr(0, 4096) : head_of_file(given.path));
+  if (given.content)
+    if (auto good = check_content_type(file.name, file.media_type); !good) return good.refusal();
+  Staged staged;
+  if (given.path.empty()) {
+    staged = parts_.ledger.stage(given.bytes);
+  } else {
+    auto from_file = parts_.ledger.stage_file(given.path);
+    if (!from_file) return from_file.refusal();
+    staged = std::move(*from_file);
+  }
+  file.size = staged.size;
+  file.sha256 = staged.sha256;
+  prepared.staged[staged.sha256] = std::move(staged);
+  prepared.input.files.push_back(std::move(file));
+  return Done{};
+}
+
+Outcome<Engine::Prepared> Engine::prepare(const Viewer& viewer, const ActRequest& request) {
+  if (!viewer.signed_in()) return Refusal{Because::unidentified, "refusal.sign-in-first"};
+  for (const auto& text : {request.register_name, request.id, request.act, request.seen, request.once, request.statement})
+    if (!is_text(text) || text.size() > 200000) return Refusal{Because::malformed, "refusal.not-text"};
+  Prepared prepared;
+  ActInput& input = prepared.input;
+  input.register_name = request.register_name;
+  input.id = request.id;
+  input.act = request.act;
+  input.actor = viewer.login;
+  input.seen = request.seen;
+  input.fields = request.fields;
+  input.removed_files = request.removed_files;
+  input.comment = request.comment;
+  input.about = request.about;
+  input.statement = request.statement;
+  input.method = request.method;
+  input.once = request.once.substr(0, 80);
+  for (const auto& file : request.files)
+    if (auto done = stage(file, prepared); !done) return done.refusal();
+  return prepared;
+}
+
+Outcome<ActReceipt> Engine::perform(const Viewer& viewer, const ActRequest& request) {
+  if (request.once.empty()) return perform_once(viewer, request);
+  const std::string key = viewer.login + "\n" + request.once;
+  {
+    std::unique_lock lock(remembered_mutex_);
+    answered_.wait(lock, [&] { return under_way_.count(key) == 0; });
+    under_way_.insert(key);
+  }
+  struct Leave {   // whatever happens, the second click must not wait for ever
+    Engine& engine;
+    const std::string& key;
+    ~Leave() {
+      const std::lock_guard lock(engine.remembered_mutex_);
+      engine.under_way_.erase(key);
+      engine.answered_.notify_all();
+    }
+  } leave{*this, key};
+  if (auto before = answered_before(viewer.login, request.once)) return *before;
+  return perform_once(viewer, request);
+}
+
+Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest& request) {
+  auto prepared = prepare(viewer, request);
+  if (!prepared) return prepared.refusal();
+  const ActInput& input = prepared->input;
+  std::optional<SeenItem> seen;
+  if (!input.seen.empty() && !input.id.empty()) {
+    if (input.seen.size() != 40 || input.seen.find_first_not_of("0123456789abcdef") != std::string::npos) return stale(input);
+    try {
+      seen = seen_item(*parts_.ledger.at(input.seen), input);
+    } catch (const std::exception&) {   // a commit that this ledger does not have: nothing that was seen here
+      return stale(input);
+    }
+  }
+  Surroundings around = surroundings();
+  around.staged = [&](const File& file) { return prepared->staged.at(file.sha256); };
+  std::optional<Plan> planned;
+  auto appended = parts_.ledger.append([&](const Snapshot& head, const Turn& turn) -> Outcome<Change> {
+    if (seen) {
+      const SeenItem now = seen_item(head, input);
+      if (now.current != seen->current || now.draft != seen->draft) return stale(input);
+    }
+    auto made = plan(State(head, parsed_, turn.time), input, turn, around);
+    if (!made) return made.refusal();
+    planned = std::move(*made);
+    return planned->change;
+  });
+  if (!appended) return appended.refusal();
+  ActReceipt receipt = receipt_of(planned->act, appended->commit);
+  remember(viewer.login, request.once, receipt);
+  catch_up();
+  return receipt;
+}
+
+Outcome<Json> Engine::statement(const Viewer& viewer, const ActRequest& request) {
+  auto prepared = prepare(viewer, request);
+  if (!prepared) return prepared.refusal();
+  const auto head = parts_.ledger.head();
+  const State state(*head, parsed_, parts_.clock.now());
+  const auto shown = show_statement(state, prepared->input, nonce(), surroundings());
+  if (!shown) return shown.refusal();
+  return Json{{"text", shown->text}, {"meaning", shown->meaning}, {"item", shown->item.id}, {"title", shown->item.title()},
+              {"revision", shown->item.revision}, {"act", request.act}, {"seen", head->commit()}};
+}
+
+void Engine::catch_up(const std::function<void(std::int64_t)>& progress) {
+  const std::lock_guard lock(projecting_);
+  try {
+    const std::int64_t from = parts_.index.position();
+    if (from >= parts_.ledger.head_number()) return;
+    std::vector<Projected> batch;
+    const auto flush = [&] {
+      if (batch.empty()) return;
+      parts_.index.apply(batch);
+      if (progress) progress(batch.back().recorded.number);
+      batch.clear();
+    };
+    parts_.ledger.each(from, [&](const Recorded& recorded, const Snapshot& after) {
+      batch.push_back(project(recorded, after, parsed_, parts_.text_of));
+      if (batch.size() >= projection_batch) flush();
+      return true;
+    });
+    flush();
+  } catch (const std::exception& problem) {
+    // The act stands whatever happens to the index; the next reader tries again (DESIGN §6.5).
+    parts_.log("index behind", {{"problem", problem.what()}});
+  }
+}
+
+void Engine::tell(std::int64_t after, const std::function<bool(const ActTold&)>& listener) const {
+  parts_.ledger.each(after, [&](const Recorded& recorded, const Snapshot&) {
+    return listener({recorded.number, recorded.commit, Json::parse(recorded.act_bytes)});
+  });
+}
+
+std::optional<ActReceipt> Engine::answered_before(const std::string& actor, const std::string& once) {
+  if (once.empty()) return std::nullopt;
+  {
+    const std::lock_guard lock(remembered_mutex_);
+    if (const auto at = remembered_.find(actor + "\n" + once); at != remembered_.end()) return at->second;
+  }
+  const auto act = parts_.index.act_once(actor, once.substr(0, 80));
+  if (!act || !act->contains("decision")) return std::nullopt;
+  return receipt_of(*act, act->value("commit", ""));
+}
+
+void Engine::remember(const std::string& actor, const std::string& once, const ActReceipt& receipt) {
+  if (once.empty()) return;
+  const std::lock_guard lock(remembered_mutex_);
+  if (remembered_.size() >= remembered_answers) remembered_.clear();
+  remembered_[actor + "\n" + once] = receipt;
+}
+
+}  // namespace chancery

@@ -1,0 +1,70 @@
+// The engine: performs acts. Reads the item, asks the policy, builds the change, appends it, has it projected, tells the
+// listeners. Thread-safe.
+#pragma once
+#include "engine/founding.h"
+#include "engine/plan.h"
+#include "engine/ports.h"
+#include "engine/projection.h"
+#include "engine/state.h"
+
+#include <condition_variable>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <string>
+
+namespace chancery {
+
+struct EngineParts {
+  Ledger& ledger;
+  Index& index;
+  Seal& seal;
+  Clock& clock;
+  policy::Facts facts;
+  std::function<std::string(const std::string& key, const Json& details)> say;
+  TextOf text_of;
+  std::function<void(const std::string& event, const Json& details)> log;
+};
+
+class Engine {
+ public:
+  explicit Engine(EngineParts parts);
+
+  // Founds an empty ledger; refuses ("refusal.founded") one that has a history.
+  Outcome<ActReceipt> found(const Founding&);
+
+  Outcome<ActReceipt> perform(const Viewer&, const ActRequest&);
+  // {text, meaning, subject[], item, title, revision, unmet[]}; refused as the act would be.
+  Outcome<Json> statement(const Viewer&, const ActRequest&);
+
+  // Brings the index up to the ledger's head. Called after every act and by whoever finds it behind; cheap when it is not.
+  // `progress` hears the number of each batch's last act.
+  void catch_up(const std::function<void(std::int64_t)>& progress = nullptr);
+
+  // Acts after the number, in order, for listeners.
+  void tell(std::int64_t after, const std::function<bool(const ActTold&)>&) const;
+
+  ParsedObjects& parsed() { return parsed_; }
+  const EngineParts& parts() const { return parts_; }
+  Surroundings surroundings() const;
+
+ private:
+  struct Prepared { ActInput input; std::map<std::string, Staged> staged; };
+  Outcome<Prepared> prepare(const Viewer&, const ActRequest&);
+  Outcome<Done> stage(const GivenFile&, Prepared&);
+  std::optional<ActReceipt> answered_before(const std::string& actor, const std::string& once);
+  void remember(const std::string& actor, const std::string& once, const ActReceipt&);
+  Outcome<ActReceipt> perform_once(const Viewer&, const ActRequest&);
+
+  EngineParts parts_;
+  ParsedObjects parsed_;
+  std::mutex projecting_;
+  std::mutex remembered_mutex_;
+  std::condition_variable answered_;
+  std::set<std::string> under_way_;                // actor and once of acts not yet answered: a double click waits here
+  std::map<std::string, ActReceipt> remembered_;   // by actor and once, the latest few thousand
+};
+
+}  // namespace chancery

@@ -1,0 +1,307 @@
+#include "engine/reading.h"
+
+#include "domain/digest.h"
+
+#include "domain/paths.h"
+#include "domain/text.h"
+#include "policy/decide.h"
+
+#include <algorithm>
+
+namespace chancery {
+
+struct Reading::Now {
+  explicit Now(Engine& engine)
+      : snapshot(engine.parts().ledger.head()), state(*snapshot, engine.parsed(), engine.parts().clock.now()) {}
+  std::unique_ptr<Snapshot> snapshot;
+  State state;
+};
+
+namespace {
+
+Refusal unknown_item(const std::string& register_name, const std::string& id) {
+  return {Because::unknown, "refusal.item-unknown", {{"register", register_name}, {"item", id.substr(0, 60)}}};
+}
+
+Person person_of(const State& state, const Viewer& viewer) {
+  if (auto person = state.find(viewer.login)) {
+    if (viewer.roles.empty()) person->roles.clear();   // a token of narrower scope brings fewer roles
+    return *person;
+  }
+  return {viewer.login, viewer.name, {}, false, {}, "", "", ""};
+}
+
+std::string name_of(const State& state, const std::string& login) {
+  const auto person = state.find(login);
+  return person ? person->name : login;
+}
+
+Item item_of(const Json& json) {
+  auto item = read_item(json);
+  if (!item) throw std::runtime_error("the index holds something that is no item: " + item.refusal().details.dump());
+  return std::move(*item);
+}
+
+Json content_model(const Item& item) {
+  const File* content = item.content();
+  if (!content) return nullptr;
+  return {{"name", content->name}, {"media_type", content->media_type}, {"sha256", content->sha256}, {"size", content->size}};
+}
+
+Json links_of(const policy::Policy& policy, const Item& item) {
+  Json links = Json::array();
+  for (const auto& field : policy.fields) {
+    if (field.kind != policy::FieldKind::link || !item.fields.contains(field.name)) continue;
+    for (const auto& target : item.fields.at(field.name)) links.push_back({{"meaning", field.name}, {"label", field.label}, {"to", target}});
+  }
+  return links;
+}
+
+bool may_read_version(const policy::Policy& policy, const Person& person, const IndexedVersion& version, const Item& item) {
+  return policy::may_read(policy, person, item, version.slot == Slot::draft);
+}
+
+}  // namespace
+
+std::string Reading::head() const { return engine_.parts().ledger.head_commit(); }
+std::int64_t Reading::head_number() const { return engine_.parts().ledger.head_number(); }
+
+Sight Reading::sight(const State& state, const Person& person) const {
+  Sight sight;
+  sight.login = person.login;
+  for (const auto& name : state.registers()) {
+    const auto policy = state.policy(name);
+    if (!policy) continue;
+    if (policy::sees_all(policy->read.in_force, person)) sight.current.push_back(name);
+    if (policy::sees_all(policy->read.otherwise, person)) sight.drafts.push_back(name);
+    if (policy::sees_all(policy->read.history, person)) sight.history.push_back(name);
+  }
+  return sight;
+}
+
+std::optional<IndexedVersion> Reading::draft_for(const State&, const policy::Policy& policy, const Person& person, const std::string& id) const {
+  if (!policy.revisioned) return std::nullopt;
+  auto draft = engine_.parts().index.version(policy.register_name, id, Slot::draft, -1);
+  if (!draft || !may_read_version(policy, person, *draft, item_of(draft->item))) return std::nullopt;
+  return draft;
+}
+
+Json Reading::model(const State& state, const policy::Policy& policy, const Person& person, const IndexedVersion& version, bool live) const {
+  const Item item = item_of(version.item);
+  Json model = version.item;
+  model["title"] = item.title();
+  model["owner_name"] = name_of(state, item.owner);
+  Json authors = Json::array();
+  for (const auto& login : item.authors) authors.push_back(name_of(state, login));
+  model["author_names"] = authors;
+  for (auto& comment : model["comments"]) {
+    comment["author_name"] = name_of(state, comment["author"]);
+    comment["resolved_by_name"] = comment["resolved_by"] == "" ? Json("") : Json(name_of(state, comment["resolved_by"]));
+  }
+  for (auto& signoff : model["signoffs"]) {
+    signoff["time"] = signoff["at"];
+    signoff["on_behalf_of_name"] = signoff["on_behalf_of"] == "" ? Json("") : Json(name_of(state, signoff["on_behalf_of"]));
+  }
+  model["content"] = content_model(item);
+  model["links"] = links_of(policy, item);
+  model["seen"] = state.snapshot().commit();
+  model["slot"] = version.slot == Slot::draft ? "draft" : "current";
+  model["in_force"] = version.in_force;
+  model["live"] = live;
+  model["commit"] = version.commit;
+  model["number"] = version.number;
+  model["draft"] = nullptr;
+  if (live && version.slot == Slot::current)
+    if (const auto draft = draft_for(state, policy, person, item.id)) {
+      const Item next = item_of(draft->item);
+      Json names = Json::array();
+      for (const auto& login : next.authors) names.push_back(name_of(state, login));
+      model["draft"] = {{"revision", next.revision}, {"state", next.state}, {"title", next.title()}, {"authors", next.authors}, {"author_names", names}};
+    }
+  return model;
+}
+
+Outcome<Json> Reading::find(const Viewer& viewer, const std::string& register_name, const std::string& id, Slot slot, const std::string& as_of) const {
+  const Now now(engine_);
+  const auto policy = now.state.policy(register_name);
+  if (!policy || !is_item_id(id)) return unknown_item(register_name, is_text(id) ? id : "");
+  std::int64_t number = -1;
+  if (!as_of.empty()) {
+    const auto moment = read_as_of(as_of);
+    if (!moment) return Refusal{Because::invalid, "refusal.as-of", {{"given", as_of}}};
+    number = engine_.parts().index.number_at(*moment);
+    if (number < 0) return unknown_item(register_name, id);
+  }
+  const auto version = engine_.parts().index.version(register_name, id, slot, number);
+  if (!version) return unknown_item(register_name, id);
+  const Person person = person_of(now.state, viewer);
+  if (!may_read_version(*policy, person, *version, item_of(version->item))) return unknown_item(register_name, id);
+  return model(now.state, *policy, person, *version, as_of.empty());
+}
+
+Outcome<Json> Reading::revision(const Viewer& viewer, const std::string& register_name, const std::string& id, int number) const {
+  const Now now(engine_);
+  const auto policy = now.state.policy(register_name);
+  if (!policy || !is_item_id(id)) return unknown_item(register_name, is_text(id) ? id : "");
+  const auto version = engine_.parts().index.revision(register_name, id, number);
+  const Person person = person_of(now.state, viewer);
+  // A released revision was in force once: whoever reads what is in force may read it.
+  if (!version || !policy::may_read(*policy, person, item_of(version->item), false)) return unknown_item(register_name, id);
+  return model(now.state, *policy, person, *version, false);
+}
+
+Outcome<std::vector<Json>> Reading::revisions(const Viewer& viewer, const std::string& register_name, const std::string& id) const {
+  auto current = find(viewer, register_name, id, Slot::current, "");
+  if (!current) {
+    auto draft = find(viewer, register_name, id, Slot::draft, "");
+    if (!draft) return draft.refusal();
+  }
+  return engine_.parts().index.revisions(register_name, id);
+}
+
+ListPage Reading::list(const Viewer& viewer, const ListQuery& query) const {
+  const Now now(engine_);
+  const auto policy = now.state.policy(query.register_name);
+  if (!policy) return {};
+  std::int64_t number = -1;
+  if (!query.as_of.empty()) {
+    const auto moment = read_as_of(query.as_of);
+    if (!moment || (number = engine_.parts().index.number_at(*moment)) < 0) return {};
+  }
+  ListPage page = engine_.parts().index.list(sight(now.state, person_of(now.state, viewer)), query, number);
+  for (auto& row : page.rows) row["owner_name"] = name_of(now.state, row.value("owner", ""));
+  return page;
+}
+
+std::vector<Json> Reading::trail(const Viewer& viewer, const TrailQuery& query) const {
+  const Now now(engine_);
+  const Person person = person_of(now.state, viewer);
+  Sight eyes = sight(now.state, person);
+  // Whoever belongs to an item (its author, its owner, the person it is about) sees its acts without seeing everyone's.
+  if (!query.id.empty()) {
+    const auto policy = now.state.policy(query.register_name);
+    for (const Slot slot : {Slot::current, Slot::draft})
+      if (policy)
+        if (const auto version = engine_.parts().index.version(query.register_name, query.id, slot, -1))
+          if (policy::may_read_history(*policy, person, item_of(version->item))) eyes.history.push_back(query.register_name);
+  }
+  auto acts = engine_.parts().index.trail(eyes, query);
+  for (auto& act : acts)
+    if (!act.contains("actor_name")) act["actor_name"] = name_of(now.state, act.value("actor", ""));
+  return acts;
+}
+
+std::vector<Hit> Reading::search(const Viewer& viewer, const std::string& words, int limit) const {
+  const Now now(engine_);
+  return engine_.parts().index.search(sight(now.state, person_of(now.state, viewer)), words, limit);
+}
+
+std::vector<Json> Reading::work(const Viewer& viewer) const {
+  const Now now(engine_);
+  const Person person = person_of(now.state, viewer);
+  std::vector<Json> work;
+  for (const auto& version : engine_.parts().index.drafts(sight(now.state, person))) {
+    const auto policy = now.state.policy(version.item.at("register"));
+    const Item item = item_of(version.item);
+    if (!policy || !may_read_version(*policy, person, version, item)) continue;
+    const Json summary = model(now.state, *policy, person, version, true);
+    work.push_back({{"item", summary}, {"acts", acts(viewer, summary)}});
+  }
+  return work;
+}
+
+Outcome<std::string> Reading::bytes(const Viewer&, const Json& item, const std::string& sha256) const {
+  const auto& files = item.at("files");
+  const bool of_item = std::any_of(files.begin(), files.end(), [&](const Json& file) { return file.at("sha256") == sha256; });
+  const auto object = of_item ? engine_.parts().index.object_of(sha256) : std::nullopt;
+  if (!object) return Refusal{Because::unknown, "refusal.file-unknown", {{"item", item.value("id", "")}}};
+  auto bytes = engine_.parts().ledger.blob(*object);
+  if (!bytes || sha256_hex(*bytes) != sha256) {
+    engine_.parts().log("damaged file", {{"item", item.value("id", "")}, {"sha256", sha256}});
+    return Refusal{Because::unavailable, "refusal.file-damaged", {{"item", item.value("id", "")}}};
+  }
+  return std::move(*bytes);
+}
+
+Json Reading::acts(const Viewer& viewer, const Json& model) const {
+  const Now now(engine_);
+  const auto policy = now.state.policy(model.at("register"));
+  if (!policy || !model.value("live", false)) return Json::array();
+  const Item item = item_of(model);
+  const Person person = person_of(now.state, viewer);
+  const Surroundings around = engine_.surroundings();
+  Json acts = Json::array();
+  for (const auto& act : policy->acts) {
+    if (act.who.empty() || std::find(act.from.begin(), act.from.end(), item.state) == act.from.end()) continue;
+    const Decision decision = foresee(now.state, *policy, item, act, person, around);
+    Json requirements = Json::array(), unmet = Json::array();
+    bool yours = true;
+    for (const auto& each : decision.requirements) {
+      requirements.push_back(to_json(each));
+      if (each.result == Result::unmet || each.result == Result::error) unmet.push_back(each.sentence);
+      if (each.name == "who" && each.result != Result::met) yours = false;
+    }
+    acts.push_back({{"act", act.name}, {"label", act.label}, {"help", act.help}, {"allowed", decision.allowed}, {"yours", yours},
+                    {"requirements", requirements}, {"unmet", unmet}, {"signs", act.signs}, {"to", act.to},
+                    {"takes_fields", act.takes_fields}, {"takes_files", act.takes_files}, {"takes_comment", act.takes_comment},
+                    {"comments", act.comments == policy::ActRule::Comments::adds ? "adds" : act.comments == policy::ActRule::Comments::resolves ? "resolves" : ""},
+                    {"begins_revision", act.begins == policy::ActRule::Begins::revision}, {"fields", act.fields}});
+  }
+  return acts;
+}
+
+Outcome<std::string> Reading::evidence(const Viewer&, const Json& item, const std::string& path) const {
+  const auto refused = Refusal{Because::unknown, "refusal.file-unknown", {{"item", item.value("id", "")}}};
+  const auto& signoffs = item.at("signoffs");
+  const bool of_item = std::any_of(signoffs.begin(), signoffs.end(), [&](const Json& s) {
+    const std::string statement = s.at("statement");
+    return path == statement || path == statement + ".sig";
+  });
+  if (!of_item) return refused;
+  const Slot slot = item.value("slot", "current") == "draft" ? Slot::draft : Slot::current;
+  const auto at = engine_.parts().ledger.at(item.at("commit"));
+  for (const auto& folder : {paths::item(item.at("register"), item.at("id"), slot), paths::archived(item.at("register"), item.at("id"))})
+    if (auto bytes = at->read(folder + "/" + path)) return std::move(*bytes);
+  return refused;
+}
+
+Outcome<Json> Reading::policy(const std::string& register_name) const {
+  const Now now(engine_);
+  const auto policy = now.state.policy(register_name);
+  if (!policy) return Refusal{Because::unknown, "refusal.register-unknown", {{"register", register_name.substr(0, 60)}}};
+  Json model = to_json(*policy);
+  model["object"] = now.state.policy_object(register_name);
+  return model;
+}
+
+std::vector<Json> Reading::registers() const {
+  const Now now(engine_);
+  std::vector<Json> all;
+  for (const auto& name : now.state.registers())
+    if (const auto policy = now.state.policy(name)) all.push_back(to_json(*policy));
+  return all;
+}
+
+std::vector<Json> Reading::people() const {
+  const Now now(engine_);
+  std::vector<Json> all;
+  for (const auto& person : now.state.everyone())
+    all.push_back({{"login", person.login}, {"name", person.name}, {"roles", person.roles}, {"active", person.active}});
+  return all;
+}
+
+Json Reading::organisation() const {
+  const std::string text = file_at_head(paths::ledger_json);
+  return text.empty() ? Json{{"organisation", ""}, {"sample", false}, {"language", "en"}, {"standards", Json::array()}} : Json::parse(text);
+}
+
+std::optional<Viewer> Reading::viewer(const std::string& login) const {
+  const Now now(engine_);
+  const auto person = now.state.find(login);
+  if (!person || !person->active || person->has("operator") || person->has("server")) return std::nullopt;
+  return Viewer{person->login, person->name, person->roles, "session"};
+}
+
+std::string Reading::file_at_head(const std::string& path) const { return engine_.parts().ledger.head()->read(path).value_or(""); }
+
+}  // namespace chancery

@@ -1,0 +1,50 @@
+// Reading for one pair of eyes: the index and the ledger behind the register's read rules. The one place that decides what
+// a viewer may see; pages, search, feeds and exports all come through here. Thread-safe.
+#pragma once
+#include "engine/engine.h"
+#include "engine/ports.h"
+#include "sdk/items.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chancery {
+
+class Reading final : public Items {
+ public:
+  explicit Reading(Engine& engine) : engine_(engine) {}
+
+  Outcome<Json> find(const Viewer&, const std::string& register_name, const std::string& id, Slot, const std::string& as_of) const override;
+  Outcome<Json> revision(const Viewer&, const std::string& register_name, const std::string& id, int number) const override;
+  Outcome<std::vector<Json>> revisions(const Viewer&, const std::string& register_name, const std::string& id) const override;
+  ListPage list(const Viewer&, const ListQuery&) const override;
+  std::vector<Json> trail(const Viewer&, const TrailQuery&) const override;
+  std::vector<Hit> search(const Viewer&, const std::string& words, int limit) const override;
+  std::vector<Json> work(const Viewer&) const override;
+  Outcome<std::string> bytes(const Viewer&, const Json& item, const std::string& sha256) const override;
+  Json acts(const Viewer&, const Json& item) const override;
+  std::string head() const override;
+  std::int64_t head_number() const override;
+
+  // A statement or signature of the item: `path` as its sign-offs name it.
+  Outcome<std::string> evidence(const Viewer&, const Json& item, const std::string& path) const;
+  Outcome<Json> policy(const std::string& register_name) const;
+  std::vector<Json> registers() const;
+  std::vector<Json> people() const;
+  Json organisation() const;
+  // Name and roles of somebody who proved who they are; nothing for a leaver or a login the ledger does not know.
+  std::optional<Viewer> viewer(const std::string& login) const;
+  std::string file_at_head(const std::string& path) const;   // "" when absent
+
+ private:
+  struct Now;   // the head with its state
+  Sight sight(const State&, const Person&) const;
+  std::optional<IndexedVersion> draft_for(const State&, const policy::Policy&, const Person&, const std::string& id) const;
+  Json model(const State&, const policy::Policy&, const Person&, const IndexedVersion&, bool live) const;
+
+  Engine& engine_;
+};
+
+}  // namespace chancery

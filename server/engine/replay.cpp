@@ -1,0 +1,162 @@
+#include "engine/replay.h"
+
+#include "domain/digest.h"
+#include "domain/paths.h"
+#include "engine/act_file.h"
+#include "engine/plan.h"
+#include "engine/statement.h"
+
+#include <algorithm>
+
+namespace chancery {
+namespace {
+
+// Sentences come from the language catalogue, which may be improved after the act; what they said then is not judged.
+Json without_sentences(Json act) {
+  const auto strip = [](Json& requirements) { for (auto& each : requirements) each.erase("sentence"); };
+  if (!act.contains("decision") || !act["decision"].is_object()) return act;
+  strip(act["decision"]["requirements"]);
+  for (auto& each : act["decision"]["consequences"]) strip(each["requirements"]);
+  return act;
+}
+
+std::string folder_of(const std::string& act_path) { return act_path.substr(0, act_path.rfind("/acts/")); }
+
+// What a fact said when the act was judged: plugins are not asked again, years later.
+bool recorded_fact(const Json& act, const policy::Policy& policy, const std::string& name) {
+  for (const auto& rule : policy.requirements) {
+    if (rule.condition.kind != policy::ConditionKind::fact || rule.condition.field != name) continue;
+    for (const auto& each : act.at("decision").at("requirements"))
+      if (each.at("name") == rule.name) return each.at("result") == "met";
+  }
+  return true;
+}
+
+class Replay {
+ public:
+  Replay(const Recorded& recorded, const Snapshot& before, const Snapshot& after, ParsedObjects& parsed, const CheckSignature& check)
+      : recorded_(recorded), after_(after), state_(before, parsed, recorded.time), check_(check), folder_(folder_of(recorded.act_path)) {}
+
+  std::optional<ReplayProblem> run(const std::vector<std::string>& changed_paths) {
+    act_ = Json::parse(recorded_.act_bytes);
+    ActInput input = input_of(act_);
+    if (!act_.at("signoff").is_null()) input.statement = after_.read(folder_ + "/" + act_.at("signoff").at("statement").get<std::string>()).value_or("");
+    auto planned = plan(state_, input, {recorded_.number, recorded_.time}, surroundings());
+    if (problem_) return problem_;
+    if (!planned) return ReplayProblem{"verify.not-permitted", {{"reason", planned.refusal().key}, {"requirements", planned.refusal().requirements}}};
+    if (without_sentences(planned->act) != without_sentences(act_)) return ReplayProblem{"verify.act-differs", {{"path", recorded_.act_path}}};
+    if (auto wrong = compare_trailers(planned->change)) return wrong;
+    return compare_tree(planned->change, changed_paths);
+  }
+
+ private:
+  Surroundings surroundings() {
+    Surroundings around;
+    around.facts = [this](const std::string& name, const Item&, const std::string&) {
+      const auto policy = state_.policy(recorded_.register_name);
+      return policy && recorded_fact(act_, *policy, name);
+    };
+    around.say = [](const std::string& key, const Json&) { return key; };
+    around.signature = [this](const std::string& statement) { return stored_signature(statement); };
+    around.staged = [this](const File& file) { return stored_file(file); };
+    return around;
+  }
+
+  std::string stored_signature(const std::string& statement) {
+    const std::string path = folder_ + "/" + act_.at("signoff").at("statement").get<std::string>() + ".sig";
+    const std::string signature = after_.read(path).value_or("");
+    const std::string signers = after_.read(paths::allowed_signers).value_or("");
+    if (!check_(signers, statement_namespace, statement, signature)) problem_ = ReplayProblem{"verify.signoff", {{"path", path}}};
+    return signature;
+  }
+
+  Staged stored_file(const File& file) {
+    const std::string path = folder_ + "/" + paths::content_or_file(file.content, file.name);
+    const auto bytes = after_.read(path);
+    if (!bytes || sha256_hex(*bytes) != file.sha256) problem_ = ReplayProblem{"verify.file", {{"path", path}, {"sha256", file.sha256}}};
+    Staged staged;
+    staged.object = after_.object(path).value_or("");
+    staged.sha256 = file.sha256;
+    staged.size = file.size;
+    return staged;
+  }
+
+  std::optional<ReplayProblem> compare_trailers(const Change& change) const {
+    const auto wrong = [](const char* name) { return ReplayProblem{"verify.trailer", {{"trailer", name}}}; };
+    if (recorded_.act != change.act) return wrong("Act");
+    if (recorded_.register_name != change.register_name) return wrong("Register");
+    if (recorded_.item != change.item) return wrong("Item");
+    if (recorded_.actor != change.actor) return wrong("Actor");
+    if (recorded_.revision != change.revision) return wrong("Revision");
+    if (recorded_.policy_object != change.policy_object) return wrong("Policy");
+    if (recorded_.act_path != change.act_path) return wrong("Act-File");
+    if (recorded_.content_sha256 != change.content_sha256) return wrong("Content-SHA256");
+    return std::nullopt;
+  }
+
+  std::optional<ReplayProblem> compare_tree(const Change& change, const std::vector<std::string>& changed_paths) const {
+    for (const auto& edit : change.edits)
+      if (!holds(edit, change)) return ReplayProblem{"verify.tree", {{"path", edit.path}}};
+    for (const auto& path : changed_paths)
+      if (path != change.act_path && !explained(path, change)) return ReplayProblem{"verify.foreign-change", {{"path", path}}};
+    return std::nullopt;
+  }
+
+  // Later edits of the same act may replace what an earlier one put or took away; the last word on a path counts.
+  static bool overruled(const Edit& edit, const Change& change) {
+    for (auto later = change.edits.rbegin(); later != change.edits.rend() && &*later != &edit; ++later)
+      if (later->path == edit.path || later->path.rfind(edit.path + "/", 0) == 0) return true;
+    return change.act_path.rfind(edit.path + "/", 0) == 0;
+  }
+
+  bool holds(const Edit& edit, const Change& change) const {
+    if (overruled(edit, change)) return true;
+    const auto object = after_.object(edit.path);
+    switch (edit.kind) {
+      case Edit::Kind::remove: return !object;
+      case Edit::Kind::put_object: return object == edit.object;
+      case Edit::Kind::put:
+        if (!edit.staged.object.empty()) return object == edit.staged.object;
+        return after_.read(edit.path) == edit.bytes;
+    }
+    return false;
+  }
+
+  static bool explained(const std::string& path, const Change& change) {
+    return std::any_of(change.edits.begin(), change.edits.end(), [&](const Edit& edit) {
+      return path == edit.path || path.rfind(edit.path + "/", 0) == 0;
+    });
+  }
+
+  const Recorded& recorded_;
+  const Snapshot& after_;
+  State state_;
+  const CheckSignature& check_;
+  std::string folder_;
+  Json act_;
+  std::optional<ReplayProblem> problem_;
+};
+
+// The founding act makes the first tree; nothing judged it, so only what it may touch is checked.
+std::optional<ReplayProblem> replay_founding(const std::vector<std::string>& changed_paths, const Recorded& recorded) {
+  for (const auto& path : changed_paths) {
+    const bool known = path == paths::ledger_json || path == paths::numbers_json || path == paths::allowed_signers ||
+                       path == recorded.act_path || path.rfind("policies/", 0) == 0;
+    if (!known) return ReplayProblem{"verify.foreign-change", {{"path", path}}};
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<ReplayProblem> replay(const Recorded& recorded, const Snapshot& before, const Snapshot& after,
+                                    const std::vector<std::string>& changed_paths, ParsedObjects& parsed, const CheckSignature& check) {
+  if (recorded.number == 0) return replay_founding(changed_paths, recorded);
+  try {
+    return Replay(recorded, before, after, parsed, check).run(changed_paths);
+  } catch (const std::exception& problem) {   // an act file or item.json that is not what the ledger writes
+    return ReplayProblem{"verify.unreadable", {{"path", recorded.act_path}, {"problem", problem.what()}}};
+  }
+}
+
+}  // namespace chancery

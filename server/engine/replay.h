@@ -1,0 +1,27 @@
+// Performing a past act again: was it permitted by the policy of its time, and is its commit exactly what it makes?
+// Needs nothing but the ledger (DESIGN §3). Thread-safe: each call has its own snapshots.
+#pragma once
+#include "engine/ports.h"
+#include "engine/state.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chancery {
+
+struct ReplayProblem {
+  std::string key;                  // of the sentence: "verify.decision"
+  Json details = Json::object();
+};
+
+// True when the armored SSHSIG is a good one of the text, in the namespace, by a key of people/allowed_signers.
+using CheckSignature = std::function<bool(const std::string& allowed_signers, const std::string& name_space,
+                                          const std::string& text, const std::string& signature)>;
+
+// Nothing when the act is what it says. `changed_paths`: every file that differs between the two snapshots.
+std::optional<ReplayProblem> replay(const Recorded&, const Snapshot& before, const Snapshot& after,
+                                    const std::vector<std::string>& changed_paths, ParsedObjects&, const CheckSignature&);
+
+}  // namespace chancery

@@ -1,0 +1,71 @@
+// The management system at one commit, as values: its policies, people and items. Wraps a Snapshot and, like it, belongs
+// to one thread; the caches behind it are shared and may be used from any.
+#pragma once
+#include "domain/item.h"
+#include "domain/people.h"
+#include "engine/ports.h"
+#include "policy/policy.h"
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace chancery {
+
+// Policies and people parsed once per Git object: the same object always means the same values.
+class ParsedObjects {
+ public:
+  using PolicyPtr = std::shared_ptr<const policy::Policy>;
+  using Directory = std::map<std::string, Person>;   // by login
+  using DirectoryPtr = std::shared_ptr<const Directory>;
+
+  PolicyPtr policy(const std::string& object, const std::function<PolicyPtr()>& parse);
+  DirectoryPtr people(const std::string& object, const std::function<DirectoryPtr()>& parse);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, PolicyPtr> policies_;
+  std::map<std::string, DirectoryPtr> people_;
+};
+
+class State final : public People {
+ public:
+  State(const Snapshot& snapshot, ParsedObjects& parsed, Instant now) : snapshot_(snapshot), parsed_(parsed), now_(now) {}
+
+  const Snapshot& snapshot() const { return snapshot_; }
+  Instant now() const { return now_; }
+
+  // Null when there is no such register, or its policy cannot be read (a damaged ledger).
+  ParsedObjects::PolicyPtr policy(const std::string& register_name) const;
+  std::vector<std::string> registers() const;
+  std::vector<std::string> roles() const;      // every role that exists
+  std::string policy_object(const std::string& register_name) const;   // Git id; empty: none
+
+  // The item in a slot; nothing when there is none. Refuses ("refusal.item-json") what is there but is no item.
+  std::optional<Item> item(const std::string& register_name, const std::string& id, Slot) const;
+  std::optional<Item> item_at(const std::string& folder) const;
+
+  std::optional<Person> find(const std::string& login) const override;
+  std::vector<Person> holding(const std::string& role) const override;
+  std::vector<Person> everyone() const;
+
+ private:
+  ParsedObjects::DirectoryPtr directory() const;
+  Person today(Person) const;   // with the delegations that hold now
+
+  const Snapshot& snapshot_;
+  ParsedObjects& parsed_;
+  Instant now_;
+  mutable ParsedObjects::DirectoryPtr directory_;
+  mutable std::map<std::string, ParsedObjects::PolicyPtr> policies_;
+};
+
+// People who act without an account: the console of the machine, and the clock.
+Person operator_person();
+Person server_person();
+
+}  // namespace chancery

@@ -1,0 +1,24 @@
+// Taking what an act gives: fields, files and review comments are checked against the policy and put into the item.
+// What was changed, old -> new, is noted for the act file.
+#pragma once
+#include "domain/act.h"
+#include "domain/people.h"
+#include "policy/policy.h"
+
+#include <string>
+
+namespace chancery {
+
+struct Changes {
+  Json fields = Json::object();    // name -> [old, new]
+  Json files = Json::array();      // {name, media_type, size, sha256, content, was: sha256 or null}
+  Json removed = Json::array();    // {name, was, content}
+  bool empty() const { return fields.empty() && files.empty() && removed.empty(); }
+};
+
+// Each refuses with `invalid` and changes nothing when something given is not acceptable.
+Outcome<Done> take_fields(const policy::Policy&, const policy::ActRule&, const People&, const Json& given, Item&, Changes&);
+Outcome<Done> take_files(const policy::ActRule&, const std::vector<File>& given, const std::vector<std::string>& removed, Item&, Changes&);
+Outcome<Done> take_comment(const policy::ActRule&, const ActInput&, Instant now, Item&);
+
+}  // namespace chancery

@@ -1,0 +1,155 @@
+#include "host/act_pages.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+
+namespace chancery {
+namespace {
+
+constexpr std::array<std::string_view, 16> known_members = {
+    "fields", "content", "content_name", "remove", "comment", "quote", "answers", "resolves", "statement",
+    "password", "method", "seen", "once", "csrf", "back", "then"};
+
+bool is_known(const std::string& name) {
+  return name.rfind("field.", 0) == 0 || std::find(known_members.begin(), known_members.end(), name) != known_members.end();
+}
+
+// A browser gives an empty list no name at all, so forms send an empty value first: [""] and ["", "a"] lose it.
+Json without_blank(const Json& value) {
+  if (!value.is_array()) return value;
+  Json kept = Json::array();
+  for (const auto& each : value) if (each != "") kept.push_back(each);
+  return kept;
+}
+
+Json fields_of(const Json& body) {
+  Json fields = body.contains("fields") ? body["fields"] : Json::object();
+  if (!fields.is_object()) return fields;
+  for (const auto& [name, value] : body.items())
+    if (name.rfind("field.", 0) == 0) fields[name.substr(6)] = without_blank(value);
+  return fields;
+}
+
+// A text area posts CRLF whatever was in it (HTML, 4.10.11). Programs that mean CRLF send the content as a file.
+std::string unix_lines(const std::string& text) {
+  std::string lines;
+  lines.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (text[i] != '\r' || i + 1 == text.size() || text[i + 1] != '\n') lines += text[i];
+  return lines;
+}
+
+int whole_number(const Json& value) {
+  if (value.is_number_integer()) return value.get<int>();
+  if (!value.is_string()) return 0;
+  const std::string& text = value.get_ref<const std::string&>();
+  if (text.empty() || text.size() > 6 || text.find_first_not_of("0123456789") != std::string::npos) return 0;
+  return std::stoi(text);
+}
+
+Json about_of(const Json& body) {
+  Json about = Json::object();
+  if (body.contains("quote") && body["quote"].is_string() && body["quote"] != "") about["quote"] = body["quote"].get<std::string>().substr(0, 2000);
+  for (const char* key : {"answers", "resolves"})
+    if (body.contains(key) && whole_number(body[key]) > 0) about[key] = whole_number(body[key]);
+  return about;
+}
+
+std::vector<std::string> names_in(const Json& value) {
+  std::vector<std::string> names;
+  if (value.is_string() && value != "") names.push_back(value);
+  if (value.is_array()) for (const auto& each : value) if (each.is_string() && each != "") names.push_back(each);
+  return names;
+}
+
+// Browsers of old sent "C:\\fakepath\\a.pdf"; none do now, but a path is never a name.
+std::string last_part(const std::string& name) {
+  const auto slash = name.find_last_of("/\\");
+  return slash == std::string::npos ? name : name.substr(slash + 1);
+}
+
+void take_files(const PageRequest& request, ActRequest& act) {
+  for (const auto& upload : request.uploads) {
+    if (upload.name.empty() && upload.size == 0) continue;   // an empty file input
+    GivenFile file;
+    file.content = upload.field == "content_file";
+    file.name = upload.name;
+    file.media_type = upload.media_type;
+    file.path = upload.path;
+    act.files.push_back(std::move(file));
+  }
+  const bool uploaded_content = std::any_of(act.files.begin(), act.files.end(), [](const GivenFile& f) { return f.content; });
+  if (!request.body.contains("content") || !request.body["content"].is_string() || uploaded_content) return;
+  GivenFile content;
+  content.content = true;
+  content.name = last_part(request.given("content_name", "content.md"));
+  content.media_type = "text/markdown";
+  content.bytes = unix_lines(request.given("content"));
+  act.files.push_back(std::move(content));
+}
+
+std::string item_path(const ActReceipt& receipt, bool draft) {
+  return "/" + receipt.register_name + "/" + receipt.id + (draft ? "/draft" : "");
+}
+
+// A path on this server, whatever the form says: never another host (OWASP: unvalidated redirects).
+bool is_local(const std::string& path) {
+  return path.size() > 1 && path[0] == '/' && path[1] != '/' && path[1] != '\\' && path.find_first_of("\r\n") == std::string::npos;
+}
+
+Json answer_of(const ActReceipt& receipt) {
+  return {{"commit", receipt.commit}, {"number", receipt.number}, {"register", receipt.register_name}, {"id", receipt.id},
+          {"act", receipt.act}, {"state", receipt.state}, {"revision", receipt.revision}, {"decision", receipt.decision}, {"also", receipt.also}};
+}
+
+// A sign-off asks for the password again; what it was is forgotten here and never reaches the engine.
+Outcome<Done> prove_again(Host& host, const PageRequest& request, ActRequest& act) {
+  const std::string password = request.given("password");
+  if (password.empty()) return Done{};
+  if (auto proved = host.reauthenticate(request.viewer, password); !proved) return proved.refusal();
+  act.method = "password";
+  return Done{};
+}
+
+Outcome<Answer> perform(Host& host, const PageRequest& request, const std::string& id) {
+  auto act = read_act_request(request, request.path.at("register"), id, request.path.at("act"));
+  if (!act) return act.refusal();
+  if (auto proved = prove_again(host, request, *act); !proved) return proved.refusal();
+  auto receipt = host.perform(request.viewer, *act);
+  if (!receipt) return receipt.refusal();
+  const bool draft = host.items().find(request.viewer, receipt->register_name, receipt->id, Slot::draft).operator bool();
+  const std::string then = request.given("then");
+  return Answer(SeeOther{is_local(then) ? then : item_path(*receipt, draft), answer_of(*receipt)});
+}
+
+}  // namespace
+
+Outcome<ActRequest> read_act_request(const PageRequest& request, const std::string& register_name, const std::string& id, const std::string& act) {
+  if (!request.body.is_object()) return Refusal{Because::malformed, "refusal.body-shape"};
+  for (const auto& [name, value] : request.body.items())
+    if (!is_known(name)) return Refusal{Because::malformed, "refusal.member-unknown", {{"member", name}, {"known", known_members}}};
+  ActRequest asked;
+  asked.register_name = register_name;
+  asked.id = id;
+  asked.act = act;
+  std::replace(asked.act.begin(), asked.act.end(), '_', ' ');
+  asked.seen = request.seen;
+  asked.once = request.given("once");
+  asked.comment = request.given("comment");
+  asked.statement = unix_lines(request.given("statement"));
+  asked.about = about_of(request.body);
+  asked.fields = fields_of(request.body);
+  if (request.body.contains("remove")) asked.removed_files = names_in(request.body["remove"]);
+  take_files(request, asked);
+  return asked;
+}
+
+std::vector<Page> act_pages(Host& host) {
+  const auto begin = [&host](const PageRequest& request) { return perform(host, request, ""); };
+  const auto act = [&host](const PageRequest& request) { return perform(host, request, request.path.at("id")); };
+  return {{"POST", "/{register}/acts/{act}", Permission::signed_in(), begin, "Performs an act that begins an item."},
+          {"POST", "/{register}/{id}/acts/{act}", Permission::signed_in(), act, "Performs an act on an item."}};
+}
+
+}  // namespace chancery

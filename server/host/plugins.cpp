@@ -1,0 +1,55 @@
+#include "host/plugins.h"
+
+#include <Poco/Exception.h>
+#include <Poco/SharedLibrary.h>
+
+#include <algorithm>
+#include <filesystem>
+
+namespace chancery {
+
+Plugins::Plugins() = default;
+
+Plugins::~Plugins() {
+  plugins_.clear();
+  for (auto& library : libraries_) static_cast<void>(library.release());   // left open on purpose
+}
+
+void Plugins::load(const std::string& folder, const std::vector<std::string>& names, Host& host, Registry& registry) {
+  for (const auto& name : names) load_one(folder + "/" + name + ".so", name, host, registry);
+}
+
+void Plugins::load_one(const std::string& path, const std::string& name, Host& host, Registry& registry) {
+  const auto problem = [&](const std::string& key, Json details = Json::object()) {
+    details["plugin"] = name;
+    problems_.push_back({name, key, std::move(details)});
+  };
+  if (!std::filesystem::exists(path)) return problem("plugin.absent");
+  auto library = std::make_unique<Poco::SharedLibrary>();
+  try {
+    library->load(path, Poco::SharedLibrary::SHLIB_LOCAL);
+  } catch (const Poco::Exception& broken) {
+    return problem("plugin.broken", {{"problem", broken.message()}});
+  }
+  libraries_.push_back(std::move(library));
+  if (!libraries_.back()->hasSymbol("chancery_plugin_card")) return problem("plugin.no-card");
+  const auto* card = static_cast<const PluginCard*>(libraries_.back()->getSymbol("chancery_plugin_card"));
+  if (card->abi != sdk_abi) return problem("plugin.wrong-abi", {{"has", card->abi}, {"wanted", sdk_abi}});
+  const bool taken = std::any_of(loaded_.begin(), loaded_.end(), [&](const LoadedPlugin& other) { return other.id == card->id; });
+  if (taken) return problem("plugin.duplicate", {{"id", card->id}});
+  Registry with_it = registry;   // so that a plugin that fails half-way leaves nothing of itself
+  try {
+    std::unique_ptr<Plugin> plugin(card->create());
+    PluginContributions contributions(with_it, card->id);
+    plugin->contribute(host, contributions);
+    plugins_.push_back(std::move(plugin));
+  } catch (const std::exception& thrown) {
+    return problem("plugin.failed", {{"problem", thrown.what()}});
+  } catch (...) {
+    return problem("plugin.failed", {{"problem", "unknown"}});
+  }
+  registry = std::move(with_it);
+  loaded_.push_back({card->id, card->title, card->version});
+}
+
+}  // namespace chancery

@@ -1,0 +1,63 @@
+// What plugins ask of Chancery, answered. Joins ports and functions that the composition root gives; holds no state but
+// the registry. Thread-safe when what it is given is.
+#pragma once
+#include "engine/ports.h"
+#include "host/registry.h"
+#include "sdk/plugin.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace chancery {
+
+struct HostParts {
+  const Items& items;
+  const Ledger& ledger;
+  const Clock& clock;
+  Accounts& accounts;
+  const Registry& registry;
+  std::function<Outcome<ActReceipt>(const Viewer&, const ActRequest&)> perform;
+  std::function<Outcome<Json>(const Viewer&, const ActRequest&)> statement;
+  std::function<std::string(const std::string&, const Json&)> say;
+  std::function<Outcome<Json>(const std::string&)> policy;
+  std::function<std::vector<Json>()> registers, people;
+  std::function<Json()> organisation;
+  std::function<std::string()> allowed_signers;
+  std::function<Outcome<std::string>(const Viewer&, const Json& item, const std::string& path)> evidence;
+  std::function<void(const std::string& level, const std::string& event, const Json& details)> log;
+  std::string temporary_directory;
+};
+
+class ServerHost final : public Host {
+ public:
+  explicit ServerHost(HostParts parts) : parts_(std::move(parts)) {}
+
+  const Items& items() const override { return parts_.items; }
+  Outcome<ActReceipt> perform(const Viewer& viewer, const ActRequest& act) override { return parts_.perform(viewer, act); }
+  Outcome<Json> statement(const Viewer& viewer, const ActRequest& act) override { return parts_.statement(viewer, act); }
+  Outcome<Done> reauthenticate(const Viewer&, const std::string& password) override;
+  const Renderer* renderer(const std::string& media_type) const override { return parts_.registry.renderer(media_type); }
+  std::string say(const std::string& key, const Json& details) const override { return parts_.say(key, details); }
+  Outcome<Json> policy(const std::string& register_name) const override { return parts_.policy(register_name); }
+  std::vector<Json> registers() const override { return parts_.registers(); }
+  std::vector<Json> people() const override { return parts_.people(); }
+  Json organisation() const override { return parts_.organisation(); }
+  std::string now() const override { return to_text(parts_.clock.now()); }
+  std::vector<Finding> findings(const Viewer&) const override;
+  std::vector<Span> align(const std::vector<std::string>& older, const std::vector<std::string>& newer) const override {
+    return parts_.ledger.align(older, newer);
+  }
+  std::string bundle(std::ostream& out) const override { return parts_.ledger.bundle(out); }
+  std::string allowed_signers() const override { return parts_.allowed_signers(); }
+  Outcome<std::string> evidence(const Viewer& viewer, const Json& item, const std::string& path) const override {
+    return parts_.evidence(viewer, item, path);
+  }
+  std::string temporary_directory() const override { return parts_.temporary_directory; }
+  void log(const std::string& level, const std::string& event, const Json& details) override { parts_.log(level, event, details); }
+
+ private:
+  HostParts parts_;
+};
+
+}  // namespace chancery
