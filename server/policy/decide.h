@@ -32,6 +32,9 @@ struct Question {
   Instant now;
   const People& people;
   const Facts& facts;
+  // The item as it stands now, before the act's own fields and files. Who may act is judged by this (nobody becomes the
+  // owner by the very act that only the owner may do); null when the act begins an item.
+  const Item* before = nullptr;
   const Say* say = nullptr;        // for the sentences that the policy file does not hold; null: the key stands for the text.
                                    // Only `sentence` depends on it: who compares two decisions leaves that out.
 };
@@ -47,6 +50,10 @@ Decision decide(const Question&);
 std::string acting_for(const Question&);
 // What goes into Signoff::roles: the roles of the person for whom it is signed.
 std::vector<std::string> signing_roles(const Question&);
+
+// True when whoever does the act meets this requirement by what they give with it (a comment, a field, the text): a page
+// may offer the act although the requirement is not met yet.
+bool met_by_giving(const Policy&, const ActRule&, const std::string& requirement);
 
 // For a consequence: whether all of `when` is met on the item as it is after the act it follows.
 Decision::Consequence decide_consequence(const Question&, const ActRule& consequence);

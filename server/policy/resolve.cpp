@@ -123,6 +123,9 @@ void check_act(const Policy& policy, const ActRule& act, const Place& place) {
   if (act.ends_revision && (act.to.empty() || !among(policy.rest, act.to))) throw Mistake{place, what + " ends the revision, so it must lead to a state in which it may rest.", "Add  to: <state>, and that state to  may rest in."};
   if (act.begins == ActRule::Begins::revision && !among(act.from, policy.in_force)) throw Mistake{place, fmt::format("{} begins a revision, so it must start from \"{}\".", what, policy.in_force), fmt::format("Write  from: {}.", policy.in_force)};
   if (policy.revisioned && act.to == policy.superseded) throw Mistake{place, fmt::format("{} leads to \"{}\", which happens by itself when the next revision is released.", what, policy.superseded), "Lead it to another state."};
+  if (act.begins == ActRule::Begins::item)
+    for (const auto& who : act.who)
+      if (who.kind != Who::Kind::role) throw Mistake{place, what + " begins an item, so nobody is its owner or author yet.", "Name roles in  who."};
   for (const auto& followed : act.follows)
     if (followed == act.name) throw Mistake{place, what + " follows itself.", "Name the act that it follows."};
 }

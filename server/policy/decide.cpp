@@ -1,0 +1,302 @@
+#include "policy/decide.h"
+
+#include "domain/text.h"
+#include "policy/field_values.h"
+#include "policy/sentences.h"
+#include "policy/sign_offs.h"
+#include "policy/standing.h"
+
+#include <algorithm>
+#include <set>
+
+namespace chancery::policy {
+namespace {
+
+bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
+
+Result yes(bool is_met) { return is_met ? Result::met : Result::unmet; }
+
+// Both the actor and the person they act for must be clear of it.
+bool is_shut_out(const Question& q, const Condition& c) {
+  const std::string principal = acting_for(q);
+  return shut_out(q, c, q.actor.login) || (!principal.empty() && shut_out(q, c, principal));
+}
+
+Result asked(const Question& q, const std::string& fact) {
+  try {
+    return q.facts ? yes(q.facts(fact, q.item, q.actor.login)) : Result::error;
+  } catch (const std::exception&) {   // the plugin's own; whatever it was, an unknown fact is never taken for a yes
+    return Result::error;
+  }
+}
+
+bool field_is(const Question& q, const Condition& c) {
+  const auto at = q.item.fields.find(c.field);
+  if (at == q.item.fields.end()) return false;
+  if (at->is_boolean()) return at->get<bool>() == (c.value == "yes");
+  return at->is_string() && at->get_ref<const std::string&>() == c.value;
+}
+
+bool date_reached(const Question& q, const std::string& field) {
+  const auto at = q.item.fields.find(field);
+  if (at == q.item.fields.end() || !at->is_string()) return false;
+  const auto day = read_date(at->get_ref<const std::string&>());
+  return day && *day <= q.now;
+}
+
+Result judge(const Question&, const Condition&);
+
+// An error outweighs everything in all_of, and in any_of only a met part outweighs it.
+Result judge_parts(const Question& q, const Condition& c) {
+  const bool all = c.kind == ConditionKind::all_of;
+  bool any_met = false, any_unmet = c.parts.empty(), any_error = false;
+  for (const auto& part : c.parts) {
+    const Result result = judge(q, part);
+    any_met |= result == Result::met;
+    any_unmet |= result == Result::unmet;
+    any_error |= result == Result::error;
+  }
+  if (all) return any_error ? Result::error : yes(!any_unmet);
+  return any_met ? Result::met : any_error ? Result::error : Result::unmet;
+}
+
+Result judge(const Question& q, const Condition& c) {
+  switch (c.kind) {
+    case ConditionKind::sign_offs: return yes(tally(c.sign_offs, q.item, q.policy).met());
+    case ConditionKind::actor_not_author:
+    case ConditionKind::actor_not_owner:
+    case ConditionKind::actor_not_signer:
+    case ConditionKind::actor_not_self:
+    case ConditionKind::field_not_actor: return yes(!is_shut_out(q, c));
+    case ConditionKind::actor_is_owner: return yes(item_before(q).owner == q.actor.login);
+    case ConditionKind::comments_resolved:
+      return yes(std::all_of(q.item.comments.begin(), q.item.comments.end(), [](const Comment& each) { return each.resolved || each.answers != 0; }));
+    case ConditionKind::comment_given: return yes(!trimmed(q.comment).empty());
+    case ConditionKind::content_given: return yes(q.item.content() != nullptr && q.item.content()->size > 0);
+    case ConditionKind::content_changed: return yes(q.content_changed);
+    case ConditionKind::field_given: return yes(is_given(q.item.fields, c.field));
+    case ConditionKind::field_is: return yes(field_is(q, c));
+    case ConditionKind::today_on_or_after: return yes(date_reached(q, c.field));
+    case ConditionKind::draft_absent: return yes(!q.draft_exists);
+    case ConditionKind::field_not_self: return yes(!among(named_in(q.item, c.field), q.item.id));
+    case ConditionKind::fact: return asked(q, c.field);
+    case ConditionKind::all_of:
+    case ConditionKind::any_of: return judge_parts(q, c);
+  }
+  return Result::error;
+}
+
+void gather_missing(const Question& q, const Condition& c, std::vector<std::string>& all) {
+  std::vector<std::string> found;
+  if (c.kind == ConditionKind::sign_offs) {
+    const Tally now = tally(c.sign_offs, q.item, q.policy);
+    found = now.named_missing;
+    if (now.still_needed > 0) for (const auto& each : candidates(c.sign_offs, q)) found.push_back(each);
+  } else if (c.kind == ConditionKind::comments_resolved && judge(q, c) != Result::met) {
+    for (const auto& act : q.policy.acts)
+      if (act.comments == ActRule::Comments::resolves && among(act.from, q.state_before)) found = everyone(act.who, q);
+  }
+  for (const auto& each : found) if (!among(all, each)) all.push_back(each);
+  for (const auto& part : c.parts) if (judge(q, part) != Result::met) gather_missing(q, part, all);
+}
+
+// The words for {missing}: of the first sign-offs in the condition that are not met, else the names.
+std::string missing_words(const Question& q, const Condition& c, const std::vector<std::string>& missing) {
+  if (c.kind == ConditionKind::sign_offs) return spoken_missing(q, c.sign_offs);
+  for (const auto& part : c.parts)
+    if (judge(q, part) != Result::met)
+      if (std::string words = missing_words(q, part, {}); !words.empty()) return words;
+  return spoken(q, missing, "policy.or");
+}
+
+Requirement require(const Question& q, const std::string& name) {
+  const RequirementRule* rule = q.policy.requirement(name);
+  if (rule == nullptr) return {name, Result::error, said(q, "policy.requirement.unknown", {{"name", name}}), {}};
+  Requirement row{name, judge(q, rule->condition), {}, {}};
+  if (row.result == Result::met) {
+    row.sentence = rule->says_met.empty() ? said(q, "policy.met", {{"name", name}}) : filled(q, rule->says_met);
+    return row;
+  }
+  row.missing = missing_for(q, *rule);
+  row.sentence = row.result == Result::error ? said(q, "policy.error", {{"name", name}})
+                                             : filled(q, rule->says, missing_words(q, rule->condition, row.missing));
+  return row;
+}
+
+Requirement require_state(const Question& q, const ActRule& act) {
+  const Json details = {{"act", act.label}, {"state", q.state_before}, {"from", joined(q, act.from, "policy.or")}, {"item", q.policy.item}, {"id", q.item.id}};
+  if (act.begins == ActRule::Begins::item)
+    return q.state_before.empty() ? Requirement{"state", Result::met, said(q, "policy.state.begins", details), {}}
+                                  : Requirement{"state", Result::unmet, said(q, "policy.state.exists", details), {}};
+  if (!among(act.from, q.state_before)) return {"state", Result::unmet, said(q, "policy.state", details), {}};
+  if (act.begins == ActRule::Begins::revision && q.draft_exists) return {"state", Result::unmet, said(q, "policy.state.draft-exists", details), {}};
+  return {"state", Result::met, said(q, "policy.state.met", details), {}};
+}
+
+bool is_server(const Question& q) { return q.actor.login == "server" && !q.people.find("server"); }
+
+Requirement require_who(const Question& q, const ActRule& act) {
+  std::vector<std::string> roles = q.actor.roles;
+  std::sort(roles.begin(), roles.end());
+  Json details = {{"act", act.label}, {"who", spoken(q, act.who)}, {"roles", joined(q, roles, "policy.and")}, {"name", q.actor.name}};
+  if (act.by_server && is_server(q)) return {"who", Result::met, said(q, "policy.who.server", details), {}};
+  if (act.who.empty()) return {"who", Result::unmet, said(q, act.by_server ? "policy.who.only-server" : "policy.who.consequence", details), {}};
+  if (!q.actor.active) return {"who", Result::unmet, said(q, "policy.who.inactive", details), {}};
+  const std::string principal = acting_for(q);
+  if (!principal.empty()) {
+    details["for"] = name_of_person(q, principal);
+    return {"who", Result::met, said(q, "policy.who.for", details), {}};
+  }
+  if (may(act, q.actor, item_before(q))) return {"who", Result::met, said(q, "policy.who.met", details), {}};
+  return {"who", Result::unmet, said(q, roles.empty() ? "policy.who.no-roles" : "policy.who", details), everyone(act.who, q)};
+}
+
+bool takes(const ActRule& act, const Field& field) { return act.takes_fields && (act.fields.empty() || among(act.fields, field.name)); }
+
+bool changed(const Question& q, const std::string& field) {
+  if (q.before == nullptr) return q.item.fields.contains(field);
+  const bool given = is_given(q.item.fields, field), was = is_given(q.before->fields, field);
+  return given != was || (given && q.item.fields.at(field) != q.before->fields.at(field));
+}
+
+void require_field(const Question& q, const ActRule& act, const Field& field, std::vector<Requirement>& rows) {
+  const bool given = is_given(q.item.fields, field.name);
+  const bool asked_for = among(field.required_for, act.name) || (field.required && takes(act, field));
+  const Json details = {{"field", field.label}, {"act", act.label}};
+  Requirement row{"field " + field.name, Result::unmet, {}, {}};
+  // A revision begins with the fields of the one before, so an emptied `each revision` field is no change by the actor.
+  const bool touched = changed(q, field.name) && !(act.begins == ActRule::Begins::revision && field.each_revision && !given);
+  if (touched && act.begins != ActRule::Begins::item && field.fixed) row.sentence = said(q, "policy.field.fixed", details);
+  else if (touched && !takes(act, field)) row.sentence = said(q, "policy.field.not-here", details);
+  else if (auto problem = touched && given ? bad_value(field, q.item.fields.at(field.name), q.people) : std::nullopt) row.sentence = said(q, problem->key, problem->details);
+  else if (asked_for && !given) row.sentence = field.says.empty() ? said(q, "policy.field", details) : filled(q, field.says);
+  else if (asked_for) { row.result = Result::met; row.sentence = said(q, "policy.field.met", details); }
+  else return;
+  rows.push_back(std::move(row));
+}
+
+void require_fields(const Question& q, const ActRule& act, std::vector<Requirement>& rows) {
+  for (const auto& field : q.policy.fields) require_field(q, act, field, rows);
+  for (const auto& [name, value] : q.item.fields.items())
+    if (q.policy.field(name) == nullptr && changed(q, name))
+      rows.push_back({"field " + name, Result::unmet, said(q, "policy.field.unknown", {{"field", name}}), {}});
+}
+
+bool all_met(const std::vector<Requirement>& rows) {
+  return std::all_of(rows.begin(), rows.end(), [](const Requirement& r) { return r.result == Result::met || r.result == Result::waived || r.result == Result::not_applicable; });
+}
+
+// Logins named by a requirement that asks for sign-offs of this act and are still missing.
+std::set<std::string> named_and_missing(const Question& q, const ActRule& act) {
+  std::set<std::string> logins;
+  for (const auto& rule : q.policy.requirements) {
+    const SignOffs& wanted = rule.condition.sign_offs;
+    if (rule.condition.kind != ConditionKind::sign_offs || wanted.of != act.name || wanted.by_field.empty()) continue;
+    for (const auto& each : tally(wanted, q.item, q.policy).named_missing) logins.insert(each);
+  }
+  return logins;
+}
+
+bool given_by_form(const Condition& c) {
+  const auto one = [](const Condition& part) { return given_by_form(part); };
+  if (c.kind == ConditionKind::all_of) return std::all_of(c.parts.begin(), c.parts.end(), one);
+  if (c.kind == ConditionKind::any_of) return std::any_of(c.parts.begin(), c.parts.end(), one);
+  return c.kind == ConditionKind::comment_given || c.kind == ConditionKind::field_given || c.kind == ConditionKind::field_is ||
+         c.kind == ConditionKind::content_given || c.kind == ConditionKind::field_not_self || c.kind == ConditionKind::field_not_actor;
+}
+
+}  // namespace
+
+std::string acting_for(const Question& q) {
+  const ActRule* act = q.policy.act(q.act);
+  if (act == nullptr || !q.actor.active || act->begins == ActRule::Begins::item) return {};
+  std::vector<std::string> able;
+  for (const auto& login : q.actor.acts_for) {
+    const auto principal = q.people.find(login);
+    // Nobody stands in for a person towards that person's own entry: a deputy could prolong the deputyship.
+    std::vector<Who> who;
+    for (const auto& each : act->who) if (each.kind != Who::Kind::self) who.push_back(each);
+    ActRule delegable;
+    delegable.who = who;
+    if (principal && login != q.actor.login && may(delegable, *principal, item_before(q)) && !shut_out(q, *act, login)) able.push_back(login);
+  }
+  std::sort(able.begin(), able.end());
+  if (able.empty()) return {};
+  if (!may(*act, q.actor, item_before(q))) return able[0];
+  if (act->signs.empty()) return {};
+  const auto wanted = named_and_missing(q, *act);
+  if (wanted.count(q.actor.login) != 0) return {};
+  for (const auto& login : able) if (wanted.count(login) != 0) return login;
+  return {};
+}
+
+std::vector<std::string> signing_roles(const Question& q) {
+  const std::string principal = acting_for(q);
+  if (principal.empty()) return q.actor.roles;
+  const auto person = q.people.find(principal);
+  return person ? person->roles : std::vector<std::string>();
+}
+
+Decision decide(const Question& q) {
+  Decision decision;
+  const ActRule* act = q.policy.act(q.act);
+  if (act == nullptr) {
+    decision.requirements.push_back({"act", Result::unmet, said(q, "policy.act.unknown", {{"act", q.act}, {"item", q.policy.item}}), {}});
+    return decision;
+  }
+  decision.requirements.push_back(require_state(q, *act));
+  decision.requirements.push_back(require_who(q, *act));
+  if (!act->signs.empty()) {
+    const bool already = has_standing_sign_off(q.item, act->name, q.actor.login);
+    decision.requirements.push_back({"not signed yet", yes(!already), said(q, already ? "policy.signed" : "policy.signed.not", {{"act", act->label}}), {}});
+  }
+  require_fields(q, *act, decision.requirements);
+  for (const auto& name : act->needs) decision.requirements.push_back(require(q, name));
+  decision.allowed = all_met(decision.requirements);
+  return decision;
+}
+
+Decision::Consequence decide_consequence(const Question& q, const ActRule& consequence) {
+  Decision::Consequence result;
+  result.act = consequence.name;
+  // The item stands in the state that the act it follows has led to; a consequence from another state does not happen.
+  if (!among(consequence.from, q.item.state)) return result;
+  for (const auto& name : consequence.when) result.requirements.push_back(require(q, name));
+  for (const auto& name : consequence.needs) result.requirements.push_back(require(q, name));
+  result.taken = all_met(result.requirements);
+  return result;
+}
+
+std::vector<std::string> missing_for(const Question& q, const RequirementRule& rule) {
+  std::vector<std::string> all;
+  gather_missing(q, rule.condition, all);
+  return all;
+}
+
+bool met_by_giving(const Policy& policy, const ActRule& act, const std::string& requirement) {
+  if (requirement.rfind("field ", 0) == 0) {
+    const Field* field = policy.field(requirement.substr(6));
+    return field != nullptr && takes(act, *field);
+  }
+  const RequirementRule* rule = policy.requirement(requirement);
+  return rule != nullptr && given_by_form(rule->condition);
+}
+
+bool sees_all(const std::vector<Who>& rule, const Person& person) {
+  return person.active && std::any_of(rule.begin(), rule.end(), [&](const Who& who) { return who.kind == Who::Kind::role && (who.name == "staff" || person.has(who.name)); });
+}
+
+namespace {
+bool sees(const std::vector<Who>& rule, const Person& person, const Item& item) {
+  return sees_all(rule, person) || std::any_of(rule.begin(), rule.end(), [&](const Who& who) { return stands(who, person, item); });
+}
+}  // namespace
+
+bool may_read(const Policy& policy, const Person& person, const Item& item, bool draft) {
+  const bool in_force = !draft && (!policy.revisioned || item.state == policy.in_force);
+  return sees(in_force ? policy.read.in_force : policy.read.otherwise, person, item);
+}
+
+bool may_read_history(const Policy& policy, const Person& person, const Item& item) { return sees(policy.read.history, person, item); }
+
+}  // namespace chancery::policy
