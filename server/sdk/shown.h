@@ -80,7 +80,8 @@ inline Json signoff_list(const Host& host, const Json& signoffs, const std::stri
     row["at_shown"] = time(text(each, "at"));
     row["seal"] = seal(host, each, href);
     row["voided"] = or_null(text(each, "voided"));
-    row["on_behalf_of"] = or_null(text(each, "on_behalf_of"));
+    const std::string for_whom = text(each, "on_behalf_of_name");
+    row["on_behalf_of"] = or_null(for_whom.empty() ? text(each, "on_behalf_of") : for_whom);
     list.push_back(std::move(row));
   }
   return {{"signoffs", std::move(list)}};
@@ -114,7 +115,8 @@ inline Json file_list(const Json& files, const std::string& base) {
 // For partials/field: one field of a policy as a form control. `rule` is the field as Host::policy gives it, `value` what it
 // holds (null: nothing), `people` Host::people, `error` a sentence or empty, `act` the act the form is for.
 inline Json field(const Json& rule, const Json& value, const std::vector<Json>& people, const std::string& act = "", const std::string& error = "") {
-  const std::string name = text(rule, "name"), kind = text(rule, "kind");
+  const std::string name = text(rule, "name");
+  const std::string kind = text(rule, "kind") == "yes or no" ? "yes_no" : text(rule, "kind");   // as policies spell it
   std::string control = kind;
   if (kind == "text" && rule.value("longest", 200) > 200) control = "textarea";
   else if (kind == "person") control = "choice";

@@ -1,0 +1,52 @@
+#include "desk/csv.h"
+
+#include "sdk/shown.h"
+
+namespace chancery::desk {
+namespace {
+
+std::string line(const std::vector<std::string>& cells) {
+  std::string all;
+  for (const auto& each : cells) all += (all.empty() ? "" : ",") + csv_cell(each);
+  return all + "\r\n";
+}
+
+std::string changes(const Json& entry) {
+  std::string text;
+  for (const auto& each : entry.at("changes"))
+    text += (text.empty() ? "" : "; ") + each.at("field").get<std::string>() + ": " + shown::text(each, "old") + " → " + shown::text(each, "new");
+  return text;
+}
+
+std::string decision(const Json& entry) {
+  std::string text;
+  for (const auto& each : entry.at("requirements"))
+    text += (text.empty() ? "" : "; ") + shown::text(each, "name") + " " + shown::text(each, "result") + ": " + shown::text(each, "sentence");
+  return text;
+}
+
+}  // namespace
+
+std::string csv_cell(const std::string& text) {
+  const bool formula = !text.empty() && std::string("=+-@\t\r\n").find(text[0]) != std::string::npos;
+  std::string cell = "\"";
+  if (formula) cell += '\'';
+  for (const char c : text) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return cell + "\"";
+}
+
+std::string csv_head(const Host& host) {
+  std::vector<std::string> names;
+  for (const char* each : {"number", "time", "login", "name", "act", "register", "item", "revision", "from", "to", "reason", "changes", "decision", "commit"})
+    names.push_back(host.say(std::string("trail.csv.") + each));
+  return line(names);
+}
+
+std::string csv_line(const Json& act, const Labels& labels) {
+  const Json entry = history_entry(act, labels);
+  return line({entry.at("number").dump(), shown::text(act, "at"), shown::text(act, "actor"), shown::text(act, "actor_name"), shown::text(act, "act"),
+               shown::text(act, "register"), shown::text(act, "item"), entry.at("revision").is_null() ? "" : entry.at("revision").dump(),
+               shown::text(act, "from"), shown::text(act, "to"), shown::text(act, "comment"), changes(entry), decision(entry), shown::text(act, "commit")});
+}
+
+}  // namespace chancery::desk

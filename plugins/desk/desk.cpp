@@ -1,0 +1,41 @@
+// The desk plugin: names its pages, its navigation entries and its checks. Not here: how any of them answers.
+#include "desk/pages.h"
+
+namespace chancery::desk {
+namespace {
+
+class DeskPlugin : public Plugin {
+ public:
+  void contribute(Host& host, Contributions& contributions) override {
+    using Answering = Outcome<Answer> (*)(const Host&, const PageRequest&);
+    const auto page = [&](const char* pattern, Permission permission, Answering answering, const char* says) {
+      contributions.page({"GET", pattern, std::move(permission), [&host, answering](const PageRequest& request) { return answering(host, request); }, says});
+    };
+    page("/", Permission::signed_in(), work_page, "What waits for the person who asks, and what is newly in force.");
+    page("/search", Permission::signed_in(), search_page, "What matches the words in `q`, among what the person may see.");
+    page("/audit-trail", Permission::signed_in(), trail_page, "The acts of everyone, newest first; `format=csv` for a table.");
+    page("/people", Permission::signed_in(), people_page, "Everyone, with their roles.");
+    page("/people/{id}", Permission::signed_in(), person_page, "One person: roles, what they own, what they did.");
+    page("/policies", Permission::signed_in(), policies_page, "The registers and the rules in force.");
+    page("/policies/{register}", Permission::signed_in(), policy_page, "One register's rules in words, and their source.");
+    page("/readiness", auditing(), readiness_page, "What would be found at tomorrow's audit.");
+    page("/help", Permission::public_page(), help_page, "Short help for each kind of work.");
+    page("/help/{topic}", Permission::public_page(), help_page, "Short help for one kind of work.");
+
+    contributions.navigation("/", "navigation.work", "inbox", Permission::signed_in(), 0);
+    contributions.navigation("/readiness", "navigation.readiness", "clipboard-check", auditing(), 60);
+    contributions.navigation("/audit-trail", "navigation.trail", "history", Permission::signed_in(), 70);
+    contributions.navigation("/people", "navigation.people", "users", Permission::signed_in(), 75);
+    contributions.navigation("/policies", "navigation.policies", "scale", Permission::signed_in(), 80);
+    contributions.navigation("/help", "navigation.help", "circle-help", Permission::public_page(), 90);
+    contribute_checks(host, contributions);
+  }
+
+ private:
+  static Permission auditing() { return Permission::one_of({"quality", "auditor", "admin"}); }
+};
+
+}  // namespace
+}  // namespace chancery::desk
+
+CHANCERY_PLUGIN("desk", "The desk", "1.0.0", chancery::desk::DeskPlugin)

@@ -1,0 +1,19 @@
+// The desk's pages, one function each: what a person asked for -> the model that its template shows.
+#pragma once
+#include "sdk/plugin.h"
+
+namespace chancery::desk {
+
+Outcome<Answer> work_page(const Host&, const PageRequest&);
+Outcome<Answer> search_page(const Host&, const PageRequest&);
+Outcome<Answer> trail_page(const Host&, const PageRequest&);
+Outcome<Answer> people_page(const Host&, const PageRequest&);
+Outcome<Answer> person_page(const Host&, const PageRequest&);
+Outcome<Answer> policies_page(const Host&, const PageRequest&);
+Outcome<Answer> policy_page(const Host&, const PageRequest&);
+Outcome<Answer> readiness_page(const Host&, const PageRequest&);
+Outcome<Answer> help_page(const Host&, const PageRequest&);
+
+void contribute_checks(const Host&, Contributions&);
+
+}  // namespace chancery::desk

@@ -1,0 +1,110 @@
+// People: who works here, which roles each holds, what one of them owns and did. Roles change by acts of the register
+// `people`; this only shows them and leads there.
+#include "desk/pages.h"
+#include "desk/rows.h"
+#include "sdk/shown.h"
+
+#include <algorithm>
+
+namespace chancery::desk {
+namespace {
+
+constexpr int lately_done = 20;
+
+// The role as its register names it.
+std::string role_label(const Json& policy, const std::string& role) {
+  if (policy.is_object())
+    for (const auto& field : policy.value("fields", Json::array()))
+      if (shown::text(field, "name") == "roles")
+        for (const auto& each : field.value("choices", Json::array()))
+          if (shown::text(each, "value") == role) return shown::text(each, "label");
+  return role;
+}
+
+std::string roles_of(const Json& policy, const Json& person) {
+  std::string words;
+  for (const auto& each : person.value("roles", Json::array())) words += (words.empty() ? "" : ", ") + role_label(policy, each.get<std::string>());
+  return words;
+}
+
+// Buttons for acts that are allowed now; their forms are the register's own.
+Json act_list(const Json& acts, const std::string& base) {
+  Json possible = Json::array(), refused = Json::array();
+  for (const auto& act : acts) {
+    const std::string label = shown::text(act, "label");
+    if (act.value("allowed", false) || act.value("yours", false))
+      possible.push_back({{"label", label}, {"href", base + "/act?act=" + shown::encoded(shown::text(act, "act"))}, {"action", nullptr}, {"primary", false}, {"confirm", nullptr}});
+    else
+      refused.push_back({{"label", label}, {"unmet", act.value("unmet", Json::array())}});
+  }
+  if (possible.empty() && refused.empty()) return nullptr;
+  return {{"any_refused", !refused.empty()}, {"possible", std::move(possible)}, {"refused", std::move(refused)}};
+}
+
+}  // namespace
+
+Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
+  const Labels labels(host);
+  const Json& policy = labels.policy("people");
+  Json rows = Json::array();
+  for (const auto& person : host.people()) {
+    const bool active = person.value("active", true);
+    rows.push_back({{"login", shown::text(person, "login")}, {"name", shown::text(person, "name")}, {"href", address("people", shown::text(person, "login"))},
+                    {"roles", person.value("roles", Json::array())}, {"roles_shown", roles_of(policy, person)}, {"active", active}, {"left", !active}});
+  }
+  std::stable_sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) {
+    return a["left"] != b["left"] ? b["left"].get<bool>() : a["name"] < b["name"];
+  });
+  const bool adds = request.viewer.has("admin");
+  const std::string says = host.say("people.count", {{"count", rows.size()}});
+  return Answer(Model{"desk/people", {{"title", host.say("people.title")}, {"says", says}, {"people", std::move(rows)}, {"adds", adds}}});
+}
+
+Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
+  const std::string login = request.path.at("id");
+  auto found = host.items().find(request.viewer, "people", login, Slot::current, request.asked("as_of"));
+  if (!found) return found.refusal();
+  Json item = *found;
+  const Labels labels(host);
+  const Json& policy = labels.policy("people");
+  Json fields = Json::array();
+  if (policy.is_object())
+    for (const auto& rule : policy.value("fields", Json::array())) {
+      const std::string name = shown::text(rule, "name"), kind = shown::text(rule, "kind");
+      const auto value = item.value("fields", Json::object()).value(name, Json());
+      std::string text = name == "roles" ? roles_of(policy, Json{{"roles", value.is_array() ? value : Json::array()}}) : spoken(value);
+      if (kind == "person" && !text.empty()) text = labels.person(text);
+      if (kind == "date") text = shown::date(text);
+      if (!text.empty() && name != "name") fields.push_back({{"label", shown::text(rule, "label")}, {"text", text}});
+    }
+  Json owns = Json::array(), done = Json::array();
+  for (const auto& each : host.registers()) {
+    const std::string name = shown::text(each, "register");
+    if (name == "people") continue;
+    ListQuery query;
+    query.register_name = name;
+    query.where["owner"] = login;
+    for (const auto& row : host.items().list(request.viewer, query).rows) owns.push_back(item_row(row, false));
+  }
+  TrailQuery query;
+  query.actor = login;
+  query.limit = lately_done;
+  for (const auto& act : host.items().trail(request.viewer, query)) done.push_back(history_entry(act, labels));
+
+  item["title"] = labels.person(login);
+  item["login"] = login;
+  item["status"] = shown::status(shown::text(item, "state"));
+  item["rows"] = std::move(fields);
+  item["acts"] = host.items().acts(request.viewer, item);
+  item["act_list"] = act_list(item["acts"], address("people", login));
+  item["once"] = "";
+  item["any_owns"] = !owns.empty();
+  item["owns"] = std::move(owns);
+  item["any_done"] = !done.empty();
+  item["history"] = done.empty() ? Json() : Json{{"entries", std::move(done)}};
+  item["trail_href"] = "/audit-trail?actor=" + shown::encoded(login);
+  item["empty"] = item["any_done"].get<bool>() ? Json() : Json{{"icon", "history"}, {"sentence", host.say("people.nothing-done")}, {"href", nullptr}, {"link", ""}};
+  return Answer(Model{"desk/person", std::move(item)});
+}
+
+}  // namespace chancery::desk

@@ -1,0 +1,137 @@
+// The rules in force, in words: for each register its states, who may do what, what is required, what is promised, how long
+// it is kept; and the very source, which is what decides.
+#include "desk/pages.h"
+#include "desk/rows.h"
+#include "sdk/shown.h"
+
+#include <algorithm>
+
+namespace chancery::desk {
+namespace {
+
+std::string joined(const Json& list, const std::string& between = ", ") {
+  std::string words;
+  if (list.is_array())
+    for (const auto& each : list) words += (words.empty() ? "" : between) + spoken(each);
+  return words;
+}
+
+// A sentence of the policy with its placeholders as a reader takes them: which item, who is missing is not known here.
+std::string general(const Host& host, std::string sentence, const Json& policy) {
+  const auto put = [&](const std::string& name, const std::string& words) {
+    for (std::size_t at = sentence.find(name); at != std::string::npos; at = sentence.find(name, at + words.size())) sentence.replace(at, name.size(), words);
+  };
+  put("{revision}", host.say("policies.some-number"));
+  put("{missing}", host.say("policies.some-people"));
+  put("{id}", host.say("policies.some-item", {{"item", shown::text(policy, "item")}}));
+  put("{title}", host.say("policies.some-item", {{"item", shown::text(policy, "item")}}));
+  return sentence;
+}
+
+// Requirement names -> their sentences.
+Json sentences(const Host& host, const Json& policy, const Json& names) {
+  Json said = Json::array();
+  for (const auto& name : names)
+    for (const auto& each : policy.value("requirements", Json::array()))
+      if (each.value("name", Json()) == name) said.push_back({{"name", name}, {"sentence", general(host, shown::text(each, "says"), policy)}});
+  return said;
+}
+
+std::string who_of(const Host& host, const Json& act) {
+  const Json who = act.value("who", Json::array());
+  if (act.value("by_server", false)) return host.say("policies.by-clock");
+  if (who.empty()) return host.say("policies.by-itself", {{"acts", joined(act.value("follows", Json::array()))}});
+  return joined(who);
+}
+
+Json act_rows(const Host& host, const Json& policy) {
+  Json rows = Json::array();
+  for (const auto& act : policy.value("acts", Json::array())) {
+    Json needs = act.value("needs", Json::array());
+    for (const auto& each : act.value("when", Json::array())) needs.push_back(each);
+    const std::string to = shown::text(act, "to"), from = joined(act.value("from", Json::array())), help = shown::text(act, "help"), signs = shown::text(act, "signs");
+    rows.push_back({{"label", shown::text(act, "label")}, {"help", shown::or_null(help)}, {"from", from.empty() ? host.say("policies.nothing-yet") : from},
+                    {"to", to.empty() ? host.say("policies.same-state") : to}, {"who", who_of(host, act)}, {"signs", shown::or_null(signs)}, {"needs", sentences(host, policy, needs)}});
+  }
+  return rows;
+}
+
+Json field_rows(const Host& host, const Json& policy) {
+  Json rows = Json::array();
+  for (const auto& field : policy.value("fields", Json::array())) {
+    std::string when;
+    if (field.value("required", false)) when = host.say("policies.always");
+    else if (!field.value("required_for", Json::array()).empty()) when = host.say("policies.for-acts", {{"acts", joined(field["required_for"])}});
+    std::string choices;
+    for (const auto& each : field.value("choices", Json::array())) choices += (choices.empty() ? "" : ", ") + (each.is_object() ? shown::text(each, "label") : spoken(each));
+    rows.push_back({{"label", shown::text(field, "label")}, {"kind", shown::text(field, "kind")}, {"help", shown::or_null(shown::text(field, "help"))},
+                    {"choices", shown::or_null(choices)}, {"required", shown::or_null(when)}});
+  }
+  return rows;
+}
+
+std::string period(const Host& host, int months) {
+  return months % 12 == 0 ? host.say(months == 12 ? "policies.year" : "policies.years", {{"count", months / 12}}) : host.say("policies.months", {{"count", months}});
+}
+
+Json keeping(const Host& host, const Json& policy) {
+  Json lines = Json::array();
+  const Json review = policy.value("review", Json::object()), retention = policy.value("retention", Json::object());
+  if (const int months = review.is_object() ? review.value("every_months", 0) : 0; months > 0)
+    lines.push_back(host.say("policies.review", {{"period", period(host, months)}, {"days", review.value("warn_days", 0)}}));
+  if (const int months = retention.is_object() ? retention.value("keep_months", 0) : 0; months > 0)
+    lines.push_back(host.say(shown::text(retention, "then") == "keep" ? "policies.keep" : "policies.destroy",
+                             {{"period", period(host, months)}, {"state", shown::text(retention, "from")}, {"item", shown::text(policy, "item")}}));
+  return lines;
+}
+
+Json readers(const Host& host, const Json& policy) {
+  Json lines = Json::array();
+  const Json read = policy.value("read", Json::object());
+  const auto line = [&](const char* which, const char* key) {
+    const std::string who = joined(read.value(which, Json::array()));
+    if (!who.empty()) lines.push_back(host.say(key, {{"who", who}}));
+  };
+  if (policy.value("revisioned", false)) {
+    line("in_force", "policies.read-in-force");
+    line("otherwise", "policies.read-otherwise");
+  } else {
+    line("in_force", "policies.read-items");
+  }
+  line("history", "policies.read-history");
+  return lines;
+}
+
+}  // namespace
+
+Outcome<Answer> policies_page(const Host& host, const PageRequest&) {
+  Json rows = Json::array();
+  for (const auto& policy : host.registers())
+    rows.push_back({{"register", shown::text(policy, "register")}, {"title", shown::text(policy, "title")}, {"purpose", shown::text(policy, "purpose")},
+                    {"clauses", joined(policy.value("answers", Json::array()))}, {"number", shown::text(policy, "number")},
+                    {"href", address("policies", shown::text(policy, "register"))}, {"list_href", "/" + shown::encoded(shown::text(policy, "register"))}});
+  return Answer(Model{"desk/policies", {{"title", host.say("policies.title")}, {"policies", std::move(rows)}}});
+}
+
+Outcome<Answer> policy_page(const Host& host, const PageRequest& request) {
+  auto found = host.policy(request.path.at("register"));
+  if (!found) return found.refusal();
+  Json policy = *found;
+  Json states = Json::array(), guarantees = policy.value("guarantees", Json::array());
+  for (const auto& each : policy.value("states", Json::array())) states.push_back({{"status", shown::status(each.get<std::string>())}});
+  const std::string source = shown::text(policy, "source");
+  policy["state_list"] = std::move(states);
+  policy["act_rows"] = act_rows(host, policy);
+  policy["field_rows"] = field_rows(host, policy);
+  policy["keeping"] = keeping(host, policy);
+  policy["readers"] = readers(host, policy);
+  policy["clauses"] = joined(policy.value("answers", Json::array()));
+  policy["any_guarantees"] = !guarantees.empty();
+  policy["guarantees"] = std::move(guarantees);
+  policy["list_href"] = "/" + shown::encoded(shown::text(policy, "register"));
+  policy["source"] = shown::or_null(source);
+  policy["object"] = shown::or_null(shown::text(policy, "object"));
+  return Answer(Model{"desk/policy", std::move(policy)});
+}
+
+}  // namespace chancery::desk

@@ -1,0 +1,41 @@
+// Rows that several of the desk's pages show: an item in a list, an act in a history. In the shape of web/templates.
+#pragma once
+#include "sdk/plugin.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace chancery::desk {
+
+// Labels of acts and fields as the policies in force name them, and printed names; read once a page.
+class Labels {
+ public:
+  explicit Labels(const Host&);
+  const std::string& act(const std::string& register_name, const std::string& act) const;       // the act itself when unknown
+  const std::string& field(const std::string& register_name, const std::string& field) const;
+  const std::string& person(const std::string& login) const;
+  const std::string& register_title(const std::string& register_name) const;
+  const Json& policy(const std::string& register_name) const;   // null when there is none
+
+ private:
+  std::map<std::string, Json> policies_;
+  std::map<std::string, std::string> acts_, fields_, titles_, people_;
+};
+
+std::string address(const std::string& register_name, const std::string& id);
+
+// {register, id, href, title, status, revision, owner, owner_name, changed, changed_shown, since, since_shown} of an item
+// model or a list's row. `draft`: the link goes to the draft.
+Json item_row(const Json& item, bool draft);
+
+// For partials/history, of one act file.
+Json history_entry(const Json& act, const Labels&);
+
+// A field's value as one line of text: lists joined, yes and no as words of the catalogue are not needed here.
+std::string spoken(const Json& value);
+
+// [{value, label, chosen}] for a filter.
+Json choice(const std::string& value, const std::string& label, const std::string& chosen);
+
+}  // namespace chancery::desk
