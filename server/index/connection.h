@@ -1,0 +1,125 @@
+// One connection to the index file, and the small pool that queries borrow theirs from. Poco::Data for what is not hot
+// (`session`), the sqlite3 API with cached statements for what is (`prepared`); both speak through the same connection.
+// Not here: any table.
+#pragma once
+#include <Poco/Data/Session.h>
+
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace chancery::index {
+
+// A cached statement in use; given back (reset, unbound) at the end of its life. Parameters are bound in order. Throws
+// std::runtime_error with SQLite's message. Columns count from 0.
+class Statement {
+ public:
+  explicit Statement(sqlite3_stmt* prepared) : prepared_(prepared) {}
+  ~Statement();
+  Statement(const Statement&) = delete;
+  Statement& operator=(const Statement&) = delete;
+  Statement(Statement&& other) noexcept : prepared_(std::exchange(other.prepared_, nullptr)), bound_(other.bound_) {}
+  Statement& operator=(Statement&&) = delete;
+
+  Statement& with(std::int64_t);
+  Statement& with(std::string_view);          // copied
+  bool next();                                // false: no more rows
+  void run() { while (next()) {} }
+  std::int64_t number(int column) const;
+  std::string_view text(int column) const;    // valid until the next `next`
+  std::string string(int column) const { return std::string(text(column)); }
+
+ private:
+  [[noreturn]] void fail() const;
+  sqlite3_stmt* prepared_;
+  int bound_ = 0;
+};
+
+// Used by one thread at a time.
+class Connection {
+ public:
+  // `cache_kib`: the most memory that SQLite keeps of the file's pages.
+  Connection(const std::string& path, int cache_kib);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  Poco::Data::Session& session() { return session_; }
+  Statement prepared(const std::string& sql);
+  void execute(const std::string& sql);       // any number of statements, no rows
+
+ private:
+  Poco::Data::Session session_;
+  sqlite3* handle_;
+  std::unordered_map<std::string, sqlite3_stmt*> cache_;
+};
+
+// Everything read inside is of one moment.
+class ReadSnapshot {
+ public:
+  explicit ReadSnapshot(Connection& connection) : connection_(connection) { connection_.execute("BEGIN"); }
+  ~ReadSnapshot();
+  ReadSnapshot(const ReadSnapshot&) = delete;
+  ReadSnapshot& operator=(const ReadSnapshot&) = delete;
+
+ private:
+  Connection& connection_;
+};
+
+// Takes the write lock at once: a deferred BEGIN, which is all that Poco offers, fails as soon as two meet.
+class WriteTransaction {
+ public:
+  explicit WriteTransaction(Connection& connection) : connection_(connection) { connection_.execute("BEGIN IMMEDIATE"); }
+  ~WriteTransaction();   // rolls back what was not committed
+  WriteTransaction(const WriteTransaction&) = delete;
+  WriteTransaction& operator=(const WriteTransaction&) = delete;
+  void commit();
+
+ private:
+  Connection& connection_;
+  bool open_ = true;
+};
+
+// Connections for reading, opened when first needed. Borrowing waits when all are lent (Poco's SessionPool throws instead,
+// and can deadlock when it is shut down).
+class Readers {
+ public:
+  Readers(std::string path, std::size_t most, int cache_kib) : path_(std::move(path)), most_(most), cache_kib_(cache_kib) {}
+
+  class Lease {
+   public:
+    Lease(Readers& from, std::unique_ptr<Connection> lent) : from_(&from), lent_(std::move(lent)) {}
+    ~Lease() { if (lent_) from_->give_back(std::move(lent_)); }
+    Lease(Lease&&) = default;
+    Lease(const Lease&) = delete;
+    Lease& operator=(const Lease&) = delete;
+    Lease& operator=(Lease&&) = delete;
+    Connection& operator*() const { return *lent_; }
+    Connection* operator->() const { return lent_.get(); }
+
+   private:
+    Readers* from_;
+    std::unique_ptr<Connection> lent_;
+  };
+  Lease borrow();
+
+ private:
+  void give_back(std::unique_ptr<Connection>);
+  std::string path_;
+  std::size_t most_;
+  int cache_kib_;
+  std::mutex mutex_;
+  std::condition_variable returned_;
+  std::vector<std::unique_ptr<Connection>> idle_;
+  std::size_t opened_ = 0;
+};
+
+}  // namespace chancery::index

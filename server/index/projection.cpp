@@ -1,0 +1,164 @@
+#include "index/projection.h"
+#include "index/queries.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+namespace chancery::index {
+namespace {
+
+std::string compact(const Json& value) { return value.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+std::string people_of(const Item& item) {
+  std::string people = between_spaces(item.owner);
+  for (const auto& each : item.authors) people += each + " ";
+  return people;
+}
+
+std::string text_at(const Json& object, const char* key) {
+  const auto at = object.is_object() ? object.find(key) : object.end();
+  return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
+// A document shows readers only what is in force; a record (revision 0) is readable as it stands.
+bool is_searched(const Version& version) {
+  return version.slot == Slot::current && version.item && (version.in_force || version.item->revision == 0);
+}
+
+// A document is searched by its text; a record is its fields.
+std::string body_of(const Version& version) {
+  if (version.item->revision != 0) return version.searchable;
+  std::string body = version.searchable;
+  for (const auto& [name, value] : version.item->fields.items())
+    if (name != "title" && value.is_string()) body += (body.empty() ? "" : "\n") + value.get<std::string>();
+  return body;
+}
+
+}  // namespace
+
+void Projection::apply(const std::vector<Projected>& acts) {
+  std::int64_t position = -1;
+  {
+    auto row = connection_.prepared("SELECT number FROM position");
+    if (row.next()) position = row.number(0);
+  }
+  for (const auto& each : acts) {
+    if (each.recorded.number != position + 1)
+      throw std::runtime_error(fmt::format("The index is at act {} and was given act {}.", position, each.recorded.number));
+    add(each);
+    ++position;
+  }
+  write_search();
+  connection_.prepared("UPDATE position SET number = ?, commit_id = ?").with(position).with(acts.back().recorded.commit).run();
+}
+
+void Projection::add(const Projected& act) {
+  add_act(act);
+  for (const auto& each : act.versions) {
+    const std::int64_t version = insert_version(act.recorded, each);
+    if (each.slot == Slot::current) follow_revision(act.recorded, each, version, act.act);
+    note_for_search(each);
+  }
+  for (const auto& [sha256, object] : act.blobs)
+    connection_.prepared("INSERT OR IGNORE INTO blobs VALUES(?, ?)").with(sha256).with(object).run();
+}
+
+void Projection::add_act(const Projected& act) {
+  const Recorded& said = act.recorded;
+  bool touches_current = false;
+  int draft = -1;
+  for (const auto& each : act.versions) {
+    if (each.slot == Slot::current) touches_current = true;
+    else draft = each.item ? each.item->revision : draft_before(each);
+  }
+  connection_.prepared("INSERT INTO acts VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .with(said.number).with(said.commit).with(said.time.seconds).with(said.actor).with(said.register_name).with(said.item)
+      .with(said.act).with(std::int64_t{said.revision}).with(std::int64_t{touches_current}).with(std::int64_t{draft})
+      .with(text_at(act.act, "once")).run();
+  connection_.prepared("INSERT INTO act_files VALUES(?, ?)").with(said.number).with(compact(act.act)).run();
+}
+
+// The revision of the draft that an act has just ended.
+int Projection::draft_before(const Version& ended) {
+  auto row = connection_.prepared(
+      "SELECT v.revision FROM slots s JOIN versions v ON v.version = s.version WHERE s.slot = 1 AND s.register = ? AND s.item = ?");
+  return row.with(ended.register_name).with(ended.id).next() ? static_cast<int>(row.number(0)) : -1;
+}
+
+std::int64_t Projection::insert_version(const Recorded& said, const Version& made) {
+  static const Item nothing;
+  const Item& item = made.item ? *made.item : nothing;
+  const std::string people = made.item ? people_of(item) : std::string();
+  auto insert = connection_.prepared(
+      "INSERT INTO versions(register, item, slot, number, present, in_force, state, revision, title, owner, people, changed, "
+      "in_force_since, folder_object, fields) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING version");
+  insert.with(made.register_name).with(made.id).with(number_of(made.slot)).with(said.number).with(std::int64_t{made.item.has_value()})
+      .with(std::int64_t{made.item && made.in_force}).with(item.state).with(std::int64_t{item.revision})
+      .with(made.item ? item.title() : std::string()).with(item.owner).with(people).with(item.changed.seconds)
+      .with(item.in_force_since ? item.in_force_since->seconds : -1).with(made.folder_object).with(compact(item.fields));
+  insert.next();
+  const std::int64_t version = insert.number(0);
+  insert.next();
+  if (made.item) connection_.prepared("INSERT INTO version_items VALUES(?, ?)").with(version).with(compact(to_json(item))).run();
+  connection_.prepared("INSERT INTO slots VALUES(?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET version = excluded.version, present = excluded.present")
+      .with(number_of(made.slot)).with(made.register_name).with(made.id).with(version).with(std::int64_t{made.item.has_value()}).run();
+  if (made.item && made.slot == Slot::draft)
+    connection_.prepared("INSERT INTO draft_people VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET people = excluded.people WHERE people <> excluded.people")
+        .with(made.register_name).with(made.id).with(std::int64_t{item.revision}).with(people).run();
+  return version;
+}
+
+// What stands in the current slot decides which revision is in force, and since when the one before is not.
+void Projection::follow_revision(const Recorded& said, const Version& made, std::int64_t version, const Json& act) {
+  const bool in_force = made.item && made.in_force && made.item->revision > 0;
+  const int revision = in_force ? made.item->revision : 0;
+  std::string state_of_ended = "superseded";
+  if (!in_force) state_of_ended = made.item ? made.item->state : text_at(act, "state");
+  connection_.prepared("UPDATE revisions SET ended = ?, ended_time = ?, ended_state = ? WHERE register = ? AND item = ? AND revision <> ? AND ended = -1")
+      .with(said.number).with(said.time.seconds).with(state_of_ended.empty() ? "withdrawn" : state_of_ended)
+      .with(made.register_name).with(made.id).with(std::int64_t{revision}).run();
+  if (!in_force) return;
+  connection_.prepared("INSERT INTO revisions VALUES(?, ?, ?, ?, ?, -1, -1, '', ?) "
+                       "ON CONFLICT DO UPDATE SET version = excluded.version, ended = -1, ended_time = -1, ended_state = ''")
+      .with(made.register_name).with(made.id).with(std::int64_t{revision}).with(said.number).with(said.time.seconds).with(version).run();
+}
+
+void Projection::note_for_search(const Version& version) {
+  if (version.slot == Slot::current) searchable_[{version.register_name, version.id}] = &version;
+}
+
+void Projection::write_search() {
+  for (const auto& [key, version] : searchable_) write_search_row(key.first, key.second, is_searched(*version) ? version : nullptr);
+  searchable_.clear();
+}
+
+void Projection::write_search_row(const std::string& register_name, const std::string& id, const Version* now) {
+  const std::string title = now ? now->item->title() : "", body = now ? body_of(*now) : "";
+  std::int64_t row = -1;
+  {
+    auto before = connection_.prepared("SELECT row, title, number, body FROM search_text WHERE register = ? AND item = ?");
+    if (before.with(register_name).with(id).next()) {
+      if (now && before.text(1) == title && before.text(3) == body) return;   // a sign-off or a comment: the words are the same
+      row = before.number(0);
+      connection_.prepared("INSERT INTO search(search, rowid, title, number, body) VALUES('delete', ?, ?, ?, ?)")
+          .with(row).with(before.text(1)).with(before.text(2)).with(before.text(3)).run();
+    }
+  }
+  if (!now) {
+    if (row >= 0) connection_.prepared("DELETE FROM search_text WHERE row = ?").with(row).run();
+    return;
+  }
+  if (row >= 0) {
+    connection_.prepared("UPDATE search_text SET title = ?, body = ? WHERE row = ?").with(title).with(body).with(row).run();
+  } else {
+    auto insert = connection_.prepared("INSERT INTO search_text(register, item, title, number, body) VALUES(?, ?, ?, ?, ?) RETURNING row");
+    insert.with(register_name).with(id).with(title).with(id).with(body);
+    insert.next();
+    row = insert.number(0);
+    insert.next();
+  }
+  connection_.prepared("INSERT INTO search(rowid, title, number, body) VALUES(?, ?, ?, ?)").with(row).with(title).with(id).with(body).run();
+}
+
+}  // namespace chancery::index

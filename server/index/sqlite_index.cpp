@@ -1,0 +1,175 @@
+// Opening, and the short queries. Longer ones have a file each: list, trail, search, dump; writing is projection.cpp.
+#include "index/sqlite_index.h"
+#include "index/projection.h"
+#include "index/queries.h"
+#include "index/schema.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace chancery {
+using index::Connection;
+using index::Statement;
+
+namespace {
+
+// Columns 0–4 as `IndexedVersion` needs them; the queries below select them in this order.
+constexpr const char* version_columns = "v.slot, v.folder_object, a.commit_id, v.number, v.in_force, i.json";
+constexpr const char* version_joins = " JOIN acts a ON a.number = v.number JOIN version_items i ON i.version = v.version ";
+
+IndexedVersion read_version(const Statement& row) {
+  return {Json::parse(row.text(5)), index::slot_of(row.number(0)), row.string(1), row.string(2), row.number(3), row.number(4) == 1};
+}
+
+bool is_of_this_schema(Connection& connection) {
+  auto version = connection.prepared("PRAGMA user_version");
+  if (!version.next() || version.number(0) != index::schema_version) return false;
+  auto row = connection.prepared("SELECT number FROM position");
+  return row.next();
+}
+
+void make_schema(Connection& connection) {
+  index::WriteTransaction transaction(connection);
+  connection.execute(index::schema_drop);
+  connection.execute(index::schema_tables);
+  connection.execute(fmt::format("PRAGMA user_version = {}", index::schema_version));
+  transaction.commit();
+}
+
+// The connection when the file is one of ours and readable; else nothing. Which of the two does not matter: it begins anew.
+std::unique_ptr<Connection> try_open(const std::string& path, int cache_kib) {
+  try {
+    auto connection = std::make_unique<Connection>(path, cache_kib);
+    if (is_of_this_schema(*connection)) return connection;
+  } catch (const std::exception&) {
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+SqliteIndex::SqliteIndex(std::string path, Options options) {
+  open(path, options);
+  readers_ = std::make_unique<index::Readers>(path, std::max<std::size_t>(1, options.readers), options.reader_cache_kib);
+}
+
+SqliteIndex::~SqliteIndex() = default;
+
+void SqliteIndex::open(const std::string& path, const Options& options) {
+  writer_ = try_open(path, options.writer_cache_kib);
+  if (writer_) return;
+  std::error_code ignored;   // when it cannot be removed, opening says so
+  for (const char* end : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path + end, ignored);
+  writer_ = std::make_unique<Connection>(path, options.writer_cache_kib);
+  make_schema(*writer_);
+}
+
+void SqliteIndex::clear() {
+  const std::lock_guard lock(writing_);
+  make_schema(*writer_);
+}
+
+void SqliteIndex::apply(const std::vector<Projected>& acts) {
+  if (acts.empty()) return;
+  const std::lock_guard lock(writing_);
+  index::WriteTransaction transaction(*writer_);
+  index::Projection(*writer_).apply(acts);
+  transaction.commit();
+}
+
+std::int64_t SqliteIndex::position() const {
+  const auto reader = readers_->borrow();
+  auto row = reader->prepared("SELECT number FROM position");
+  return row.next() ? row.number(0) : -1;
+}
+
+std::string SqliteIndex::position_commit() const {
+  const auto reader = readers_->borrow();
+  auto row = reader->prepared("SELECT commit_id FROM position");
+  return row.next() ? row.string(0) : std::string();
+}
+
+std::int64_t SqliteIndex::number_at(Instant time) const {
+  const auto reader = readers_->borrow();
+  auto row = reader->prepared("SELECT number FROM acts WHERE time <= ? ORDER BY time DESC, number DESC LIMIT 1");
+  return row.with(time.seconds).next() ? row.number(0) : -1;
+}
+
+std::optional<IndexedVersion> SqliteIndex::version(const std::string& register_name, const std::string& id, Slot slot, std::int64_t as_of) const {
+  static const std::string sql = fmt::format(
+      "SELECT {} FROM (SELECT * FROM versions WHERE register = ? AND item = ? AND slot = ? AND number <= ? ORDER BY number DESC LIMIT 1) v{}"
+      "WHERE v.present = 1", version_columns, version_joins);
+  const auto reader = readers_->borrow();
+  auto row = reader->prepared(sql);
+  row.with(register_name).with(id).with(index::number_of(slot)).with(as_of < 0 ? std::numeric_limits<std::int64_t>::max() : as_of);
+  if (!row.next()) return std::nullopt;
+  return read_version(row);
+}
+
+std::optional<IndexedVersion> SqliteIndex::revision(const std::string& register_name, const std::string& id, int number) const {
+  static const std::string sql = fmt::format(
+      "SELECT {} FROM revisions r JOIN versions v ON v.version = r.version{}WHERE r.register = ? AND r.item = ? AND r.revision = ?",
+      version_columns, version_joins);
+  const auto reader = readers_->borrow();
+  auto row = reader->prepared(sql);
+  if (!row.with(register_name).with(id).with(std::int64_t{number}).next()) return std::nullopt;
+  return read_version(row);
+}
+
+std::vector<IndexedVersion> SqliteIndex::drafts(const Sight& sight) const {
+  static const std::string sql = fmt::format(
+      "SELECT {} FROM slots s JOIN versions v ON v.version = s.version{}WHERE s.slot = 1 AND s.present = 1 "
+      "AND (s.register IN (SELECT value FROM json_each(?)) OR instr(v.people, ?) > 0) ORDER BY s.register, s.item",
+      version_columns, version_joins);
+  const auto reader = readers_->borrow();
+  auto row = reader->prepared(sql);
+  row.with(index::as_array(sight.drafts)).with(index::between_spaces(sight.login));
+  std::vector<IndexedVersion> found;
+  while (row.next()) found.push_back(read_version(row));
+  return found;
+}
+
+std::optional<std::string> SqliteIndex::object_of(const std::string& sha256) const {
+  const auto reader = readers_->borrow();
+  auto row = reader->prepared("SELECT object FROM blobs WHERE sha256 = ?");
+  if (!row.with(sha256).next()) return std::nullopt;
+  return row.string(0);
+}
+
+std::optional<Json> SqliteIndex::act_once(const std::string& actor, const std::string& once) const {
+  if (once.empty()) return std::nullopt;
+  const auto reader = readers_->borrow();
+  auto row = reader->prepared(
+      "SELECT f.json, a.number, a.commit_id, a.register, a.item FROM acts a JOIN act_files f ON f.number = a.number "
+      "WHERE a.actor = ? AND a.once = ? AND a.once <> '' ORDER BY a.number LIMIT 1");
+  if (!row.with(actor).with(once).next()) return std::nullopt;
+  return index::act_row(row.text(0), row.number(1), row.text(2), row.text(3), row.text(4));
+}
+
+std::vector<Json> SqliteIndex::revisions(const std::string& register_name, const std::string& id) const {
+  const auto reader = readers_->borrow();
+  return index::list_revisions(*reader, register_name, id);
+}
+
+ListPage SqliteIndex::list(const Sight& sight, const ListQuery& query, std::int64_t as_of) const {
+  const auto reader = readers_->borrow();
+  return index::list_items(*reader, sight, query, as_of);
+}
+
+std::vector<Json> SqliteIndex::trail(const Sight& sight, const TrailQuery& query) const {
+  const auto reader = readers_->borrow();
+  return index::list_acts(*reader, sight, query);
+}
+
+std::vector<Hit> SqliteIndex::search(const Sight& sight, const std::string& words, int limit) const {
+  const auto reader = readers_->borrow();
+  return index::find_words(*reader, sight, words, limit);
+}
+
+std::string SqliteIndex::dump() const {
+  const auto reader = readers_->borrow();
+  return index::dump_tables(*reader);
+}
+
+}  // namespace chancery

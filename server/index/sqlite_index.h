@@ -1,0 +1,74 @@
+// The index as one SQLite file (engine/ports.h, Index): lists, search, history and "as of", projected from the ledger and
+// from nothing else. Disposable: a file of another schema, or one that cannot be read, is thrown away and begins empty;
+// whoever opens it then projects the ledger again, from `position()` on.
+//
+// Any thread may call anything. One act at a time is written; readers never wait for the writer. Faults (a full disk, a
+// damaged file) are std::runtime_error.
+//
+// Who sees what. Every query takes a Sight and nothing is filtered afterwards:
+// - what stands in the current slot: registers in `current`;
+// - drafts: registers in `drafts`, and one's own (owner or author of the draft) anywhere;
+// - `version` and `revision` take no Sight: they give one item, and the caller judges it by its policy;
+// - acts (`trail`): all of a register in `history`. Else an act is seen when it made or ended what stands in the current
+//   slot (a release does) and the register is in `current`; an act on a draft only by those who see that draft. Acts that
+//   made no version (the founding, a policy) belong to history alone; those without a register are seen by whoever has
+//   `history` of any.
+#pragma once
+#include "engine/ports.h"
+
+#include <memory>
+#include <mutex>
+#include <string>
+
+namespace chancery {
+
+namespace index {
+class Connection;
+class Readers;
+}
+
+class SqliteIndex : public Index {
+ public:
+  struct Options {
+    std::size_t readers = 4;      // queries at the same time; more wait
+    int reader_cache_kib = 2048;  // of each reader
+    int writer_cache_kib = 16384;
+  };
+
+  // Opens or makes the file. Throws when the folder cannot be written.
+  explicit SqliteIndex(std::string path) : SqliteIndex(std::move(path), Options()) {}
+  SqliteIndex(std::string path, Options);
+  ~SqliteIndex() override;
+
+  std::int64_t position() const override;
+  std::string position_commit() const override;
+  void apply(const std::vector<Projected>&) override;
+  void clear() override;
+
+  std::int64_t number_at(Instant) const override;
+  std::optional<IndexedVersion> version(const std::string& register_name, const std::string& id, Slot, std::int64_t as_of) const override;
+  std::optional<IndexedVersion> revision(const std::string& register_name, const std::string& id, int number) const override;
+  // Newest first. `approved_by` also has `act` and `meaning` of each sign-off that counted.
+  std::vector<Json> revisions(const std::string& register_name, const std::string& id) const override;
+  // No register: all that the viewer sees. `where` takes the name of a field as it is or as "fields.<name>", and matches a
+  // member of a field that is a list. "title" matches a part of it, ASCII letters in either case. Rows lack `owner_name`:
+  // names are people's, and the caller's. A cursor that is not one of ours begins at the first row.
+  ListPage list(const Sight&, const ListQuery&, std::int64_t as_of) const override;
+  // Newest first. Each is the act file with {seq, commit, register, item}.
+  std::vector<Json> trail(const Sight&, const TrailQuery&) const override;
+  // Any text is a question: every word must occur (as a beginning of a word, when nothing has the whole words); words in
+  // double quotes stand side by side. Best first.
+  std::vector<Hit> search(const Sight&, const std::string& words, int limit) const override;
+  std::vector<IndexedVersion> drafts(const Sight&) const override;
+  std::optional<std::string> object_of(const std::string& sha256) const override;
+  std::optional<Json> act_once(const std::string& actor, const std::string& once) const override;   // as `trail` gives it
+  std::string dump() const override;
+
+ private:
+  void open(const std::string& path, const Options&);
+  std::mutex writing_;
+  std::unique_ptr<index::Connection> writer_;
+  std::unique_ptr<index::Readers> readers_;
+};
+
+}  // namespace chancery

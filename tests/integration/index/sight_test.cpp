@@ -1,0 +1,143 @@
+// Who sees what: nothing of a draft reaches a reader, whichever query is asked.
+#include "ledger_like.h"
+
+#include <catch2/catch.hpp>
+
+using namespace chancery;
+using namespace chancery::testing;
+
+namespace {
+
+std::vector<std::int64_t> seen(const SqliteIndex& index, const Sight& sight, TrailQuery query = {}) {
+  std::vector<std::int64_t> numbers;
+  for (const auto& each : index.trail(sight, query)) numbers.push_back(each.at("seq"));
+  return numbers;
+}
+
+std::string everything(const SqliteIndex& index, const Sight& sight, std::int64_t as_of) {
+  std::string all;
+  for (const bool drafts : {false, true})
+    for (const char* sort : {"id", "-title", "state", "owner", "changed"}) {
+      ListQuery query;
+      query.drafts = drafts;
+      query.sort = sort;
+      const ListPage page = index.list(sight, query, as_of);
+      all += std::to_string(page.total);
+      for (const auto& each : page.rows) all += each.dump();
+    }
+  for (const auto& each : index.trail(sight, {})) all += each.dump();
+  for (const char* words : {"secretone", "secrettwo", "secret", "purchasing", "order", "SOP-001"})
+    for (const auto& each : index.search(sight, words, 50)) all += each.title + each.snippet + each.id;
+  for (const auto& each : index.drafts(sight)) all += each.item.dump();
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("at no moment does a byte of a draft reach a reader") {
+  TemporaryFolder folder;
+  const Story story = life_of_a_document();
+  SqliteIndex index(folder / "index.db");
+  for (const auto& each : story.acts) {
+    index.apply({each});
+    for (const std::int64_t as_of : {std::int64_t{-1}, std::int64_t{2}, std::int64_t{6}}) {
+      CHECK_THAT(everything(index, reader(), as_of), !Catch::Contains("secret"));
+      CHECK_THAT(everything(index, nobody(), as_of), !Catch::Contains("SOP"));
+    }
+  }
+  CHECK_THAT(everything(index, auditor(), 6), Catch::Contains("secret"));   // the words are there to be found
+}
+
+TEST_CASE("a draft is never found by search, not even by those who may see it") {
+  TemporaryFolder folder;
+  const Story story = life_of_a_document();
+  SqliteIndex index(folder / "index.db");
+  for (const auto& each : story.acts) {
+    index.apply({each});
+    CHECK(index.search(auditor(), "secretone", 10).empty());
+    CHECK(index.search(auditor(), "secrettwo", 10).empty());
+  }
+}
+
+TEST_CASE("without sight of history one sees the acts on what is in force, the releases among them") {
+  TemporaryFolder folder;
+  SqliteIndex index(folder / "index.db");
+  index.apply(life_of_a_document().acts);
+  using Numbers = std::vector<std::int64_t>;
+  CHECK(seen(index, reader()) == Numbers{8, 7, 4, 3});
+  CHECK(seen(index, auditor()) == Numbers{8, 7, 6, 5, 4, 3, 2, 1, 0});
+  CHECK(seen(index, author()) == Numbers{8, 7, 6, 5, 4, 3, 2, 1});           // own drafts, not the founding
+  CHECK(seen(index, {"helper", {}, {"documents"}, {}}) == Numbers{6, 5, 2, 1});   // all drafts, nothing in force
+  CHECK(seen(index, nobody()).empty());
+  CHECK(seen(index, {"", {}, {}, {}}).empty());
+}
+
+TEST_CASE("who no longer owns a draft no longer sees it, nor the acts on it") {
+  TemporaryFolder folder;
+  Story story;
+  story.act("found", "operator", "", "", {});
+  Item draft = item("documents", "SOP-002", 1, "draft", "Calibration");
+  story.act("create", "author", "documents", "SOP-002", {Story::draft(draft)});
+  SqliteIndex index(folder / "index.db");
+  index.apply(story.acts);
+  const Sight owner{"owner", {}, {}, {}};
+  CHECK(index.drafts(owner).size() == 1);
+  CHECK(seen(index, owner).size() == 1);
+  draft.owner = "successor";
+  story.act("edit", "author", "documents", "SOP-002", {Story::draft(draft)});
+  index.apply({story.acts[2]});
+  CHECK(index.drafts(owner).empty());
+  CHECK(seen(index, owner).empty());
+  CHECK(index.drafts({"successor", {}, {}, {}}).size() == 1);
+  CHECK(seen(index, {"successor", {}, {}, {}}).size() == 2);
+  CHECK(index.drafts({"own", {}, {}, {}}).empty());   // part of a login is not a login
+}
+
+TEST_CASE("drafts are listed only when asked for and only to those who may see them") {
+  TemporaryFolder folder;
+  SqliteIndex index(folder / "index.db");
+  index.apply(first(life_of_a_document(), 7));
+  const auto rows = [&](const Sight& sight, bool drafts) {
+    ListQuery query;
+    query.register_name = "documents";
+    query.drafts = drafts;
+    return index.list(sight, query, -1).rows;
+  };
+  CHECK(rows(reader(), true).size() == 1);
+  CHECK(rows(author(), false).size() == 1);
+  REQUIRE(rows(author(), true).size() == 2);
+  CHECK(rows(author(), true)[1].at("draft") == true);
+  CHECK(rows(auditor(), true).size() == 2);
+  CHECK(rows(nobody(), true).empty());
+}
+
+TEST_CASE("the trail is filtered by item, actor, act and time, and goes on where it stopped") {
+  TemporaryFolder folder;
+  SqliteIndex index(folder / "index.db");
+  index.apply(life_of_a_document().acts);
+  using Numbers = std::vector<std::int64_t>;
+  TrailQuery query;
+  query.actor = "author";
+  CHECK(seen(index, auditor(), query) == Numbers{6, 5, 2, 1});
+  query.act = "edit";
+  CHECK(seen(index, auditor(), query) == Numbers{6, 2});
+  CHECK(seen(index, reader(), query).empty());
+  query = {};
+  query.from = "2025-01-03";
+  query.until = "2025-01-05";
+  CHECK(seen(index, auditor(), query) == Numbers{4, 3, 2});
+  query.from = "gibberish";
+  CHECK(seen(index, auditor(), query).empty());
+  query = {};
+  query.register_name = "documents";
+  query.id = "SOP-001";
+  query.limit = 3;
+  CHECK(seen(index, auditor(), query) == Numbers{8, 7, 6});
+  query.after = 6;
+  CHECK(seen(index, auditor(), query) == Numbers{5, 4, 3});
+  const auto row = index.trail(auditor(), query)[0];
+  CHECK(row.at("commit") == fmt::format("{:040x}", 6));
+  CHECK(row.at("register") == "documents");
+  CHECK(row.at("item") == "SOP-001");
+  CHECK(row.at("comment") == "why 5");
+}
