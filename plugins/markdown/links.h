@@ -1,0 +1,28 @@
+// Where a link or a picture may lead. Everything that is not named here leads nowhere.
+#pragma once
+#include <string>
+#include <string_view>
+
+namespace chancery::markdown {
+
+struct Target {
+  enum class Kind { nowhere, file, item, here, page, outside, mail } kind = Kind::nowhere;
+  std::string address;   // as it is to stand in the attribute; empty: nowhere
+};
+
+// `address` as the HTML parser gave it (entities decoded). Read as the URL standard does (WHATWG URL, 4.4): white space and
+// control characters are taken out before the scheme is judged, `\` counts as `/`.
+//   files/NAME, or below files_base  -> file: files_base + percent-encoded NAME
+//   SOP-014, ../x/SOP-014.md         -> item: /documents/SOP-014
+//   #words                           -> here: #doc-words (every id of a shown text begins with `doc-`)
+//   /path                            -> page of this server
+//   http:, https:, //host            -> outside; mailto:, tel: -> mail
+Target link_target(std::string_view address, std::string_view files_base);
+
+// Pictures: only a file of the item. Anything else is `outside` (with its address) or `nowhere`.
+Target picture_target(std::string_view address, std::string_view files_base);
+
+// What the id of a shown text begins with, so that it never is an id of the page around it.
+std::string own_id(std::string_view id);
+
+}  // namespace chancery::markdown

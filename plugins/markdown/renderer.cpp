@@ -1,0 +1,91 @@
+#include "renderer.h"
+
+#include "commonmark.h"
+#include "decode.h"
+#include "finish.h"
+
+namespace chancery::markdown {
+namespace {
+
+// A page that a browser still opens in a moment. Longer texts are only offered as a file.
+constexpr std::size_t longest_shown = 8u << 20;
+
+bool is_media_type(std::string_view given, std::string_view wanted) { return given.substr(0, given.find_first_of("; ")) == wanted; }
+
+std::string note(const std::string& sentence) { return "<p class=\"render-note\">" + escaped(sentence) + "</p>"; }
+
+std::string verbatim(std::string_view text, const Say& say) {
+  if (text.size() > longest_shown) return note(say("markdown.only-as-file", {}));
+  return "<pre class=\"plain-text\" dir=\"auto\">" + std::string(text.substr(0, 1) == "\n" ? "\n" : "") + escaped(text) + "</pre>";
+}
+
+Tree as_one_block(std::string_view text) {
+  Tree tree;
+  const auto pre = tree.add_element(Tree::root, "pre");
+  tree[pre].set("class", "plain-text");
+  tree.add_text(pre, text);
+  return tree;
+}
+
+std::string compared_verbatim(const std::string& older, const std::string& newer, const Say& say, const Align& align) {
+  if (older.size() > longest_text || newer.size() > longest_text) return note(say("markdown.too-long-to-compare", {})) + verbatim(newer, say);
+  return redline(as_one_block(older), as_one_block(newer), align);
+}
+
+// Front matter is part of the signed bytes, so it is shown; folded, because it is for programs.
+void add_front_matter(Tree& tree, std::string_view lines, const Say& say) {
+  const auto details = tree.make_element("details");
+  tree[details].set("class", "front-matter");
+  tree.add_text(tree.add_element(details, "summary"), say("markdown.front-matter", {}));
+  tree.add_text(tree.add_element(details, "pre"), lines);
+  auto& top = tree[Tree::root].children;
+  top.insert(top.begin(), details);
+}
+
+}  // namespace
+
+bool MarkdownRenderer::takes(const std::string& media_type) const { return is_media_type(media_type, "text/markdown"); }
+
+std::optional<Tree> MarkdownRenderer::tree_of(std::string_view text, const std::string& files_base) const {
+  const auto [front_matter, body] = split_front_matter(text);
+  const auto raw = to_raw_html(body);
+  if (!raw) return std::nullopt;
+  auto tree = sanitize(*raw, {files_base, say_});
+  if (tree && !front_matter.empty()) add_front_matter(*tree, front_matter, say_);
+  return tree;
+}
+
+std::string MarkdownRenderer::html(const std::string& bytes, const std::string& files_base) const {
+  const auto text = as_text(bytes);
+  auto tree = tree_of(text, files_base);
+  if (!tree) return note(say_("markdown.shown-as-typed", {})) + verbatim(text, say_);
+  finish(*tree, say_);
+  return to_html(*tree);
+}
+
+std::string MarkdownRenderer::text(const std::string& bytes) const {
+  const auto text = as_text(bytes);
+  const auto tree = tree_of(text, "files/");
+  return tree ? to_text(*tree) : text.substr(0, longest_shown);
+}
+
+std::string MarkdownRenderer::redline(const std::string& older, const std::string& newer, const std::string& files_base) const {
+  const auto before = as_text(older), after = as_text(newer);
+  auto from = tree_of(before, files_base), to = tree_of(after, files_base);
+  if (!from || !to) return note(say_("markdown.shown-as-typed", {})) + compared_verbatim(before, after, say_, align_);
+  finish(*from, say_);
+  finish(*to, say_);
+  return markdown::redline(*from, *to, align_);
+}
+
+bool PlainTextRenderer::takes(const std::string& media_type) const { return is_media_type(media_type, "text/plain"); }
+
+std::string PlainTextRenderer::html(const std::string& bytes, const std::string&) const { return verbatim(as_text(bytes), say_); }
+
+std::string PlainTextRenderer::text(const std::string& bytes) const { return as_text(bytes).substr(0, longest_shown); }
+
+std::string PlainTextRenderer::redline(const std::string& older, const std::string& newer, const std::string&) const {
+  return compared_verbatim(as_text(older), as_text(newer), say_, align_);
+}
+
+}  // namespace chancery::markdown
