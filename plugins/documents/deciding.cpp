@@ -1,0 +1,67 @@
+// Acts on a document: their forms, and the page on which one signs.
+#include "documents/pages.h"
+
+#include "item_pages/act_page.h"
+#include "item_pages/form.h"
+#include "item_pages/item.h"
+#include "item_pages/register.h"
+#include "sdk/shown.h"
+
+namespace chancery::documents {
+
+using namespace item_pages;
+
+namespace {
+
+std::string base_of(const Json& item, Slot slot) {
+  return address("documents", text_of(item, "id")) + (slot == Slot::draft ? "/draft" : "");
+}
+
+// After the act: a new revision is written next; what moves a draft stays with the draft, unless it ends or releases it.
+std::string then_of(const Json& rule, const std::string& base, Slot slot) {
+  if (text_of(rule, "begins") == "revision") return base + "/draft/edit";
+  const bool stays = slot == Slot::draft && text_of(rule, "signs").empty() && !flag_of(rule, "ends_revision");
+  return stays ? base : "";
+}
+
+}  // namespace
+
+Outcome<Answer> Pages::act(const PageRequest& request, Slot slot) {
+  const auto item = find(request, slot);
+  if (!item) return item.refusal();
+  const auto policy = this->policy();
+  if (!policy) return policy.refusal();
+  const std::string act = request.asked("act"), base = base_of(*item, slot);
+  auto model = act_model(host_, request, {*policy, *item, base, act, then_of(act_rule(*policy, act), base, slot)});
+  if (!model) return model.refusal();
+  return Answer(Model{"records/act", std::move(*model), 200, false});
+}
+
+// Exactly what changed since what is in force, the text itself where nothing was, and the statement.
+Outcome<Answer> Pages::sign(const PageRequest& request, Slot slot) {
+  const auto item = find(request, slot);
+  if (!item) return item.refusal();
+  const auto policy = this->policy();
+  if (!policy) return policy.refusal();
+  const std::string act = request.asked("act"), base = base_of(*item, slot);
+  auto common = sign_model(host_, request, {*policy, *item, base, act, then_of(act_rule(*policy, act), base, slot)});
+  if (!common) return common.refusal();
+  Json model = std::move(*common);
+  const auto current = slot == Slot::draft ? find(request, Slot::current) : Outcome<Json>(Refusal{Because::unknown, "refusal.unknown"});
+  const std::string files_base = base + "/files/";
+  Names names(host_);
+  Json redlined = current ? redline(request.viewer, *current, *item, files_base) : Json();
+  Json changes = field_changes(host_, *policy, current ? current->value("fields", Json::object()) : Json::object(), item->value("fields", Json::object()), names);
+  const bool any_changes = !changes.empty();
+  model["status"] = shown::status(text_of(*item, "state"));
+  model["since_revision"] = current ? Json(current->value("revision", 0)) : Json();
+  model["redline_html"] = redlined;
+  model["body"] = redlined.is_null() ? body(request.viewer, *item, files_base) : Json();
+  model["field_changes"] = std::move(changes);
+  model["any_fields_changed"] = any_changes;
+  model["file_list"] = shown::file_list(attachments_of(*item), base + "/files");
+  model["compare_href"] = current ? Json(address("documents", text_of(*item, "id")) + "/compare/" + std::to_string(current->value("revision", 0)) + "...draft") : Json();
+  return Answer(Model{"documents/sign", std::move(model), 200, false});
+}
+
+}  // namespace chancery::documents

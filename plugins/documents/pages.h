@@ -1,0 +1,52 @@
+// The pages of document control. Each function is one route; what may be seen is decided by Items, never here, and no
+// draft is read with anything but Slot::draft, so that nothing of it can come from the page of what is in force.
+#pragma once
+#include "item_pages/renderings.h"
+#include "sdk/plugin.h"
+
+#include <string>
+
+namespace chancery::documents {
+
+class Pages {
+ public:
+  explicit Pages(Host& host) : host_(host), renderings_(64 * 1024 * 1024) {}
+  void contribute(Contributions& to);
+
+ private:
+  // reading.cpp
+  Outcome<Answer> list(const PageRequest&);
+  Outcome<Answer> show(const PageRequest&);
+  Outcome<Answer> revision(const PageRequest&);
+  Outcome<Answer> revisions(const PageRequest&);
+  Outcome<Answer> history(const PageRequest&);
+  // drafting.cpp
+  Outcome<Answer> begin(const PageRequest&);
+  Outcome<Answer> draft(const PageRequest&);
+  Outcome<Answer> edit(const PageRequest&);
+  Outcome<Answer> preview(const PageRequest&);
+  // deciding.cpp
+  Outcome<Answer> act(const PageRequest&, Slot);
+  Outcome<Answer> sign(const PageRequest&, Slot);
+  // comparing.cpp
+  Outcome<Answer> chosen_comparison(const PageRequest&);
+  Outcome<Answer> compare(const PageRequest&);
+  // files.cpp
+  Outcome<Answer> file(const PageRequest&, Slot);
+  Outcome<Answer> revision_file(const PageRequest&);
+  Outcome<Answer> statement(const PageRequest&);
+
+  Outcome<Json> policy() const { return host_.policy("documents"); }
+  Outcome<Json> find(const PageRequest&, Slot, const std::string& as_of = "") const;
+  Outcome<Json> numbered(const PageRequest&, const std::string& number) const;   // a released revision by its number as text
+
+  // The controlled file as people read it: {html | text | href …}, see rendering.cpp.
+  Json body(const Viewer&, const Json& item, const std::string& files_base);
+  // The difference, rendered; null when the two cannot be compared so.
+  Json redline(const Viewer&, const Json& older, const Json& newer, const std::string& files_base);
+
+  Host& host_;
+  item_pages::Renderings renderings_;
+};
+
+}  // namespace chancery::documents

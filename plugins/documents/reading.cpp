@@ -1,0 +1,221 @@
+// What readers meet: the list, what is in force, what was in force, former revisions, the history.
+#include "documents/pages.h"
+
+#include "item_pages/form.h"
+#include "item_pages/history.h"
+#include "item_pages/item.h"
+#include "item_pages/list.h"
+#include "item_pages/register.h"
+#include "sdk/shown.h"
+
+#include <fmt/format.h>
+
+#include <charconv>
+
+namespace chancery::documents {
+
+using namespace item_pages;
+
+namespace {
+
+// A date some months later, day clipped to 28 so that it exists in every month: reviews are planned by the month.
+std::string months_later(const std::string& date, int months) {
+  int year = 0, month = 0, day = 0;
+  if (date.size() < 10) return "";
+  std::from_chars(date.data(), date.data() + 4, year);
+  std::from_chars(date.data() + 5, date.data() + 7, month);
+  std::from_chars(date.data() + 8, date.data() + 10, day);
+  const int whole = year * 12 + month - 1 + months;
+  return fmt::format("{:04}-{:02}-{:02}", whole / 12, whole % 12 + 1, day > 28 ? 28 : day);
+}
+
+Json next_review(const Host& host, const Json& policy, const Json& item) {
+  const auto review = policy.find("review");
+  const std::string since = text_of(item, "in_force_since");
+  if (review == policy.end() || !review->is_object() || since.empty()) return nullptr;
+  const int months = review->value("every_months", 0);
+  if (months <= 0) return nullptr;
+  const std::string due = months_later(since, months);
+  return {{"date", due}, {"shown", shown::date(due)}, {"overdue", due < host.now().substr(0, 10)}};
+}
+
+// The sign-offs that put it in force, for the line under the title: "approved by Ada Weber, 3 Mar 2026".
+Json approvals(const Host& host, const Json& item, const std::string& statements) {
+  Json rows = Json::array();
+  for (const Json& each : list_of(item, "signoffs")) {
+    if (!text_of(each, "voided").empty() || text_of(each, "act") != "approve") continue;
+    const std::string path = text_of(each, "statement");
+    rows.push_back({{"name", text_of(each, "name")}, {"at", text_of(each, "at")}, {"at_shown", shown::time(text_of(each, "at"))},
+                    {"seal", shown::seal(host, each, path.empty() ? "" : statements + "/" + shown::encoded(path.substr(path.rfind('/') + 1)))}});
+  }
+  return rows;
+}
+
+Json drafted(const Host& host, const Json& item, const std::string& base, Names& names) {
+  const auto draft = item.find("draft");
+  if (draft == item.end() || !draft->is_object()) return nullptr;
+  std::string authors;
+  for (const Json& each : list_of(*draft, "authors")) authors += (authors.empty() ? "" : ", ") + names.of(each.get<std::string>());
+  return {{"href", base + "/draft"},
+          {"says", host.say("documents.being-drafted", {{"revision", draft->value("revision", 0)}, {"authors", authors}, {"state", text_of(*draft, "state")}})}};
+}
+
+int revision_of(const Json& item) { return item.value("revision", 0); }
+
+struct Reading {
+  const Json& policy;
+  std::string base, files_base;
+  Json banner;   // {says, bad, href, link} or null
+  bool live = false;   // what is in force now: acts are offered
+};
+
+}  // namespace
+
+Outcome<Json> Pages::find(const PageRequest& request, Slot slot, const std::string& as_of) const {
+  return host_.items().find(request.viewer, "documents", request.path.at("id"), slot, as_of);
+}
+
+Outcome<Json> Pages::numbered(const PageRequest& request, const std::string& number) const {
+  int value = 0;
+  const auto [end, problem] = std::from_chars(number.data(), number.data() + number.size(), value);
+  if (problem != std::errc() || end != number.data() + number.size() || value < 1)
+    return Refusal{Because::unknown, "documents.refusal.no-revision", {{"item", request.path.at("id")}, {"revision", number}}};
+  return host_.items().revision(request.viewer, "documents", request.path.at("id"), value);
+}
+
+Outcome<Answer> Pages::list(const PageRequest& request) {
+  const auto policy = this->policy();
+  if (!policy) return policy.refusal();
+  auto model = list_model(host_, request, *policy);
+  if (!model) return model.refusal();
+  return Answer(Model{"records/list", std::move(*model)});
+}
+
+namespace {
+
+// Everything the page around the text shows.
+Json reading_view(const Host& host, const Reading& reading, const Json& item, Names& names) {
+  const std::string statements = reading.base + "/signoffs";
+  Json approved = approvals(host, item, statements);
+  const bool any_approved = !approved.empty();
+  const Json files = attachments_of(item);
+  return {{"base", reading.base}, {"status", shown::status(text_of(item, "state"))}, {"banner", reading.banner}, {"live", reading.live},
+          {"since_shown", shown::or_null(shown::time(text_of(item, "in_force_since")))}, {"since", text_of(item, "in_force_since")},
+          {"approved", std::move(approved)}, {"any_approved", any_approved},
+          {"owner_name", shown::or_null(text_of(item, "owner_name", names.of(text_of(item, "owner"))))},
+          {"next_review", reading.live ? next_review(host, reading.policy, item) : Json()},
+          {"facts", field_rows(host, reading.policy, item.value("fields", Json::object()), names, {"title", "owner", "reason", "impact", "reviewers", "approvers"})},
+          {"reason", shown::or_null(text_of(item.value("fields", Json::object()), "reason"))},
+          {"drafted", reading.live ? drafted(host, item, reading.base, names) : Json()},
+          {"file_list", shown::file_list(files, reading.files_base)},
+          {"signoff_list", signoff_list(host, reading.policy, item, statements)}};
+}
+
+Json banner(std::string says, bool bad, const std::string& href, const std::string& link) {
+  return {{"says", std::move(says)}, {"bad", bad}, {"href", shown::or_null(href)}, {"link", link}};
+}
+
+}  // namespace
+
+Outcome<Answer> Pages::show(const PageRequest& request) {
+  const std::string as_of = request.asked("as_of");
+  auto found = find(request, Slot::current, as_of);
+  if (!found) {
+    // Never released: those who may see the draft are sent there, to all others there is no such document.
+    if (found.refusal().because != Because::unknown || !as_of.empty() || !find(request, Slot::draft)) return found.refusal();
+    if (request.wants_json) return draft(request);
+    return Answer(SeeOther{address("documents", request.path.at("id")) + "/draft", Json::object()});
+  }
+  const auto policy = this->policy();
+  if (!policy) return policy.refusal();
+  Json item = std::move(*found);
+  const std::string base = address("documents", text_of(item, "id")), state = text_of(item, "state");
+  const bool live = as_of.empty() && !text_of(item, "in_force_since").empty() && state != "obsolete";
+  const std::string at_revision = base + "/revisions/" + std::to_string(revision_of(item));
+  Reading reading{*policy, base, as_of.empty() ? base + "/files" : at_revision + "/files", nullptr, live};
+  if (!as_of.empty()) reading.banner = banner(host_.say("documents.as-of", {{"date", shown::time(as_of)}, {"revision", revision_of(item)}}), false, base, host_.say("documents.go-to-current"));
+  else if (!live) reading.banner = banner(host_.say("documents.not-in-force", {{"state", state}}), true, "", "");
+  Names names(host_);
+  const Json acts = as_of.empty() ? host_.items().acts(request.viewer, item) : Json::array();
+  keep_contract(item, acts);
+  item["title"] = text_of(item, "title", text_of(item, "id"));
+  Json content = body(request.viewer, item, reading.files_base + "/");
+  if (request.wants_json) {
+    if (item["content"].is_object()) item["content"]["html"] = content["body_html"];
+    return Answer(Model{"documents/show", std::move(item)});
+  }
+  Json view = reading_view(host_, reading, item, names);
+  view["act_list"] = act_list(*policy, acts, base);
+  view["body"] = std::move(content);
+  item["view"] = std::move(view);
+  item["seen"] = text_of(item, "seen");
+  item["once"] = "";
+  return Answer(Model{"documents/show", std::move(item)});
+}
+
+Outcome<Answer> Pages::revision(const PageRequest& request) {
+  auto found = numbered(request, request.path.at("number"));
+  if (!found) return found.refusal();
+  const auto policy = this->policy();
+  if (!policy) return policy.refusal();
+  Json item = std::move(*found);
+  const std::string base = address("documents", request.path.at("id"));
+  Reading reading{*policy, base, base + "/revisions/" + std::to_string(revision_of(item)) + "/files", nullptr, false};
+  const auto current = find(request, Slot::current);
+  const bool in_force = current && revision_of(*current) == revision_of(item) && text_of(*current, "state") == text_of(item, "state");
+  if (in_force) reading.banner = banner(host_.say("documents.permanent-link", {{"revision", revision_of(item)}}), false, base, host_.say("documents.go-to-current"));
+  else reading.banner = banner(host_.say("documents.former", {{"revision", revision_of(item)}, {"state", text_of(item, "state")}}), true,
+                               current ? base : "", host_.say("documents.go-to-current"));
+  Names names(host_);
+  keep_contract(item, Json::array());
+  item["title"] = text_of(item, "title", text_of(item, "id"));
+  Json content = body(request.viewer, item, reading.files_base + "/");
+  if (request.wants_json) {
+    if (item["content"].is_object()) item["content"]["html"] = content["body_html"];
+    return Answer(Model{"documents/show", std::move(item)});
+  }
+  Json view = reading_view(host_, reading, item, names);
+  view["act_list"] = nullptr;
+  view["body"] = std::move(content);
+  item["view"] = std::move(view);
+  item["seen"] = text_of(item, "seen");
+  item["once"] = "";
+  return Answer(Model{"documents/show", std::move(item)});
+}
+
+Outcome<Answer> Pages::revisions(const PageRequest& request) {
+  const std::string& id = request.path.at("id");
+  const auto all = host_.items().revisions(request.viewer, "documents", id);
+  if (!all) return all.refusal();
+  const std::string base = address("documents", id);
+  Json rows = Json::array();
+  int place = 0;
+  for (const Json& each : *all) {
+    const int number = each.value("number", 0);
+    std::string approvers;
+    for (const Json& by : list_of(each, "approved_by")) approvers += (approvers.empty() ? "" : ", ") + text_of(by, "name");
+    rows.push_back({{"number", number}, {"href", base + "/revisions/" + std::to_string(number)}, {"status", shown::status(text_of(each, "state"))},
+                    {"since_shown", shown::or_null(shown::date(text_of(each, "in_force_since")))}, {"until_shown", shown::or_null(shown::date(text_of(each, "superseded_on")))},
+                    {"approvers", shown::or_null(approvers)}, {"reason", shown::or_null(text_of(each, "reason"))},
+                    {"older", place == 1 || all->size() == 1}, {"newer", place == 0}});
+    ++place;
+  }
+  const bool draft = static_cast<bool>(find(request, Slot::draft));
+  Json model = {{"register", "documents"}, {"id", id}, {"title", host_.say("documents.revisions.title", {{"item", id}})}, {"base", base}, {"revisions", *all}};
+  if (!request.wants_json)
+    model["view"] = {{"rows", std::move(rows)}, {"draft", draft}, {"comparable", all->size() + (draft ? 1U : 0U) > 1}, {"newest_is_draft", draft}};
+  return Answer(Model{"documents/revisions", std::move(model)});
+}
+
+Outcome<Answer> Pages::history(const PageRequest& request) {
+  auto found = find(request, Slot::current);
+  if (!found && found.refusal().because == Because::unknown) found = find(request, Slot::draft);
+  if (!found) return found.refusal();
+  const auto policy = this->policy();
+  if (!policy) return policy.refusal();
+  auto model = history_model(host_, request, *policy, *found, address("documents", request.path.at("id")));
+  if (!model) return model.refusal();
+  return Answer(Model{"records/history", std::move(*model)});
+}
+
+}  // namespace chancery::documents

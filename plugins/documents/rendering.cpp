@@ -1,0 +1,83 @@
+// From the bytes of the controlled file to what the reading pages show of it.
+#include "documents/pages.h"
+
+#include "item_pages/item.h"
+#include "item_pages/outline.h"
+#include "item_pages/register.h"
+#include "item_pages/sniff.h"
+#include "item_pages/text.h"
+#include "sdk/shown.h"
+
+namespace chancery::documents {
+
+using namespace item_pages;
+
+namespace {
+
+constexpr std::size_t longest_in_page = 2 * 1024 * 1024;   // more is offered as a file: no browser is glad of it in one page
+
+Json contents_of(const std::string& html) {
+  Json rows = Json::array();
+  for (const Heading& each : outline(html)) rows.push_back({{"level", each.level}, {"href", "#" + each.id}, {"text", each.text}});
+  return rows;
+}
+
+// The item was just given to this viewer: that its bytes are then refused is a fault, not an answer.
+std::string bytes_of(const Host& host, const Viewer& viewer, const Json& item, const std::string& sha256) {
+  auto bytes = host.items().bytes(viewer, item, sha256);
+  if (!bytes) throw std::runtime_error("a file of " + text_of(item, "id") + " cannot be read: " + bytes.refusal().key);
+  return std::move(*bytes);
+}
+
+}  // namespace
+
+// {body_html, href, name, media_type, size_shown, sha256, says, contents[], is_pdf, is_file}; what is not so is
+// null or false. One of body_html, is_pdf and is_file stands for the content, `says` a sentence about it.
+Json Pages::body(const Viewer& viewer, const Json& item, const std::string& files_base) {
+  Json body = {{"body_html", nullptr}, {"is_pdf", false}, {"is_file", false}, {"says", nullptr}, {"contents", Json::array()},
+               {"any_contents", false}, {"href", nullptr}, {"name", nullptr}, {"media_type", nullptr}, {"size_shown", nullptr}, {"sha256", nullptr}};
+  const Json& content = content_of(item);
+  if (content.empty()) {
+    body["says"] = host_.say("documents.no-content");
+    return body;
+  }
+  const std::string name = text_of(content, "name"), media_type = text_of(content, "media_type"), sha256 = text_of(content, "sha256");
+  body["href"] = files_base + shown::encoded(name);
+  body["name"] = name;
+  body["media_type"] = media_type;
+  body["size_shown"] = shown::size(content.value("size", std::uint64_t{0}));
+  body["sha256"] = sha256;
+  const Renderer* renderer = host_.renderer(media_type);
+  if (renderer && content.value("size", std::uint64_t{0}) <= longest_in_page) {
+    const auto html = renderings_.get(sha256 + ' ' + renderer->version() + ' ' + files_base,
+                                      [&] { return renderer->html(bytes_of(host_, viewer, item, sha256), files_base); });
+    body["body_html"] = *html;
+    body["contents"] = contents_of(*html);
+    body["any_contents"] = body["contents"].size() > 2;
+    return body;
+  }
+  // Whether it is the PDF it says it is, is kept too: a scanned manual of 50 MB is not read again for each reader.
+  const auto kind = renderings_.get("kind " + sha256 + ' ' + media_type, [&] {
+    const Shown how = how_to_show(bytes_of(host_, viewer, item, sha256), media_type);
+    return std::string(!how.honest ? "dishonest" : how.media_type == "application/pdf" ? "pdf" : "file");
+  });
+  body["is_pdf"] = *kind == "pdf";
+  body["is_file"] = *kind != "pdf";
+  if (*kind == "dishonest") body["says"] = host_.say("documents.not-what-it-says", {{"name", name}, {"media_type", media_type}});
+  if (*kind == "file") body["says"] = host_.say("documents.open-as-file", {{"name", name}});
+  return body;
+}
+
+Json Pages::redline(const Viewer& viewer, const Json& older, const Json& newer, const std::string& files_base) {
+  const Json &before = content_of(older), &after = content_of(newer);
+  if (before.empty() || after.empty()) return nullptr;
+  const Renderer* renderer = host_.renderer(text_of(after, "media_type"));
+  if (!renderer || host_.renderer(text_of(before, "media_type")) != renderer) return nullptr;
+  if (before.value("size", std::uint64_t{0}) + after.value("size", std::uint64_t{0}) > 2 * longest_in_page) return nullptr;
+  const std::string key = text_of(before, "sha256") + ' ' + text_of(after, "sha256") + ' ' + renderer->version() + ' ' + files_base;
+  return *renderings_.get(key, [&] {
+    return renderer->redline(bytes_of(host_, viewer, older, text_of(before, "sha256")), bytes_of(host_, viewer, newer, text_of(after, "sha256")), files_base);
+  });
+}
+
+}  // namespace chancery::documents

@@ -1,0 +1,120 @@
+#include "item_pages/history.h"
+
+#include "item_pages/form.h"
+#include "item_pages/register.h"
+#include "sdk/shown.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace chancery::item_pages {
+namespace {
+
+constexpr int default_page = 100, largest_page = 1000;
+
+Json changes_of(const Host& host, const Json& policy, const Json& act, Names& names) {
+  Json rows = Json::array();
+  if (const auto fields = act.find("fields"); fields != act.end() && fields->is_object())
+    for (const auto& [name, change] : fields->items()) {
+      if (!change.is_array() || change.size() != 2) continue;
+      const Json& rule = field_rule(policy, name);
+      rows.push_back({{"field", text_of(rule, "label", name)}, {"old", shown::or_null(shown_value(host, rule, change[0], names))},
+                      {"new", shown::or_null(shown_value(host, rule, change[1], names))}});
+    }
+  for (const Json& file : list_of(act, "files"))
+    rows.push_back({{"field", text_of(file, "name")}, {"old", shown::or_null(text_of(file, "was").substr(0, 16))},
+                    {"new", shown::or_null(text_of(file, "sha256").substr(0, 16))}});
+  for (const Json& file : list_of(act, "removed"))
+    rows.push_back({{"field", text_of(file, "name")}, {"old", shown::or_null(text_of(file, "was").substr(0, 16))}, {"new", nullptr}});
+  return rows;
+}
+
+// Requirements of the act itself, then of what followed from it.
+Json requirements_of(const Json& act) {
+  Json rows = Json::array();
+  const auto decision = act.find("decision");
+  if (decision == act.end() || !decision->is_object()) return rows;
+  const auto add = [&](const Json& from) {
+    for (const Json& each : list_of(from, "requirements"))
+      rows.push_back({{"name", text_of(each, "name")}, {"result", text_of(each, "result")}, {"sentence", text_of(each, "sentence")}});
+  };
+  add(*decision);
+  for (const Json& each : list_of(*decision, "consequences")) add(each);
+  return rows;
+}
+
+Json signed_of(const Host& host, const Json& act, const std::string& item, Names& names) {
+  const auto at = act.find("signoff");
+  if (at == act.end() || !at->is_object()) return nullptr;
+  const std::string path = text_of(*at, "statement");
+  const std::string name = path.substr(path.rfind('/') + 1);
+  Json signoff = *at;
+  signoff["name"] = text_of(act, "actor_name", names.of(text_of(act, "actor")));
+  return {{"meaning", text_of(*at, "meaning")},
+          {"seal", shown::seal(host, signoff, path.empty() ? "" : item + "/signoffs/" + shown::encoded(name))},
+          {"statement_sha256", text_of(*at, "statement_sha256")}};
+}
+
+std::string what_happened(const Json& policy, const Json& act) {
+  const std::string name = text_of(act, "act");
+  std::string what = text_of(act_rule(policy, name), "label", name);
+  for (const Json& each : list_of(act, "also"))
+    if (each.is_string()) what += ", " + text_of(act_rule(policy, each.get<std::string>()), "label", each.get<std::string>());
+  return what;
+}
+
+Json entry(const Host& host, const Json& policy, const Json& act, const std::string& item, Names& names) {
+  Json changes = changes_of(host, policy, act, names), requirements = requirements_of(act);
+  const int revision = act.value("revision", 0);
+  const bool any_changes = !changes.empty(), any_requirements = !requirements.empty();
+  return {{"number", act.value("number", act.value("seq", std::int64_t{0}))}, {"at", text_of(act, "at")}, {"at_shown", shown::time(text_of(act, "at"))},
+          {"act", text_of(act, "act")}, {"what", what_happened(policy, act)}, {"item", text_of(act, "item")}, {"item_href", nullptr},
+          {"revision", revision > 0 ? Json(revision) : Json()}, {"from", shown::or_null(text_of(act, "from"))}, {"to", shown::or_null(text_of(act, "to"))},
+          {"moved", text_of(act, "from") != text_of(act, "to") && !text_of(act, "to").empty()},
+          {"actor", text_of(act, "actor")}, {"actor_name", text_of(act, "actor_name", names.of(text_of(act, "actor")))},
+          {"comment", shown::or_null(text_of(act, "comment"))}, {"commit", text_of(act, "commit")}, {"signed", signed_of(host, act, item, names)},
+          {"any_more", any_changes || any_requirements}, {"any_changes", any_changes}, {"changes", std::move(changes)},
+          {"any_requirements", any_requirements}, {"requirements", std::move(requirements)}};
+}
+
+template <class Number>
+Number number_or(const std::string& text, Number otherwise) {
+  Number value{};
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return problem == std::errc() && end == text.data() + text.size() ? value : otherwise;
+}
+
+}  // namespace
+
+Json history_entries(const Host& host, const Json& policy, const std::vector<Json>& trail, const std::string& item, Names& names) {
+  Json::array_t entries;
+  entries.reserve(trail.size());
+  for (const Json& act : trail) entries.push_back(entry(host, policy, act, item, names));
+  return entries;
+}
+
+Outcome<Json> history_model(const Host& host, const PageRequest& request, const Json& policy, const Json& item, const std::string& base) {
+  TrailQuery query;
+  query.register_name = text_of(policy, "register");
+  query.id = text_of(item, "id");
+  query.after = number_or<std::int64_t>(request.asked("after"), -1);
+  query.limit = std::clamp(number_or<int>(request.asked("limit"), default_page), 1, largest_page) + 1;   // one more tells whether there are more
+  std::vector<Json> trail = host.items().trail(request.viewer, query);
+  const bool more = trail.size() >= static_cast<std::size_t>(query.limit);
+  if (more) trail.pop_back();
+  Names names(host);
+  Json pager;
+  const std::string newest = query.after < 0 ? "" : base + "/history";
+  if (more || !newest.empty()) {
+    const std::string next = more ? base + "/history?after=" + std::to_string(trail.back().value("number", trail.back().value("seq", std::int64_t{0}))) +
+                                        "&limit=" + std::to_string(query.limit - 1)
+                                  : "";
+    pager = {{"says", host.say("items.history.shown", {{"count", trail.size()}})}, {"first_href", shown::or_null(newest)}, {"next_href", shown::or_null(next)}};
+  }
+  Json entries = history_entries(host, policy, trail, base, names);
+  return Json{{"register", query.register_name}, {"id", query.id}, {"item_title", text_of(item, "title", query.id)},
+              {"title", host.say("items.history.title", {{"item", query.id}})}, {"base", base},
+              {"history", entries.empty() ? Json() : Json{{"entries", std::move(entries)}}}, {"pager", std::move(pager)}};
+}
+
+}  // namespace chancery::item_pages

@@ -1,0 +1,135 @@
+#include "item_pages/item.h"
+
+#include "item_pages/names.h"
+#include "item_pages/register.h"
+#include "sdk/shown.h"
+
+namespace chancery::item_pages {
+namespace {
+
+const Json nothing = Json::object();
+
+bool is_content(const Json& file) { return file.value("content", false); }
+
+// Where the form of an act is.
+std::string page_of(const Json& rule) {
+  if (!text_of(rule, "signs").empty()) return "/sign";
+  if (flag_of(rule, "takes_files") && text_of(rule, "begins", "nothing") == "nothing") return "/edit";
+  return "/act";
+}
+
+// A step forward is worth the one primary button of a page; ending something is not.
+int weight(const Json& rule) {
+  if (flag_of(rule, "retires") || flag_of(rule, "ends_revision") || flag_of(rule, "new_round")) return 0;
+  return text_of(rule, "signs").empty() ? 1 : 2;
+}
+
+bool by_hand(const Json& rule) {
+  const std::string comments = text_of(rule, "comments", "nothing");
+  return !list_of(rule, "who").empty() && (comments.empty() || comments == "nothing");
+}
+
+}  // namespace
+
+const Json& content_of(const Json& item) {
+  for (const Json& file : list_of(item, "files"))
+    if (is_content(file)) return file;
+  const auto content = item.find("content");
+  return content != item.end() && content->is_object() && content->contains("sha256") ? *content : nothing;
+}
+
+Json attachments_of(const Json& item) {
+  Json files = Json::array();
+  for (const Json& file : list_of(item, "files"))
+    if (!is_content(file)) files.push_back(file);
+  return files;
+}
+
+const Json& file_named(const Json& item, const std::string& name) {
+  // An attachment may bear the name of the content: it lies below files/, and that is what is meant by the address.
+  for (const Json& file : list_of(item, "files"))
+    if (!is_content(file) && text_of(file, "name") == name) return file;
+  const Json& content = content_of(item);
+  return text_of(content, "name") == name ? content : nothing;
+}
+
+void keep_contract(Json& item, const Json& acts) {
+  const Json& content = content_of(item);
+  Json kept = content.empty() ? Json() : content;
+  if (const auto given = item.find("content"); given != item.end() && given->is_object() && kept.is_object())
+    for (const auto& [name, value] : given->items()) kept[name] = value;
+  item["content"] = std::move(kept);
+  if (const auto signoffs = item.find("signoffs"); signoffs != item.end() && signoffs->is_array())
+    for (Json& each : *signoffs) each["time"] = text_of(each, "at", text_of(each, "time"));
+  item["acts"] = acts;
+}
+
+std::string address(const std::string& register_name, const std::string& id) {
+  return "/" + shown::encoded(register_name) + "/" + shown::encoded(id);
+}
+
+const Json& act_named(const Json& acts, const std::string& name) {
+  for (const Json& each : acts)
+    if (text_of(each, "act") == name) return each;
+  return nothing;
+}
+
+Json act_list(const Json& policy, const Json& acts, const std::string& base) {
+  Json possible = Json::array(), refused = Json::array();
+  Json* primary = nullptr;
+  int heaviest = 0;
+  possible.get_ref<Json::array_t&>().reserve(acts.size());   // `primary` points into it
+  for (const Json& each : acts) {
+    const std::string name = text_of(each, "act");
+    const Json& rule = act_rule(policy, name);
+    if (!by_hand(rule)) continue;
+    const std::string label = text_of(each, "label", text_of(rule, "label", name));
+    if (!flag_of(each, "allowed")) {
+      refused.push_back({{"label", label}, {"unmet", list_of(each, "unmet")}});
+      continue;
+    }
+    possible.push_back({{"label", label}, {"href", base + page_of(rule) + "?act=" + shown::encoded(name)}, {"action", nullptr},
+                        {"primary", false}, {"confirm", nullptr}});
+    if (weight(rule) > heaviest) {
+      heaviest = weight(rule);
+      primary = &possible.back();
+    }
+  }
+  if (primary) (*primary)["primary"] = true;
+  if (possible.empty() && refused.empty()) return nullptr;
+  const bool any_refused = !refused.empty();
+  return {{"possible", std::move(possible)}, {"refused", std::move(refused)}, {"any_refused", any_refused}};
+}
+
+Json signoff_list(const Host& host, const Json& policy, const Json& item, const std::string& statements) {
+  Json signoffs = list_of(item, "signoffs");
+  for (Json& each : signoffs) {
+    const std::string voided = text_of(each, "voided");
+    if (voided.empty()) continue;
+    each["voided"] = voided == "changed" ? host.say("items.void.changed")
+                                         : host.say("items.void.act", {{"act", text_of(act_rule(policy, voided), "label", voided)}});
+  }
+  return shown::signoff_list(host, signoffs, statements);
+}
+
+Json comment_threads(const Json& item, Names& names) {
+  Json threads = Json::array();
+  std::map<int, std::size_t> place;   // number of a comment -> its thread
+  for (const Json& each : list_of(item, "comments")) {
+    const int number = each.value("number", 0), answers = each.value("answers", 0);
+    Json row = {{"number", number}, {"author_name", names.of(text_of(each, "author"))}, {"at", text_of(each, "at")}, {"at_shown", shown::time(text_of(each, "at"))},
+                {"text", text_of(each, "text")}, {"quote", shown::or_null(text_of(each, "quote"))}, {"resolved", each.value("resolved", false)},
+                {"resolved_by_name", shown::or_null(text_of(each, "resolved_by").empty() ? "" : names.of(text_of(each, "resolved_by")))}};
+    if (const auto at = place.find(answers); answers != 0 && at != place.end()) {
+      place[number] = at->second;
+      threads[at->second]["answers"].push_back(std::move(row));
+    } else {
+      row["answers"] = Json::array();
+      place[number] = threads.size();
+      threads.push_back(std::move(row));
+    }
+  }
+  return threads;
+}
+
+}  // namespace chancery::item_pages

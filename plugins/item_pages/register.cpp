@@ -1,0 +1,73 @@
+#include "item_pages/register.h"
+
+namespace chancery::item_pages {
+namespace {
+
+const Json nothing = Json::object();
+const Json no_list = Json::array();
+
+const Json& named(const Json& policy, const char* list, const std::string& name) {
+  for (const Json& each : list_of(policy, list))
+    if (text_of(each, "name") == name) return each;
+  return nothing;
+}
+
+}  // namespace
+
+const Json& field_rule(const Json& policy, const std::string& name) { return named(policy, "fields", name); }
+const Json& act_rule(const Json& policy, const std::string& name) { return named(policy, "acts", name); }
+
+std::string text_of(const Json& rule, const char* key, const std::string& otherwise) {
+  const auto at = rule.find(key);
+  return at != rule.end() && at->is_string() ? at->get<std::string>() : otherwise;
+}
+
+bool flag_of(const Json& rule, const char* key) {
+  const auto at = rule.find(key);
+  return at != rule.end() && at->is_boolean() && at->get<bool>();
+}
+
+const Json& list_of(const Json& rule, const char* key) {
+  const auto at = rule.find(key);
+  return at != rule.end() && at->is_array() ? *at : no_list;
+}
+
+std::string label_of(const Json& policy, const std::string& field) { return text_of(field_rule(policy, field), "label", field); }
+
+std::string choice_label(const Json& rule, const std::string& choice) {
+  const auto labels = rule.find("choice_labels");
+  return labels == rule.end() || !labels->is_object() ? choice : text_of(*labels, choice.c_str(), choice);
+}
+
+std::string state_class(const std::string& state) {
+  std::string out = state;
+  for (char& c : out)
+    if (c == ' ') c = '-';
+  return out;
+}
+
+bool may_begin(const Json& act, const Viewer& viewer) {
+  if (text_of(act, "begins") != "item") return false;
+  for (const Json& who : list_of(act, "who")) {
+    const std::string role = text_of(who, "name");
+    if (text_of(who, "kind") == "role" && (role == "staff" ? viewer.signed_in() : viewer.has(role))) return true;
+  }
+  return false;
+}
+
+const Json& beginning_act(const Json& policy, const Viewer& viewer) {
+  const Json* first = &nothing;
+  for (const Json& act : list_of(policy, "acts")) {
+    if (may_begin(act, viewer)) return act;
+    if (first->empty() && text_of(act, "begins") == "item") first = &act;
+  }
+  return *first;
+}
+
+const Json& act_that(const Json& policy, const char* flag) {
+  for (const Json& act : list_of(policy, "acts"))
+    if (flag_of(act, flag)) return act;
+  return nothing;
+}
+
+}  // namespace chancery::item_pages

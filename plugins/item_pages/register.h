@@ -1,0 +1,34 @@
+// Reading a register's policy as the host gives it (Host::policy). Views into that value: it must outlive them.
+#pragma once
+#include "sdk/json.h"
+#include "sdk/page.h"
+
+#include <string>
+
+namespace chancery::item_pages {
+
+// The field or act rule of that name; an empty object when there is none.
+const Json& field_rule(const Json& policy, const std::string& name);
+const Json& act_rule(const Json& policy, const std::string& name);
+
+// Text, flag or list of a rule; empty, false or empty list when it is absent.
+std::string text_of(const Json& rule, const char* key, const std::string& otherwise = "");
+bool flag_of(const Json& rule, const char* key);
+const Json& list_of(const Json& rule, const char* key);
+
+std::string label_of(const Json& policy, const std::string& field);
+// The label of a choice, or the choice itself.
+std::string choice_label(const Json& rule, const std::string& choice);
+
+// "in force" -> "in-force": for class names and icons.
+std::string state_class(const std::string& state);
+
+// True when this act begins an item and one of its roles is the viewer's. The engine judges again; this only decides
+// whether a link is worth showing.
+bool may_begin(const Json& act, const Viewer& viewer);
+// The first act by which the viewer may begin an item, or the first that begins one at all; an empty object: none does.
+const Json& beginning_act(const Json& policy, const Viewer& viewer);
+// The first act with this flag ("takes_files", "ends_revision"), or an empty object.
+const Json& act_that(const Json& policy, const char* flag);
+
+}  // namespace chancery::item_pages
