@@ -1,0 +1,69 @@
+#include "ledger/bundle.h"
+
+#include "ledger/deflate.h"
+#include "ledger/pack_writer.h"
+#include "ledger/snapshot.h"
+
+#include <limits>
+#include <ostream>
+#include <stdexcept>
+#include <unordered_set>
+
+namespace chancery::git {
+namespace {
+
+std::vector<ObjectId> reachable(const ObjectStore& store, const ObjectId& head) {
+  std::unordered_set<ObjectId, ObjectIdHash> seen;
+  std::vector<ObjectId> all;
+  const auto take = [&](const ObjectId& id) {
+    if (seen.insert(id).second) all.push_back(id);
+  };
+  std::optional<ObjectId> before;
+  for (const auto& id : line_of(store, head, std::numeric_limits<std::int64_t>::max())) {
+    take(id);
+    const auto commit = read_commit(store.find(id)->bytes, false);
+    if (!commit) throw std::runtime_error("commit " + id.hex() + " is damaged");
+    new_objects(store, before, commit->tree, [&](const ObjectId& each, Kind) { take(each); });
+    before = commit->tree;
+  }
+  return all;
+}
+
+class PackStream {
+ public:
+  explicit PackStream(std::ostream& out) : out_(out) {}
+  void write(std::string_view bytes) {
+    checksum_.add(bytes);
+    out_.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    if (!out_) throw std::runtime_error("the bundle could not be written");
+  }
+  void finish() {
+    const auto hash = checksum_.finish();
+    out_.write(reinterpret_cast<const char*>(hash.data()), static_cast<std::streamsize>(hash.size()));
+  }
+
+ private:
+  std::ostream& out_;
+  RunningSha1 checksum_;
+};
+
+}  // namespace
+
+void write_bundle(const ObjectStore& store, const ObjectId& head, std::ostream& out) {
+  const auto objects = reachable(store, head);
+  out << "# v2 git bundle\n" << head.hex() << " refs/heads/main\n\n";
+  PackStream pack(out);
+  std::string header("PACK\0\0\0\2", 8);
+  for (int shift = 24; shift >= 0; shift -= 8) header.push_back(static_cast<char>(objects.size() >> shift & 0xff));
+  pack.write(header);
+  for (const auto& id : objects) {
+    const auto object = store.find(id);
+    if (object == nullptr) throw std::runtime_error("object " + id.hex() + " is missing");
+    pack.write(entry_header(object->kind, object->bytes.size()));
+    pack.write(deflated(object->bytes));
+  }
+  pack.finish();
+  if (!out.flush()) throw std::runtime_error("the bundle could not be written");
+}
+
+}  // namespace chancery::git

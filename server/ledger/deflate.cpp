@@ -1,0 +1,47 @@
+#include "ledger/deflate.h"
+
+#include <libdeflate.h>
+
+#include <memory>
+#include <stdexcept>
+
+namespace chancery::git {
+namespace {
+
+libdeflate_compressor* compressor() {
+  struct Release { void operator()(libdeflate_compressor* each) const { libdeflate_free_compressor(each); } };
+  thread_local const std::unique_ptr<libdeflate_compressor, Release> mine(libdeflate_alloc_compressor(1));
+  return mine.get();
+}
+
+libdeflate_decompressor* decompressor() {
+  struct Release { void operator()(libdeflate_decompressor* each) const { libdeflate_free_decompressor(each); } };
+  thread_local const std::unique_ptr<libdeflate_decompressor, Release> mine(libdeflate_alloc_decompressor());
+  return mine.get();
+}
+
+}  // namespace
+
+std::size_t deflated_bound(std::size_t size) { return libdeflate_zlib_compress_bound(compressor(), size); }
+
+std::size_t deflate_into(std::string_view bytes, char* out, std::size_t room) {
+  return libdeflate_zlib_compress(compressor(), bytes.data(), bytes.size(), out, room);
+}
+
+std::string deflated(std::string_view bytes) {
+  std::string out(deflated_bound(bytes.size()), '\0');
+  const std::size_t used = deflate_into(bytes, out.data(), out.size());
+  if (used == 0) throw std::logic_error("libdeflate's own bound was too small");
+  out.resize(used);
+  return out;
+}
+
+std::optional<std::string> inflated(std::string_view stream, std::size_t size) {
+  std::string out(size, '\0');
+  std::size_t taken = 0, given = 0;
+  const auto result = libdeflate_zlib_decompress_ex(decompressor(), stream.data(), stream.size(), out.data(), out.size(), &taken, &given);
+  if (result != LIBDEFLATE_SUCCESS || given != size) return std::nullopt;
+  return out;
+}
+
+}  // namespace chancery::git

@@ -1,0 +1,17 @@
+// zlib streams (RFC 1950) of whole buffers, with libdeflate: level 1, three times as fast as zlib (measured).
+#pragma once
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace chancery::git {
+
+std::string deflated(std::string_view bytes);
+std::size_t deflated_bound(std::size_t size);                            // the most that `size` bytes can become
+std::size_t deflate_into(std::string_view bytes, char* out, std::size_t room);   // bytes used; 0: no room
+
+// The `size` bytes that the stream at the front of `stream` holds; what follows it is ignored. Nothing when it is damaged.
+std::optional<std::string> inflated(std::string_view stream, std::size_t size);
+
+}  // namespace chancery::git

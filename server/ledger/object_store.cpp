@@ -1,0 +1,181 @@
+#include "ledger/object_store.h"
+
+#include "ledger/deflate.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <set>
+#include <stdexcept>
+
+namespace chancery::git {
+namespace {
+
+constexpr std::size_t cache_bytes = 8U << 20;   // of each of the two generations
+constexpr std::size_t cached_at_most = 64 * 1024;
+
+[[noreturn]] void damaged(const ObjectId& id) { throw std::runtime_error("object " + id.hex() + " is damaged"); }
+
+Shared read_with(git_odb* odb, const ObjectId& id) {
+  git_oid oid;
+  git_oid_fromraw(&oid, id.bytes.data());
+  OdbObject object;
+  const int code = git_odb_read(out(object), odb, &oid);
+  if (code == GIT_ENOTFOUND) return nullptr;
+  must(code, "reading an object");
+  const auto kind = git_odb_object_type(object.get());
+  if (kind < GIT_OBJECT_COMMIT || kind > GIT_OBJECT_TAG) damaged(id);
+  return std::make_shared<Object>(Object{static_cast<Kind>(kind), {static_cast<const char*>(git_odb_object_data(object.get())), git_odb_object_size(object.get())}});
+}
+
+}  // namespace
+
+ObjectStore::ObjectStore(std::string repository, std::string objects_folder, Trust trust)
+    : repository_(std::move(repository)), folder_(std::move(objects_folder)), trust_(trust), packs_(std::make_shared<const Packs>()) {
+  rescan();
+}
+
+ObjectStore::Held ObjectStore::held() const {
+  const std::lock_guard lock(packs_mutex_);
+  return packs_;
+}
+
+Packs ObjectStore::packs() const { return *held(); }
+
+void ObjectStore::add(std::shared_ptr<const PackFile> pack) {
+  const std::lock_guard lock(packs_mutex_);
+  auto next = std::make_shared<Packs>(*packs_);
+  next->insert(next->begin(), std::move(pack));   // the newest first: it is asked for most
+  packs_ = std::move(next);
+}
+
+void ObjectStore::replace(const Packs& old, std::shared_ptr<const PackFile> merged) {
+  const std::lock_guard lock(packs_mutex_);
+  auto next = std::make_shared<Packs>();
+  for (const auto& each : *packs_) if (std::find(old.begin(), old.end(), each) == old.end()) next->push_back(each);
+  const auto smaller = std::find_if(next->begin(), next->end(), [&](const auto& each) { return each->size() > merged->size(); });
+  next->insert(smaller, std::move(merged));
+  packs_ = std::move(next);
+}
+
+void ObjectStore::rescan() const {
+  std::set<std::string> bases;
+  std::error_code ignored;
+  for (const auto& file : std::filesystem::directory_iterator(folder_ + "/pack", ignored))
+    if (file.path().extension() == ".idx") bases.insert((file.path().parent_path() / file.path().stem()).string());
+  const std::lock_guard lock(packs_mutex_);
+  auto next = std::make_shared<Packs>(*packs_);
+  for (const auto& each : *next) bases.erase(each->base());
+  for (const auto& base : bases) {
+    try {
+      next->push_back(std::make_shared<const PackFile>(base));
+    } catch (const std::exception&) {
+      // An index without a pack, or one that is damaged: its objects will be missed, and reported, one by one.
+    }
+  }
+  std::stable_sort(next->begin(), next->end(), [](const auto& a, const auto& b) { return a->size() < b->size(); });
+  packs_ = std::move(next);
+}
+
+void ObjectStore::forget_pages() const {
+  for (const auto& each : *held()) each->forget_pages();
+}
+
+Shared ObjectStore::checked(const ObjectId& id, Shared object) const {
+  if (object != nullptr && trust_ == Trust::nothing && id_of(object->kind, object->bytes) != id) damaged(id);
+  return object;
+}
+
+Shared ObjectStore::from_packs(const ObjectId& id, const Packs& packs) const {
+  for (const auto& pack : packs) {
+    const auto position = pack->find(id);
+    if (!position) continue;
+    const auto entry = pack->entry(pack->offset(*position));
+    if (!entry) return nullptr;   // a delta, or damaged: libgit2 will say
+    auto bytes = inflated(entry->stream, entry->size);
+    if (!bytes) damaged(id);
+    return std::make_shared<Object>(Object{entry->kind, std::move(*bytes)});
+  }
+  return nullptr;
+}
+
+Shared ObjectStore::find(const ObjectId& id) const {
+  if (auto found = cached(id)) return found;
+  auto found = from_packs(id, *held());
+  if (found == nullptr) found = from_libgit2(id);
+  found = checked(id, std::move(found));
+  if (found != nullptr && found->kind == Kind::tree) remember(id, found);
+  return found;
+}
+
+bool ObjectStore::in_packs(const ObjectId& id) const {
+  const Held packs = held();
+  return std::any_of(packs->begin(), packs->end(), [&](const auto& pack) { return pack->find(id).has_value(); });
+}
+
+bool ObjectStore::contains(const ObjectId& id) const {
+  if (in_packs(id)) return true;
+  Odb odb = borrow();
+  git_oid oid;
+  git_oid_fromraw(&oid, id.bytes.data());
+  const bool there = git_odb_exists(odb.get(), &oid) == 1;
+  give_back(std::move(odb));
+  return there;
+}
+
+Shared ObjectStore::from_libgit2(const ObjectId& id) const {
+  // A handle may hold a pack that was merged away meanwhile: then a fresh one is asked, once.
+  Odb odb = borrow();
+  try {
+    if (auto found = read_with(odb.get(), id)) {
+      give_back(std::move(odb));
+      return found;
+    }
+  } catch (const Fault&) {
+    odb.reset();
+  }
+  Odb fresh;
+  must(git_odb_open(out(fresh), folder_.c_str()), "opening the objects");
+  auto found = read_with(fresh.get(), id);
+  give_back(std::move(fresh));
+  return found;
+}
+
+Odb ObjectStore::borrow() const {
+  {
+    const std::lock_guard lock(handles_mutex_);
+    if (!handles_.empty()) {
+      Odb odb = std::move(handles_.back());
+      handles_.pop_back();
+      return odb;
+    }
+  }
+  Odb odb;
+  must(git_odb_open(out(odb), folder_.c_str()), "opening the objects");
+  return odb;
+}
+
+void ObjectStore::give_back(Odb odb) const {
+  const std::lock_guard lock(handles_mutex_);
+  if (odb != nullptr && handles_.size() < 8) handles_.push_back(std::move(odb));
+}
+
+Shared ObjectStore::cached(const ObjectId& id) const {
+  const std::lock_guard lock(cache_mutex_);
+  if (const auto found = young_.find(id); found != young_.end()) return found->second;
+  if (const auto found = old_.find(id); found != old_.end()) return found->second;
+  return nullptr;
+}
+
+void ObjectStore::remember(const ObjectId& id, Shared object) const {
+  if (object->bytes.size() > cached_at_most) return;
+  const std::lock_guard lock(cache_mutex_);
+  if (young_bytes_ > cache_bytes) {
+    old_ = std::move(young_);
+    young_.clear();
+    young_bytes_ = 0;
+  }
+  young_bytes_ += object->bytes.size() + 150;   // and what the maps and pointers cost
+  young_.insert_or_assign(id, std::move(object));
+}
+
+}  // namespace chancery::git

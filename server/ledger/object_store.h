@@ -1,0 +1,69 @@
+// Reads objects of one repository, from any thread: first from the packs, mapped and shared by all threads, then (for the
+// deltas of a clone or of `git gc`, and for loose objects) through libgit2, one handle a thread at a time. Not here: writing.
+#pragma once
+#include "ledger/git.h"
+#include "ledger/object.h"
+#include "ledger/pack_file.h"
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace chancery::git {
+
+// Where objects are read from: the repository, or the repository and what is about to be written.
+class ObjectSource {
+ public:
+  virtual ~ObjectSource() = default;
+  virtual Shared find(const ObjectId&) const = 0;        // null: there is none. Throws std::runtime_error when damaged
+  virtual bool contains(const ObjectId&) const = 0;      // without reading it
+};
+
+using Packs = std::vector<std::shared_ptr<const PackFile>>;
+
+class ObjectStore : public ObjectSource {
+ public:
+  enum class Trust {
+    bytes,     // what the disk says is taken; zlib's own checksum is all that is checked
+    nothing    // every object's id is computed again: for verify
+  };
+  ObjectStore(std::string repository, std::string objects_folder, Trust);
+
+  Shared find(const ObjectId&) const override;
+  bool contains(const ObjectId&) const override;
+  bool in_packs(const ObjectId&) const;         // never touches the disk for what is not there
+
+  Packs packs() const;
+  void add(std::shared_ptr<const PackFile>);
+  void replace(const Packs& old, std::shared_ptr<const PackFile> merged);
+  void rescan() const;                          // looks for packs that others made
+  void forget_pages() const;                    // after a walk through everything: resident memory stays small
+  void remember(const ObjectId&, Shared) const; // a tree that will be asked for soon
+
+ private:
+  using Held = std::shared_ptr<const Packs>;
+  Held held() const;
+  Shared from_packs(const ObjectId&, const Packs&) const;
+  Shared from_libgit2(const ObjectId&) const;
+  Shared cached(const ObjectId&) const;
+  Shared checked(const ObjectId&, Shared) const;
+  Odb borrow() const;
+  void give_back(Odb) const;
+
+  std::string repository_, folder_;
+  Trust trust_;
+  Library library_;
+  mutable std::mutex packs_mutex_;
+  mutable Held packs_;
+  mutable std::mutex handles_mutex_;
+  mutable std::vector<Odb> handles_;
+  // Trees near the root are asked for again and again. Two generations: when the young one is full it becomes the old one.
+  mutable std::mutex cache_mutex_;
+  mutable std::unordered_map<ObjectId, Shared, ObjectIdHash> young_, old_;
+  mutable std::size_t young_bytes_ = 0;
+};
+
+}  // namespace chancery::git

@@ -1,0 +1,107 @@
+#include "ledger/pack_merger.h"
+
+#include "ledger/pack_writer.h"
+
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <map>
+#include <unordered_set>
+
+namespace chancery::git {
+namespace {
+
+constexpr std::size_t enough = 8;
+constexpr std::uint64_t smallest = 16 * 1024, left_alone = 512ULL << 20;
+
+int size_class(std::uint64_t size) {
+  int level = 0;
+  for (std::uint64_t limit = smallest; size >= limit; limit *= enough) ++level;
+  return level;
+}
+
+}  // namespace
+
+Packs packs_to_merge(const Packs& packs) {
+  std::map<int, Packs> classes;
+  for (const auto& each : packs)
+    if (each->size() < left_alone) classes[size_class(each->size())].push_back(each);
+  for (auto& [level, members] : classes)
+    if (members.size() >= enough) return std::move(members);
+  return {};
+}
+
+std::shared_ptr<const PackFile> merged(Disk& disk, const std::string& folder, const Packs& packs) {
+  std::unordered_set<ObjectId, ObjectIdHash> taken;
+  for (const auto& pack : packs)
+    for (std::uint32_t i = 0; i < pack->count(); ++i) taken.insert(pack->id(i));
+  PackWriter writer(disk, folder, static_cast<std::uint32_t>(taken.size()));
+  for (auto pack = packs.rbegin(); pack != packs.rend(); ++pack) {   // the oldest first
+    for (const auto& extent : (*pack)->extents()) {
+      const ObjectId id = (*pack)->id(extent.position);
+      if (taken.erase(id) != 0) writer.add_entry(id, (*pack)->crc(extent.position), (*pack)->raw(extent.begin, extent.end));
+    }
+  }
+  return std::make_shared<const PackFile>(writer.finish());
+}
+
+PackMerger::PackMerger(Disk& disk, ObjectStore& store, std::string pack_folder)
+    : disk_(disk), store_(store), folder_(std::move(pack_folder)), thread_([this] { run(); }) {}
+
+PackMerger::~PackMerger() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  changed_.notify_one();
+  thread_.join();
+}
+
+void PackMerger::look() {
+  {
+    const std::lock_guard lock(mutex_);
+    asked_ = true;
+  }
+  changed_.notify_one();
+}
+
+void PackMerger::run() {
+  // The writer and the readers come first (on Linux a thread has a niceness of its own).
+  ::setpriority(PRIO_PROCESS, static_cast<id_t>(::syscall(SYS_gettid)), 10);
+  while (true) {
+    {
+      std::unique_lock lock(mutex_);
+      changed_.wait(lock, [this] { return asked_ || stopping_; });
+      if (stopping_) return;
+      asked_ = false;
+    }
+    try {
+      while (merge_once()) {
+        const std::lock_guard lock(mutex_);
+        if (stopping_) return;
+      }
+    } catch (const std::exception&) {
+      // No room for a merged pack, or a damaged one that is reported when it is read: many packs are slow, not wrong. The
+      // next act asks again.
+    }
+  }
+}
+
+bool PackMerger::merge_once() {
+  Packs mine;
+  for (const auto& each : store_.packs())
+    if (each->size() >= left_alone || !each->has_deltas()) mine.push_back(each);
+  const Packs old = packs_to_merge(mine);
+  if (old.empty()) return false;
+  const auto whole = merged(disk_, folder_, old);
+  store_.replace(old, whole);
+  for (const auto& each : old) {
+    if (each->base() == whole->base()) continue;
+    disk_.remove(each->base() + ".pack");   // first, so that a crash leaves an index without a pack and never the reverse
+    disk_.remove(each->base() + ".idx");
+  }
+  return true;
+}
+
+}  // namespace chancery::git

@@ -1,0 +1,133 @@
+#include "ledger/pack_writer.h"
+
+#include <libdeflate.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <stdexcept>
+
+namespace chancery::git {
+namespace {
+
+constexpr std::size_t buffer_size = 256 * 1024;
+
+void put32(std::string& out, std::uint64_t value) {
+  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(value >> shift & 0xff));
+}
+
+std::string_view as_text(const std::array<unsigned char, 20>& hash) { return {reinterpret_cast<const char*>(hash.data()), hash.size()}; }
+
+// Not guessable names, only distinct ones: the folder is ours, under our lock.
+std::string temporary(const std::string& folder, const char* what) {
+  static std::atomic<unsigned> next{0};
+  return folder + "/tmp_" + what + "_" + std::to_string(::getpid()) + "_" + std::to_string(next++);
+}
+
+}  // namespace
+
+std::string entry_header(Kind kind, std::uint64_t size) {
+  std::string out;
+  auto byte = static_cast<unsigned char>(static_cast<unsigned>(kind) << 4 | (size & 15));
+  for (size >>= 4; size != 0; size >>= 7) {
+    out.push_back(static_cast<char>(byte | 0x80));
+    byte = static_cast<unsigned char>(size & 0x7f);
+  }
+  out.push_back(static_cast<char>(byte));
+  return out;
+}
+
+PackWriter::PackWriter(Disk& disk, std::string folder, std::uint32_t count)
+    : disk_(disk), folder_(std::move(folder)), pack_path_(temporary(folder_, "pack")), index_path_(temporary(folder_, "idx")), count_(count) {
+  file_ = std::make_unique<File>(disk_.create(pack_path_, 0444));
+  known_.reserve(count);
+  std::string header = "PACK";
+  put32(header, 2);
+  put32(header, count);
+  write(header);
+}
+
+PackWriter::~PackWriter() {
+  if (!pack_path_.empty()) disk_.remove(pack_path_);
+  if (!index_path_.empty()) disk_.remove(index_path_);
+}
+
+void PackWriter::write(std::string_view bytes) {
+  checksum_.add(bytes);
+  offset_ += bytes.size();
+  if (buffer_.size() + bytes.size() > buffer_size) flush_buffer();
+  if (bytes.size() > buffer_size) disk_.write(file_->get(), bytes);
+  else buffer_.append(bytes);
+}
+
+void PackWriter::flush_buffer() {
+  disk_.write(file_->get(), buffer_);
+  buffer_.clear();
+}
+
+void PackWriter::add(const ObjectId& id, Kind kind, std::uint64_t size, std::string_view stream) {
+  const std::string header = entry_header(kind, size);
+  const std::uint32_t crc = libdeflate_crc32(libdeflate_crc32(0, header.data(), header.size()), stream.data(), stream.size());
+  known_.push_back({id, crc, offset_});
+  write(header);
+  write(stream);
+}
+
+void PackWriter::add_entry(const ObjectId& id, std::uint32_t crc, std::string_view entry) {
+  known_.push_back({id, crc, offset_});
+  write(entry);
+}
+
+std::string PackWriter::index(const std::array<unsigned char, 20>& pack_checksum) const {
+  std::string out("\377tOc\0\0\0\2", 8);
+  out.reserve(1100 + known_.size() * 28);
+  std::size_t at = 0;
+  for (unsigned first = 0; first < 256; ++first) {
+    while (at < known_.size() && known_[at].id.bytes[0] <= first) ++at;
+    put32(out, at);
+  }
+  for (const auto& each : known_) out.append(as_text(each.id.bytes));
+  for (const auto& each : known_) put32(out, each.crc);
+  std::string far;   // offsets of 2 GiB and more
+  for (const auto& each : known_) {
+    if (each.offset < 0x80000000ULL) { put32(out, each.offset); continue; }
+    put32(out, 0x80000000ULL | far.size() / 8);
+    put32(far, each.offset >> 32);
+    put32(far, each.offset & 0xffffffffULL);
+  }
+  out += far;
+  out.append(as_text(pack_checksum));
+  RunningSha1 own;
+  own.add(out);
+  out.append(as_text(own.finish()));
+  return out;
+}
+
+std::string PackWriter::finish() {
+  if (known_.size() != count_) throw std::logic_error("a pack was promised another number of objects");
+  const auto checksum = checksum_.finish();
+  if (!buffer_.empty()) flush_buffer();
+  disk_.write(file_->get(), as_text(checksum));
+  disk_.sync(file_->get());
+  file_.reset();
+
+  std::sort(known_.begin(), known_.end(), [](const Known& a, const Known& b) { return a.id < b.id; });
+  {
+    const File file(disk_.create(index_path_, 0444));
+    disk_.write(file.get(), index(checksum));
+    disk_.sync(file.get());
+  }
+  const std::string base = folder_ + "/pack-" + ObjectId{checksum}.hex();
+  // The index first: an index without its pack is ignored by every reader and can be deleted without a thought, whereas a
+  // pack without its index might hold something.
+  disk_.rename(index_path_, base + ".idx");
+  index_path_ = base + ".idx";
+  disk_.rename(pack_path_, base + ".pack");
+  pack_path_ = base + ".pack";
+  disk_.sync_folder(folder_);
+  pack_path_.clear();
+  index_path_.clear();
+  return base;
+}
+
+}  // namespace chancery::git

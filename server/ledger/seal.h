@@ -1,0 +1,43 @@
+// The server's own key: signs every commit (namespace "git") and, on a person's behalf, statements. Kept in a file of its
+// own in OpenSSH's private key format (PROTOCOL.key, without passphrase: the server must start unattended), mode 0600.
+#pragma once
+#include "engine/ports.h"
+#include "ledger/sshsig.h"
+
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace chancery {
+
+class Ed25519Seal : public Seal {
+ public:
+  // Makes the key at the first call. Refuses (`unavailable`) with "refusal.seal-open" when others may read or write the
+  // file, "refusal.seal-unreadable" when it holds no Ed25519 key without passphrase, "refusal.storage" when it cannot be kept.
+  // `organisation` is the domain in "server@<organisation>".
+  static Outcome<std::unique_ptr<Ed25519Seal>> load_or_create(const std::string& path, const std::string& organisation);
+  // For tests and samples that must come out the same every time. 32 bytes.
+  static std::unique_ptr<Ed25519Seal> from_seed(std::string_view seed, const std::string& organisation);
+  ~Ed25519Seal() override;
+  Ed25519Seal(const Ed25519Seal&) = delete;
+  Ed25519Seal& operator=(const Ed25519Seal&) = delete;
+
+  std::string sign(const std::string& name_space, const std::string& text) const override;
+  std::string public_key() const override;
+  std::string principal() const override;
+
+ private:
+  Ed25519Seal(const sshsig::SecretKey&, const std::string& organisation);
+  sshsig::SecretKey key_;
+  std::string principal_;
+};
+
+// The line of people/allowed_signers under which this key's signatures are good: for commits and for statements.
+std::string allowed_signers_line(const Seal&);
+
+// Whether an armored SSHSIG is by that key ("ssh-ed25519 AAAA…") over exactly that text. Ed25519 only: everything else is false.
+bool verify_signature(const std::string& armored, const std::string& public_key, const std::string& name_space, const std::string& text);
+// The key that an armored SSHSIG names, as a line of text; empty when it is none. Says nothing about whether it is good.
+std::string signing_key(const std::string& armored);
+
+}  // namespace chancery

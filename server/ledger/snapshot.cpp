@@ -1,0 +1,61 @@
+#include "ledger/snapshot.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace chancery::git {
+
+std::optional<std::string> TreeSnapshot::read(const std::string& path) const {
+  const auto entry = find_path(source_, head_.tree, path);
+  if (!entry || entry->folder) return std::nullopt;
+  const auto object = source_.find(entry->id);
+  if (object == nullptr) throw std::runtime_error("file " + entry->id.hex() + " is missing");
+  return object->bytes;
+}
+
+std::optional<std::string> TreeSnapshot::object(const std::string& path) const {
+  const auto entry = find_path(source_, head_.tree, path);
+  return entry ? std::optional(entry->id.hex()) : std::nullopt;
+}
+
+std::vector<Snapshot::Entry> TreeSnapshot::list(const std::string& folder) const {
+  std::vector<Entry> entries;
+  const auto found = find_path(source_, head_.tree, folder);
+  if (!found || !found->folder) return entries;
+  for (auto& each : read_tree(source_, found->id)) entries.push_back({std::move(each.name), each.folder, each.id.hex()});
+  return entries;
+}
+
+std::optional<ToldAct> tell(const ObjectSource& source, const ObjectId& id, bool with_act_file, bool with_payload) {
+  const auto object = source.find(id);
+  if (object == nullptr || object->kind != Kind::commit) return std::nullopt;
+  auto commit = read_commit(object->bytes, with_payload);
+  if (!commit) return std::nullopt;
+  auto message = read_message(commit->message);
+  if (!message) return std::nullopt;
+  ToldAct told{{id, commit->tree, message->recorded.number, commit->time, message->recorded.chain}, std::move(*commit), std::move(*message), {}};
+  told.recorded = told.message.recorded;
+  told.recorded.commit = id.hex();
+  told.recorded.time = told.head.time;
+  if (with_act_file) {
+    const auto act = source.find(told.message.act_object);
+    if (act == nullptr || act->kind != Kind::blob) throw std::runtime_error("the act file of act " + std::to_string(told.head.number) + " is missing");
+    told.recorded.act_bytes = act->bytes;
+  }
+  return told;
+}
+
+std::vector<ObjectId> line_of(const ObjectSource& source, const ObjectId& head, std::int64_t most) {
+  std::vector<ObjectId> line;
+  std::optional<ObjectId> at = head;
+  while (at && static_cast<std::int64_t>(line.size()) < most) {
+    const auto object = source.find(*at);
+    if (object == nullptr || object->kind != Kind::commit) throw std::runtime_error("commit " + at->hex() + " is missing");
+    line.push_back(*at);
+    at = first_parent(object->bytes);
+  }
+  std::reverse(line.begin(), line.end());
+  return line;
+}
+
+}  // namespace chancery::git

@@ -1,0 +1,55 @@
+// OpenSSH signatures of texts (PROTOCOL.sshsig) with Ed25519, in process: what `ssh-keygen -Y sign` makes and
+// `ssh-keygen -Y verify` and `git verify-commit` accept. Passkey signatures are parsed but not judged here.
+#pragma once
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace chancery::sshsig {
+
+using PublicKey = std::array<unsigned char, 32>;
+using SecretKey = std::array<unsigned char, 64>;   // as libsodium keeps it: seed, then public key
+
+// Armored, 70 columns, with a final newline. Deterministic (RFC 8032).
+std::string sign(const SecretKey&, std::string_view name_space, std::string_view text);
+
+// A public key as it stands in the wire format: algorithm, then its parts.
+std::string public_blob(const PublicKey&);
+std::string public_line(std::string_view blob);                        // "ssh-ed25519 AAAA…"
+std::optional<std::string> blob_of_line(std::string_view line);        // of "<algorithm> <base64> [comment]"
+
+struct Signature {
+  std::string key;            // public key blob
+  std::string algorithm;      // of the signature, e.g. "ssh-ed25519"
+  std::string name_space, hash;
+  std::string signature;      // what the algorithm made
+};
+std::optional<Signature> parse(std::string_view armored);
+
+// Signed by that Ed25519 key, in that namespace, over exactly that text. False for every other algorithm.
+bool verify(const Signature&, std::string_view key_blob, std::string_view name_space, std::string_view text);
+
+// RFC 4251 strings, for the key file too.
+void put_u32(std::string& out, std::size_t value);
+void put_string(std::string& out, std::string_view value);
+class Reader {   // after anything malformed, good() is false and everything reads empty
+ public:
+  explicit Reader(std::string_view bytes) : rest_(bytes) {}
+  std::uint32_t u32();
+  std::string_view string();
+  std::string_view bytes(std::size_t count);
+  bool good() const { return good_; }
+  bool at_end() const { return rest_.empty(); }
+
+ private:
+  std::string_view rest_;
+  bool good_ = true;
+};
+std::string base64(std::string_view bytes);
+std::optional<std::string> from_base64(std::string_view text);   // white space is skipped
+std::string armor(std::string_view what, std::string_view bytes);   // "-----BEGIN <what>-----" …
+std::optional<std::string> from_armor(std::string_view what, std::string_view text);
+
+}  // namespace chancery::sshsig

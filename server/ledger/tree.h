@@ -1,0 +1,47 @@
+// Git's trees: reading one, finding a path, changing many paths at once, telling two apart. On bytes and object sources;
+// no storage here.
+#pragma once
+#include "ledger/object_store.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace chancery::git {
+
+struct TreeEntry {
+  std::string name;
+  bool folder = false;
+  ObjectId id;
+};
+
+inline const ObjectId empty_tree = *ObjectId::from_hex("4b825dc642cb6eb9a060e54bf8d69288fbee4904");
+
+// Entries in Git's order. Throws std::runtime_error on bytes that are no tree, or on a mode other than file and folder.
+std::vector<TreeEntry> parse_tree(std::string_view bytes);
+std::string tree_bytes(std::vector<TreeEntry>);   // sorts them into Git's order
+
+// The folder's entries; the source must have it. Throws std::runtime_error when it is missing or no tree.
+std::vector<TreeEntry> read_tree(const ObjectSource&, const ObjectId&);
+std::optional<TreeEntry> find_path(const ObjectSource&, const ObjectId& root, std::string_view path);
+
+// Every file that differs between two trees, by path, in order. Equal folders are not opened.
+struct Difference {
+  std::string path;
+  std::optional<ObjectId> before, after;
+};
+void differences(const ObjectSource&, const std::optional<ObjectId>& before, const std::optional<ObjectId>& after,
+                 const std::function<void(const Difference&)>&);
+
+// Every object of `after` that `before` does not have at the same path, the folders included; with their kinds.
+void new_objects(const ObjectSource&, const std::optional<ObjectId>& before, const ObjectId& after,
+                 const std::function<void(const ObjectId&, Kind)>&);
+
+// May stand in a path of the ledger: not empty, "." or "..", without "/" or NUL, and nothing that `git fsck --strict` or a
+// checkout would take for Git's own (".git…", also as Windows and macOS fold it). Finer rules for names that people give are
+// domain/text.h's.
+bool is_path_part(std::string_view);
+
+}  // namespace chancery::git
