@@ -22,7 +22,7 @@ std::vector<ObjectId> reachable(const ObjectStore& store, const ObjectId& head) 
   for (const auto& id : line_of(store, head, std::numeric_limits<std::int64_t>::max())) {
     take(id);
     const auto commit = read_commit(store.find(id)->bytes, false);
-    if (!commit) throw std::runtime_error("commit " + id.hex() + " is damaged");
+    if (!commit) throw ObjectFault(id, false);
     new_objects(store, before, commit->tree, [&](const ObjectId& each, Kind) { take(each); });
     before = commit->tree;
   }
@@ -58,7 +58,7 @@ void write_bundle(const ObjectStore& store, const ObjectId& head, std::ostream& 
   pack.write(header);
   for (const auto& id : objects) {
     const auto object = store.find(id);
-    if (object == nullptr) throw std::runtime_error("object " + id.hex() + " is missing");
+    if (object == nullptr) throw ObjectFault(id, true);
     pack.write(entry_header(object->kind, object->bytes.size()));
     pack.write(deflated(object->bytes));
   }

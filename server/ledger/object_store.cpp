@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t cache_bytes = 8U << 20;   // of each of the two generations
 constexpr std::size_t cached_at_most = 64 * 1024;
 
-[[noreturn]] void damaged(const ObjectId& id) { throw std::runtime_error("object " + id.hex() + " is damaged"); }
+[[noreturn]] void damaged(const ObjectId& id) { throw ObjectFault(id, false); }
 
 Shared read_with(git_odb* odb, const ObjectId& id) {
   git_oid oid;
@@ -135,9 +135,13 @@ Shared ObjectStore::from_libgit2(const ObjectId& id) const {
   }
   Odb fresh;
   must(git_odb_open(out(fresh), folder_.c_str()), "opening the objects");
-  auto found = read_with(fresh.get(), id);
-  give_back(std::move(fresh));
-  return found;
+  try {
+    auto found = read_with(fresh.get(), id);
+    give_back(std::move(fresh));
+    return found;
+  } catch (const Fault&) {
+    damaged(id);
+  }
 }
 
 Odb ObjectStore::borrow() const {

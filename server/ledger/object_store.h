@@ -8,17 +8,26 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 namespace chancery::git {
 
+// An object that should be there cannot be had.
+class ObjectFault : public std::runtime_error {
+ public:
+  ObjectFault(const ObjectId& which, bool is_missing) : std::runtime_error("object " + which.hex() + (is_missing ? " is missing" : " is damaged")), id(which), missing(is_missing) {}
+  const ObjectId id;
+  const bool missing;   // else: damaged
+};
+
 // Where objects are read from: the repository, or the repository and what is about to be written.
 class ObjectSource {
  public:
   virtual ~ObjectSource() = default;
-  virtual Shared find(const ObjectId&) const = 0;        // null: there is none. Throws std::runtime_error when damaged
+  virtual Shared find(const ObjectId&) const = 0;        // null: there is none. Throws ObjectFault when it is damaged
   virtual bool contains(const ObjectId&) const = 0;      // without reading it
 };
 

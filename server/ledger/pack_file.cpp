@@ -117,6 +117,17 @@ bool PackFile::has_deltas() const {
   return false;
 }
 
+bool PackFile::has_good_checksums() const {
+  const auto good = [](std::string_view bytes) {
+    RunningSha1 sum;
+    sum.add(bytes.substr(0, bytes.size() - 20));
+    const auto hash = sum.finish();
+    return bytes.substr(bytes.size() - 20) == std::string_view(reinterpret_cast<const char*>(hash.data()), hash.size());
+  };
+  const std::string_view pack = pack_.bytes(), index = index_.bytes();
+  return good(pack) && good(index) && index.substr(index.size() - 40, 20) == pack.substr(pack.size() - 20);
+}
+
 std::vector<PackFile::Extent> PackFile::extents() const {
   std::vector<Extent> all(count_);
   for (std::uint32_t i = 0; i < count_; ++i) all[i] = {offset(i), 0, i};

@@ -52,6 +52,7 @@ class PackFile {
   struct Extent { std::uint64_t begin, end; std::uint32_t position; };
   std::vector<Extent> extents() const;
 
+  bool has_good_checksums() const;   // reads both files whole
   void forget_pages() const { pack_.forget_pages(); }
 
  private:

@@ -91,7 +91,7 @@ std::vector<ServerKey> server_keys_in(const ObjectSource& source, const ObjectId
   const auto entry = find_path(source, tree, paths::allowed_signers);
   if (!entry || entry->folder) return {};
   const auto object = source.find(entry->id);
-  if (object == nullptr) throw std::runtime_error("file " + entry->id.hex() + " is missing");
+  if (object == nullptr) throw ObjectFault(entry->id, true);
   return server_keys(object->bytes);
 }
 

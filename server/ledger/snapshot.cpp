@@ -1,7 +1,6 @@
 #include "ledger/snapshot.h"
 
 #include <algorithm>
-#include <stdexcept>
 
 namespace chancery::git {
 
@@ -9,7 +8,7 @@ std::optional<std::string> TreeSnapshot::read(const std::string& path) const {
   const auto entry = find_path(source_, head_.tree, path);
   if (!entry || entry->folder) return std::nullopt;
   const auto object = source_.find(entry->id);
-  if (object == nullptr) throw std::runtime_error("file " + entry->id.hex() + " is missing");
+  if (object == nullptr) throw ObjectFault(entry->id, true);
   return object->bytes;
 }
 
@@ -39,7 +38,7 @@ std::optional<ToldAct> tell(const ObjectSource& source, const ObjectId& id, bool
   told.recorded.time = told.head.time;
   if (with_act_file) {
     const auto act = source.find(told.message.act_object);
-    if (act == nullptr || act->kind != Kind::blob) throw std::runtime_error("the act file of act " + std::to_string(told.head.number) + " is missing");
+    if (act == nullptr || act->kind != Kind::blob) throw ObjectFault(told.message.act_object, true);
     told.recorded.act_bytes = act->bytes;
   }
   return told;
@@ -50,7 +49,7 @@ std::vector<ObjectId> line_of(const ObjectSource& source, const ObjectId& head, 
   std::optional<ObjectId> at = head;
   while (at && static_cast<std::int64_t>(line.size()) < most) {
     const auto object = source.find(*at);
-    if (object == nullptr || object->kind != Kind::commit) throw std::runtime_error("commit " + at->hex() + " is missing");
+    if (object == nullptr || object->kind != Kind::commit) throw ObjectFault(*at, true);
     line.push_back(*at);
     at = first_parent(object->bytes);
   }

@@ -45,7 +45,7 @@ struct ToldAct {
 // Nothing when there is no such commit or it is not in the ledger's form.
 std::optional<ToldAct> tell(const ObjectSource&, const ObjectId& commit, bool with_act_file, bool with_payload = false);
 
-// The commits from `head` back, oldest first, at most `most` of them. Throws std::runtime_error when one is missing.
+// The commits from `head` back, oldest first, at most `most` of them. Throws ObjectFault when one is missing.
 std::vector<ObjectId> line_of(const ObjectSource&, const ObjectId& head, std::int64_t most);
 
 }  // namespace chancery::git

@@ -32,9 +32,9 @@ Shared load(const ObjectSource& source, const ObjectId& id) {
   auto object = source.find(id);
   if (object == nullptr) {
     if (id == empty_tree) return std::make_shared<Object>(Object{Kind::tree, {}});
-    throw std::runtime_error("folder " + id.hex() + " is missing");
+    throw ObjectFault(id, true);
   }
-  if (object->kind != Kind::tree) throw std::runtime_error("object " + id.hex() + " is no folder");
+  if (object->kind != Kind::tree) throw ObjectFault(id, false);
   return object;
 }
 

@@ -23,7 +23,7 @@ inline const ObjectId empty_tree = *ObjectId::from_hex("4b825dc642cb6eb9a060e54b
 std::vector<TreeEntry> parse_tree(std::string_view bytes);
 std::string tree_bytes(std::vector<TreeEntry>);   // sorts them into Git's order
 
-// The folder's entries; the source must have it. Throws std::runtime_error when it is missing or no tree.
+// The folder's entries; the source must have it. Throws ObjectFault when it is missing or no tree.
 std::vector<TreeEntry> read_tree(const ObjectSource&, const ObjectId&);
 std::optional<TreeEntry> find_path(const ObjectSource&, const ObjectId& root, std::string_view path);
 

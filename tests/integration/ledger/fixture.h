@@ -18,6 +18,8 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <thread>
+#include <vector>
 
 namespace chancery::testing {
 
@@ -127,6 +129,17 @@ struct World {
   }
   Outcome<Appended> edit(const std::string& id, const std::string& text) {
     return ledger->append([&](const Snapshot&, const Turn& turn) -> Outcome<Change> { return edit_change(id, turn.number, text); });
+  }
+  // Many acts, from many threads at once, because then they share their flushes.
+  void edit_many(int count) {
+    std::atomic<int> next{0};
+    std::vector<std::thread> threads;
+    for (int t = 0; t < 16; ++t)
+      threads.emplace_back([&] {
+        for (int i = next++; i < count; i = next++) (void)edit(fmt::format("SOP-{:03}", i % 40 + 1), fmt::format("text {}\n", i));
+      });
+    for (auto& each : threads) each.join();
+    if (ledger->head_number() < count) throw std::runtime_error("not every act went in");
   }
   Ran git(const std::string& arguments) const { return run("git -C '" + repository + "' " + arguments); }
   std::string git_line(const std::string& arguments) const { return first_line(git(arguments).output); }

@@ -1,0 +1,45 @@
+// Packs are merged while acts are written and read, and stay few.
+#include "integration/ledger/fixture.h"
+
+#include <catch2/catch.hpp>
+
+#include <thread>
+
+using namespace chancery;
+using namespace chancery::testing;
+
+TEST_CASE("packs stay few while acts go in one by one, and readers notice nothing") {
+  World world;
+  REQUIRE(world.edit("SOP-001", "start"));
+  const auto early = world.ledger->head();
+  std::atomic<bool> stop{false};
+  std::atomic<int> wrong{0}, reads{0};
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 2; ++i)
+    readers.emplace_back([&] {
+      while (!stop) {
+        const auto head = world.ledger->head();
+        for (const auto& each : head->list("drafts/documents/SOP/0"))
+          if (!head->read("drafts/documents/SOP/0/" + each.name + "/content.md")) ++wrong;
+        if (early->read("drafts/documents/SOP/0/SOP-001/content.md") != std::optional<std::string>("start")) ++wrong;
+        ++reads;
+        std::this_thread::yield();
+      }
+    });
+  std::size_t most = 0;
+  for (int i = 1; i <= 400; ++i) {
+    REQUIRE(world.edit(fmt::format("SOP-{:03}", i % 20 + 1), fmt::format("text {}\n", i)));
+    most = std::max(most, world.ledger->pack_count());
+  }
+  stop = true;
+  for (auto& each : readers) each.join();
+  CHECK(wrong == 0);
+  CHECK(reads > 0);
+  CHECK(most < 100);
+  world.open();
+  CHECK(world.ledger->head_number() == 401);
+  CHECK(world.ledger->pack_count() < 60);
+  CHECK(world.git("fsck --strict --unreachable").output.find("unreachable") == std::string::npos);
+  CHECK(world.git("fsck --strict").status == 0);
+  CHECK(world.git_line("rev-list --count main") == "402");
+}
