@@ -22,7 +22,7 @@ constexpr std::size_t longest_previewed = 2 * 1024 * 1024;
 // The first act of the draft that writes its text.
 std::string writing_act(const Json& policy) {
   for (const Json& rule : list_of(policy, "acts"))
-    if (flag_of(rule, "takes_files") && text_of(rule, "begins", "nothing") == "nothing") return text_of(rule, "name");
+    if (flag_of(rule, "takes_files") && text_of(rule, "begins").empty()) return text_of(rule, "name");
   return "";
 }
 
@@ -36,20 +36,24 @@ const Json& commenting_act(const Json& policy, const char* what) {
 Json comment_form(const Json& policy, const Json& acts, const char* what, const std::string& item, const std::string& back, const std::string& seen) {
   const Json& rule = commenting_act(policy, what);
   const std::string name = text_of(rule, "name");
-  // "a comment is given" is met by giving it: a refusal for that reason alone does not close the form.
   const Json& act = act_named(acts, name);
-  if (name.empty() || act.empty() || !flag_of(act, "allowed")) return nullptr;
+  if (name.empty() || !is_open(act)) return nullptr;
   Json frame = form_frame(item + "/acts/" + shown::encoded(name), seen, back, back);
   frame["label"] = text_of(rule, "label", name);
   return frame;
 }
 
-// What the releasing act still needs, met and unmet; null when there is no such list.
+// What the releasing act waits for, met and unmet, as far as the acts of this state judge it; null when none does.
 Json release_needs(const Json& policy, const Json& acts) {
-  const Json& rule = act_that(policy, "releases");
-  const Json& act = act_named(acts, text_of(rule, "name"));
-  if (act.empty() || list_of(act, "requirements").empty()) return nullptr;
-  return {{"requirements", list_of(act, "requirements")}};
+  Json rows = Json::array();
+  for (const Json& name : list_of(act_that(policy, "releases"), "when")) {
+    const Json* found = nullptr;
+    for (const Json& act : acts)
+      for (const Json& each : list_of(act, "requirements"))
+        if (each.value("name", Json()) == name) found = &each;
+    if (found) rows.push_back(*found);
+  }
+  return rows.empty() ? Json() : Json{{"requirements", std::move(rows)}};
 }
 
 Json contents_of_edit(const std::string& name, const std::string& text, bool as_file, const Json& says) {

@@ -51,11 +51,11 @@ Json approvals(const Host& host, const Json& item, const std::string& statements
   return rows;
 }
 
-Json drafted(const Host& host, const Json& item, const std::string& base, Names& names) {
+Json drafted(const Host& host, const Json& item, const std::string& base) {
   const auto draft = item.find("draft");
   if (draft == item.end() || !draft->is_object()) return nullptr;
   std::string authors;
-  for (const Json& each : list_of(*draft, "authors")) authors += (authors.empty() ? "" : ", ") + names.of(each.get<std::string>());
+  for (const Json& each : list_of(*draft, draft->contains("author_names") ? "author_names" : "authors")) authors += (authors.empty() ? "" : ", ") + each.get<std::string>();
   return {{"href", base + "/draft"},
           {"says", host.say("documents.being-drafted", {{"revision", draft->value("revision", 0)}, {"authors", authors}, {"state", text_of(*draft, "state")}})}};
 }
@@ -106,7 +106,7 @@ Json reading_view(const Host& host, const Reading& reading, const Json& item, Na
           {"next_review", reading.live ? next_review(host, reading.policy, item) : Json()},
           {"facts", field_rows(host, reading.policy, item.value("fields", Json::object()), names, {"title", "owner", "reason", "impact", "reviewers", "approvers"})},
           {"reason", shown::or_null(text_of(item.value("fields", Json::object()), "reason"))},
-          {"drafted", reading.live ? drafted(host, item, reading.base, names) : Json()},
+          {"drafted", reading.live ? drafted(host, item, reading.base) : Json()},
           {"file_list", shown::file_list(files, reading.files_base)},
           {"signoff_list", signoff_list(host, reading.policy, item, statements)}};
 }
@@ -130,7 +130,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   if (!policy) return policy.refusal();
   Json item = std::move(*found);
   const std::string base = address("documents", text_of(item, "id")), state = text_of(item, "state");
-  const bool live = as_of.empty() && !text_of(item, "in_force_since").empty() && state != "obsolete";
+  const bool live = as_of.empty() && item.value("in_force", !text_of(item, "in_force_since").empty());
   const std::string at_revision = base + "/revisions/" + std::to_string(revision_of(item));
   Reading reading{*policy, base, as_of.empty() ? base + "/files" : at_revision + "/files", nullptr, live};
   if (!as_of.empty()) reading.banner = banner(host_.say("documents.as-of", {{"date", shown::time(as_of)}, {"revision", revision_of(item)}}), false, base, host_.say("documents.go-to-current"));

@@ -87,7 +87,7 @@ Json model_of(const Host& host, const PageRequest& request, const ActPlace& plac
 
 Json blocked_now(const Json& acts, const std::string& act) {
   const Json& found = act_named(acts, act);
-  if (found.empty() || flag_of(found, "allowed")) return nullptr;
+  if (found.empty() || is_open(found)) return nullptr;
   return {{"sentence", nullptr}, {"requirements", requirement_rows(list_of(found, "requirements"))}};
 }
 

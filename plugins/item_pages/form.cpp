@@ -46,7 +46,7 @@ Json control_value(const Json& rule, const Json& fields, const PageRequest& requ
   const std::string name = text_of(rule, "name");
   Json value = posted_field(request, name);
   if (value.is_null()) value = fields.value(name, Json());
-  if (value.is_null() && beginning) value = shown::or_null(text_of(rule, "default", text_of(rule, "default_value")));
+  if (value.is_null() && beginning) value = shown::or_null(text_of(rule, "default"));
   if (value.is_boolean()) value = value.get<bool>() ? "yes" : "no";
   return value;
 }

@@ -14,7 +14,7 @@ bool is_content(const Json& file) { return file.value("content", false); }
 // Where the form of an act is.
 std::string page_of(const Json& rule) {
   if (!text_of(rule, "signs").empty()) return "/sign";
-  if (flag_of(rule, "takes_files") && text_of(rule, "begins", "nothing") == "nothing") return "/edit";
+  if (flag_of(rule, "takes_files") && text_of(rule, "begins").empty()) return "/edit";
   return "/act";
 }
 
@@ -25,8 +25,7 @@ int weight(const Json& rule) {
 }
 
 bool by_hand(const Json& rule) {
-  const std::string comments = text_of(rule, "comments", "nothing");
-  return !list_of(rule, "who").empty() && (comments.empty() || comments == "nothing");
+  return !list_of(rule, "who").empty() && text_of(rule, "comments").empty();
 }
 
 }  // namespace
@@ -68,6 +67,8 @@ std::string address(const std::string& register_name, const std::string& id) {
   return "/" + shown::encoded(register_name) + "/" + shown::encoded(id);
 }
 
+bool is_open(const Json& act) { return flag_of(act, "allowed") || flag_of(act, "open"); }
+
 const Json& act_named(const Json& acts, const std::string& name) {
   for (const Json& each : acts)
     if (text_of(each, "act") == name) return each;
@@ -84,7 +85,7 @@ Json act_list(const Json& policy, const Json& acts, const std::string& base) {
     const Json& rule = act_rule(policy, name);
     if (!by_hand(rule)) continue;
     const std::string label = text_of(each, "label", text_of(rule, "label", name));
-    if (!flag_of(each, "allowed")) {
+    if (!is_open(each)) {
       refused.push_back({{"label", label}, {"unmet", list_of(each, "unmet")}});
       continue;
     }
@@ -117,7 +118,7 @@ Json comment_threads(const Json& item, Names& names) {
   std::map<int, std::size_t> place;   // number of a comment -> its thread
   for (const Json& each : list_of(item, "comments")) {
     const int number = each.value("number", 0), answers = each.value("answers", 0);
-    Json row = {{"number", number}, {"author_name", names.of(text_of(each, "author"))}, {"at", text_of(each, "at")}, {"at_shown", shown::time(text_of(each, "at"))},
+    Json row = {{"number", number}, {"author_name", text_of(each, "author_name").empty() ? names.of(text_of(each, "author")) : text_of(each, "author_name")}, {"at", text_of(each, "at")}, {"at_shown", shown::time(text_of(each, "at"))},
                 {"text", text_of(each, "text")}, {"quote", shown::or_null(text_of(each, "quote"))}, {"resolved", each.value("resolved", false)},
                 {"resolved_by_name", shown::or_null(text_of(each, "resolved_by").empty() ? "" : names.of(text_of(each, "resolved_by")))}};
     if (const auto at = place.find(answers); answers != 0 && at != place.end()) {

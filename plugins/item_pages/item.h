@@ -26,6 +26,8 @@ Json act_list(const Json& policy, const Json& acts, const std::string& base);
 
 // One of `acts` by name, or an empty object.
 const Json& act_named(const Json& acts, const std::string& name);
+// True when nothing is missing but what is given with the act itself: its button is shown.
+bool is_open(const Json& act);
 
 // For partials/signoffs, with why a sign-off no longer counts as a sentence. `statements` is the address they open below.
 Json signoff_list(const Host& host, const Json& policy, const Json& item, const std::string& statements);

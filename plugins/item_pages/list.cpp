@@ -48,7 +48,7 @@ Json field_choices(const Host& host, const Json& rule, const std::string& asked)
   const std::string kind = text_of(rule, "kind");
   Json choices = Json::array();
   if (kind == "choice")
-    for (const Json& each : list_of(rule, "choices")) choices.push_back(choice(each.get<std::string>(), choice_label(rule, each.get<std::string>()), asked));
+    for (const Json& each : list_of(rule, "choices")) choices.push_back(choice(text_of(each, "value"), text_of(each, "label"), asked));
   else if (kind == "person")
     for (const Json& person : host.people()) choices.push_back(choice(text_of(person, "login"), text_of(person, "name"), asked));
   else if (kind == "yes_no")

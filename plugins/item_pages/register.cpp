@@ -35,8 +35,9 @@ const Json& list_of(const Json& rule, const char* key) {
 std::string label_of(const Json& policy, const std::string& field) { return text_of(field_rule(policy, field), "label", field); }
 
 std::string choice_label(const Json& rule, const std::string& choice) {
-  const auto labels = rule.find("choice_labels");
-  return labels == rule.end() || !labels->is_object() ? choice : text_of(*labels, choice.c_str(), choice);
+  for (const Json& each : list_of(rule, "choices"))
+    if (text_of(each, "value") == choice) return text_of(each, "label", choice);
+  return choice;
 }
 
 std::string state_class(const std::string& state) {
@@ -49,8 +50,8 @@ std::string state_class(const std::string& state) {
 bool may_begin(const Json& act, const Viewer& viewer) {
   if (text_of(act, "begins") != "item") return false;
   for (const Json& who : list_of(act, "who")) {
-    const std::string role = text_of(who, "name");
-    if (text_of(who, "kind") == "role" && (role == "staff" ? viewer.signed_in() : viewer.has(role))) return true;
+    const std::string role = who.is_string() ? who.get<std::string>() : "";
+    if (role == "staff" ? viewer.signed_in() : viewer.has(role)) return true;
   }
   return false;
 }

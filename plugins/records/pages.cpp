@@ -13,7 +13,7 @@ namespace chancery::records {
 
 using namespace item_pages;
 
-bool Pages::has_own_pages(const std::string& name) { return name == "documents" || name == "people" || name == "policies"; }
+bool Pages::has_own_pages(const std::string& name) { return name == "documents" || name == "policies"; }
 
 Outcome<Json> Pages::policy(const PageRequest& request) const {
   const std::string& name = request.path.at("register");
@@ -72,7 +72,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   const bool any_comments = !threads.empty();
   Json comment;
   for (const Json& rule : list_of(*policy, "acts"))
-    if (const std::string name = text_of(rule, "name"); text_of(rule, "comments") == "adds" && flag_of(act_named(acts, name), "allowed")) {
+    if (const std::string name = text_of(rule, "name"); text_of(rule, "comments") == "adds" && is_open(act_named(acts, name))) {
       comment = form_frame(base + "/acts/" + shown::encoded(name), text_of(item, "seen"), base, base);
       comment["label"] = text_of(rule, "label", name);
       break;

@@ -10,7 +10,8 @@ class Pages {
  public:
   explicit Pages(Host& host) : host_(host) {}
   void contribute(Contributions& to);
-  // Registers whose pages are elsewhere; theirs are not shown here a second time.
+  // Registers whose pages are all elsewhere. People have a list and an item page of their own, which win by their literal
+  // paths, and share the forms.
   static bool has_own_pages(const std::string& register_name);
 
  private:

@@ -1,0 +1,423 @@
+// The pages of document control and of plain registers, by their routes and through their real templates: a model that
+// lacks a name its template uses fails here.
+#include "documents/pages.h"
+#include "records/pages.h"
+#include "unit/documents/library.h"
+
+#include <catch2/catch.hpp>
+
+#include <cstdlib>
+#include <filesystem>
+
+using namespace chancery;
+using namespace chancery::test;
+
+namespace {
+
+class Routes : public Contributions {
+ public:
+  std::vector<Page> pages;
+  void page(Page page) override { pages.push_back(std::move(page)); }
+  void renderer(std::shared_ptr<Renderer>) override {}
+  void fact(std::string, std::function<bool(const Json&, const std::string&)>) override {}
+  void listener(std::string, std::function<void(const ActTold&)>) override {}
+  void check(std::string, std::function<std::vector<Finding>(const Viewer&)>) override {}
+  void job(std::string, int, std::function<void(const std::function<bool()>&)>) override {}
+  void navigation(std::string, std::string, std::string, Permission, int) override {}
+};
+
+// Fits a path to a pattern; literal segments weigh more, as in the server's table.
+bool fits(const std::string& pattern, const std::string& path, std::map<std::string, std::string>& names, int& literals) {
+  std::stringstream one(pattern), other(path);
+  std::string a, b;
+  names.clear();
+  literals = 0;
+  while (true) {
+    const bool more = static_cast<bool>(std::getline(one, a, '/')), further = static_cast<bool>(std::getline(other, b, '/'));
+    if (!more || !further) return more == further;
+    if (!a.empty() && a.front() == '{') names[a.substr(1, a.size() - 2)] = b;
+    else if (a != b) return false;
+    else literals = literals * 2 + 1;
+  }
+}
+
+struct Seen { Json model; std::string html; std::string template_name; };
+
+class Desk {
+ public:
+  Desk() : templates(http::Templates::load(CHANCERY_SOURCE "/web/templates", host.catalogue())), documents(host), records(host) {
+    stock(host);
+    documents.contribute(routes);
+    records.contribute(routes);
+  }
+  LibraryHost host;
+  http::Templates templates;
+  documents::Pages documents;
+  records::Pages records;
+  Routes routes;
+
+  Outcome<Answer> ask(PageRequest request, const std::string& method = "GET") {
+    const std::string path = request.target.substr(0, request.target.find('?'));
+    const Page* best = nullptr;
+    int most = -1;
+    std::map<std::string, std::string> names;
+    for (const Page& each : routes.pages) {
+      int literals = 0;
+      if (each.method != method || !fits(each.pattern, path, names, literals) || literals <= most) continue;
+      best = &each;
+      most = literals;
+      request.path = names;
+    }
+    if (!best) throw std::runtime_error("no route for " + path);
+    if (const auto mark = request.target.find('?'); mark != std::string::npos) {
+      std::stringstream query(request.target.substr(mark + 1));
+      for (std::string pair; std::getline(query, pair, '&');) request.query.emplace(pair.substr(0, pair.find('=')), pair.substr(pair.find('=') + 1));
+    }
+    request.method = method;
+    return best->answer(request);
+  }
+  Seen see(const PageRequest& request, const std::string& method = "GET") {
+    auto answer = ask(request, method);
+    if (!answer) throw std::runtime_error("refused: " + answer.refusal().key);
+    const auto& model = std::get<Model>(*answer);
+    auto html = templates.render(model.template_name, dressed(model.model, request.target));
+    if (const char* folder = std::getenv("CHANCERY_LOOK")) {
+      std::string name = request.target.substr(1);
+      for (char& c : name) if (c == '/' || c == '?' || c == '=' || c == '&') c = '-';
+      std::filesystem::create_directories(folder);
+      std::ofstream(std::string(folder) + "/" + name + ".html") << html;
+    }
+    return {model.model, html, model.template_name};
+  }
+};
+
+PageRequest someone(const std::string& login, std::vector<std::string> roles, const std::string& target) {
+  PageRequest request;
+  request.viewer = {login, login, std::move(roles), "session"};
+  request.target = target;
+  return request;
+}
+PageRequest staff(const std::string& target) { return someone("jkowalski", {"staff"}, target); }
+PageRequest author(const std::string& target) { return someone("tbrandt", {"staff", "author"}, target); }
+PageRequest approver(const std::string& target) { return someone("elindqvist", {"staff", "approver", "reviewer"}, target); }
+PageRequest program(PageRequest request) {
+  request.wants_json = true;
+  return request;
+}
+bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+
+}  // namespace
+
+TEST_CASE("the reading page shows the text in force, who approved it and when") {
+  Desk desk;
+  const auto seen = desk.see(staff("/documents/SOP-014"));
+  CHECK(has(seen.html, "Measure the bar."));
+  CHECK(has(seen.html, "Eva Lindqvist, <time class=\"figures\" datetime=\"2026-11-18T14:05:00Z\">18 Nov 2026, 14:05 UTC</time>"));
+  CHECK(has(seen.html, "href=\"#purpose\">Purpose &amp; scope</a>"));
+  CHECK(has(seen.html, "data-base=\"/documents/SOP-014/files/\""));
+  CHECK(has(seen.html, "/documents/SOP-014/signoffs/00000012-approve-elindqvist.txt"));
+  CHECK(seen.model["view"]["next_review"]["date"] == "2028-11-18");
+}
+
+TEST_CASE("a reader's page says nothing of the draft, an author's page links it") {
+  Desk desk;
+  const auto reader = desk.see(staff("/documents/SOP-014"));
+  CHECK_FALSE(has(reader.html, "draft"));
+  CHECK_FALSE(has(reader.model.dump(), "sha-4"));
+  CHECK(has(desk.see(author("/documents/SOP-014")).html, "Revision 4 is being drafted by Tomas Brandt"));
+}
+
+TEST_CASE("no page of a reader holds a byte of a draft") {
+  Desk desk;
+  for (const std::string target : {"/documents/SOP-014/draft", "/documents/SOP-014/draft/edit", "/documents/SOP-014/draft/sign?act=approve", "/documents/SOP-014/draft/act?act=return",
+                                   "/documents/SOP-014/draft/files/content.md", "/documents/SOP-014/compare/3...draft", "/documents/SOP-014/compare/draft...2", "/documents/SOP-020",
+                                   "/documents/SOP-020/history", "/documents/SOP-020/files/content.md", "/documents/SOP-020/revisions"}) {
+    INFO(target);
+    for (const auto& request : {staff(target), program(staff(target))}) {
+      const auto answer = desk.ask(request);
+      REQUIRE_FALSE(answer);
+      CHECK(answer.refusal().because == Because::unknown);
+    }
+  }
+}
+
+TEST_CASE("who may see a draft that was never released is sent to it") {
+  Desk desk;
+  const auto answer = desk.ask(author("/documents/SOP-020"));
+  REQUIRE(answer);
+  CHECK(std::get<SeeOther>(*answer).location == "/documents/SOP-020/draft");
+  CHECK(std::get<Model>(*desk.ask(program(author("/documents/SOP-020")))).model["state"] == "draft");
+}
+
+TEST_CASE("a program gets the contract of an item and nothing of the page") {
+  Desk desk;
+  const auto answer = desk.ask(program(staff("/documents/SOP-014")));
+  const Json model = std::get<Model>(*answer).model;
+  for (const char* member : {"id", "register", "title", "state", "owner", "revision", "in_force_since", "fields", "files", "content", "links", "signoffs", "acts", "seen"}) CHECK(model.contains(member));
+  CHECK(model["content"]["media_type"] == "text/markdown");
+  CHECK(has(model["content"]["html"], "Measure the bar."));
+  CHECK(model["signoffs"][0]["time"] == "2026-11-18T14:05:00Z");
+  CHECK_FALSE(model.contains("view"));
+}
+
+TEST_CASE("a page of a former day says which day and links to today") {
+  Desk desk;
+  const auto seen = desk.see(staff("/documents/SOP-014?as_of=2026-11-20"));
+  CHECK(has(seen.html, "as it was in force on 20 Nov 2026"));
+  CHECK(has(seen.html, "data-base=\"/documents/SOP-014/revisions/3/files/\""));
+  CHECK_FALSE(desk.ask(staff("/documents/SOP-014?as_of=2020-01-01")));
+}
+
+TEST_CASE("a superseded revision says that nobody should work by it") {
+  Desk desk;
+  const auto seen = desk.see(staff("/documents/SOP-014/revisions/2"));
+  CHECK(has(seen.html, "Do not work by it."));
+  CHECK(has(seen.html, "Look at the bar."));
+  CHECK(has(desk.see(staff("/documents/SOP-014/revisions/3")).html, "permanent page"));
+  for (const char* number : {"0", "-1", "9", "x", "99999999999999999999"}) CHECK_FALSE(desk.ask(staff(std::string("/documents/SOP-014/revisions/") + number)));
+}
+
+TEST_CASE("rendering is done once for readers of the same text") {
+  Desk desk;
+  for (int i = 0; i < 3; ++i) desk.see(staff("/documents/SOP-014"));
+  CHECK(desk.host.markdown.rendered == 1);
+}
+
+TEST_CASE("a PDF as the controlled file is shown in a frame with a link to the file") {
+  Desk desk;
+  auto& item = desk.host.library.current["documents/SOP-014"];
+  item["files"] = {file_of("manual.pdf", "application/pdf", "sha-pdf", true)};
+  const auto seen = desk.see(staff("/documents/SOP-014"));
+  CHECK(has(seen.html, "<iframe class=\"controlled-file\" src=\"/documents/SOP-014/files/manual.pdf\""));
+  item["files"] = {file_of("manual.pdf", "application/pdf", "sha-fake", true)};
+  const auto fake = desk.see(staff("/documents/SOP-014"));
+  CHECK_FALSE(has(fake.html, "<iframe"));
+  CHECK(has(fake.html, "its bytes are not that"));
+}
+
+TEST_CASE("a file is served by its bytes, an SVG only to be saved") {
+  Desk desk;
+  const auto png = std::get<Download>(*desk.ask(staff("/documents/SOP-014/files/gauge.png")));
+  CHECK(png.inline_shown);
+  CHECK(png.etag == "sha-png");
+  desk.host.library.current["documents/SOP-014"]["files"].push_back(file_of("x.svg", "image/svg+xml", "sha-svg", false));
+  CHECK_FALSE(std::get<Download>(*desk.ask(staff("/documents/SOP-014/files/x.svg"))).inline_shown);
+  CHECK(desk.ask(staff("/documents/SOP-014/files/none.png")).refusal().because == Because::unknown);
+}
+
+TEST_CASE("a seal opens the statement that was signed, and its signature") {
+  Desk desk;
+  const auto statement = std::get<Download>(*desk.ask(staff("/documents/SOP-014/signoffs/00000012-approve-elindqvist.txt")));
+  CHECK(statement.bytes == "statement of signoffs/00000012-approve-elindqvist.txt");
+  CHECK(desk.ask(staff("/documents/SOP-014/signoffs/00000012-approve-elindqvist.txt.sig")));
+  CHECK_FALSE(desk.ask(staff("/documents/SOP-014/signoffs/item.json")));
+  CHECK_FALSE(desk.ask(staff("/documents/SOP-014/signoffs/00000012-review-elindqvist.txt")));   // of the draft
+}
+
+TEST_CASE("the draft shows comments as threads and why a sign-off no longer counts") {
+  Desk desk;
+  desk.host.library.acts_now = {{{"act", "comment"}, {"allowed", true}, {"unmet", Json::array()}}, {{"act", "resolve"}, {"allowed", true}, {"unmet", Json::array()}},
+                                {{"act", "approve"}, {"allowed", false}, {"unmet", {"You wrote part of revision 4. Ask a colleague."}}, {"requirements", {{{"name", "reviewed"}, {"result", "unmet"}, {"sentence", "Revision 4 still needs a review by Eva."}}}}},
+                                {{"act", "recall"}, {"allowed", false}, {"open", true}, {"unmet", {"Say why, in a sentence that the others will read."}}}};
+  const auto seen = desk.see(author("/documents/SOP-014/draft"));
+  CHECK(has(seen.html, "Which gauge?"));
+  CHECK(seen.model["view"]["comments"].size() == 1);
+  CHECK(seen.model["view"]["comments"][0]["answers"].size() == 1);
+  CHECK(has(seen.html, "was changed after it was given"));
+  CHECK(has(seen.html, "You wrote part of revision 4. Ask a colleague."));
+  CHECK(has(seen.html, "Revision 4 still needs a review by Eva."));
+  CHECK(has(seen.html, "/documents/SOP-014/draft/act?act=recall"));   // only the reason is missing, and its form asks for it
+  CHECK(has(seen.html, "name=\"resolves\" value=\"1\""));
+  CHECK(has(desk.see(author("/documents/SOP-014/draft?show=changes")).html, "<del>Measure the bar.\n</del><ins>Measure the bar twice.\n</ins>"));
+}
+
+TEST_CASE("the editor holds the very text, and what was typed when it was refused") {
+  Desk desk;
+  const auto seen = desk.see(author("/documents/SOP-014/draft/edit"));
+  CHECK(has(seen.html, ">\nMeasure the bar twice.\n</textarea>"));
+  CHECK(has(seen.html, "action=\"/documents/SOP-014/acts/edit\""));
+  CHECK(has(seen.html, "data-name=\"gauge.png\""));
+  auto again = author("/documents/SOP-014/draft/edit");
+  again.body = {{"content", "Typed & kept"}, {"remove", "gauge.png"}};
+  const auto kept = desk.see(again);
+  CHECK(has(kept.html, ">\nTyped &amp; kept</textarea>"));
+  CHECK(has(kept.html, "value=\"gauge.png\" checked"));
+}
+
+TEST_CASE("bytes that a text area would spoil are only replaced by a file") {
+  Desk desk;
+  desk.host.library.blobs["sha-4"] = std::string("\xff\xfeT\0e\0", 6);
+  const auto seen = desk.see(author("/documents/SOP-014/draft/edit"));
+  CHECK_FALSE(has(seen.html, "name=\"content\""));
+  CHECK(has(seen.html, "name=\"content_file\""));
+  CHECK(has(seen.html, "cannot be edited here without changing its bytes"));
+}
+
+TEST_CASE("one signs exactly the statement on the page, beside what changed") {
+  Desk desk;
+  const auto seen = desk.see(approver("/documents/SOP-014/draft/sign?act=approve"));
+  CHECK(desk.host.statement_asked.act == "approve");
+  CHECK(desk.host.statement_asked.seen == std::string(40, 'a'));
+  CHECK(has(seen.html, "Chancery sign-off statement, form 1\n\nItem: SOP-014"));
+  CHECK(has(seen.html, "<input type=\"hidden\" name=\"statement\" value=\"Chancery sign-off statement"));
+  CHECK(has(seen.html, "<del>Measure the bar.\n</del>"));
+  CHECK(has(seen.html, "I approve this revision for use."));
+  CHECK(has(seen.html, "type=\"password\""));
+  CHECK(has(seen.html, "value=\"/documents/SOP-014/draft/sign?act=approve\""));
+}
+
+TEST_CASE("who may not sign reads what is missing and finds no password field") {
+  Desk desk;
+  Refusal refusal{Because::unmet, "items.act.blocked", Json::object(), Json::array()};
+  refusal.requirements = {{{"name", "someone else"}, {"result", "unmet"}, {"sentence", "You wrote part of revision 4. Ask a colleague."}}, {{"name", "reviewed"}, {"result", "met"}, {"sentence", "It is reviewed."}}};
+  desk.host.statement_given = refusal;
+  const auto seen = desk.see(author("/documents/SOP-014/draft/sign?act=approve"));
+  CHECK(has(seen.html, "You wrote part of revision 4. Ask a colleague."));
+  CHECK_FALSE(has(seen.html, "It is reviewed."));
+  CHECK_FALSE(has(seen.html, "type=\"password\""));
+}
+
+TEST_CASE("a signed act that takes a reason asks for it before the statement is made") {
+  Desk desk;
+  const auto first = desk.see(someone("hadler", {"staff", "quality"}, "/documents/SOP-014/sign?act=retire"));
+  CHECK(has(first.html, "name=\"comment\""));
+  CHECK_FALSE(has(first.html, "type=\"password\""));
+  auto second = someone("hadler", {"staff", "quality"}, "/documents/SOP-014/sign?act=retire");
+  second.body = {{"comment", "Replaced by WI-007 & others"}};
+  const auto then = desk.see(second, "POST");
+  CHECK(desk.host.statement_asked.comment == "Replaced by WI-007 & others");
+  CHECK(has(then.html, "name=\"comment\" value=\"Replaced by WI-007 &amp; others\""));
+  CHECK(has(then.html, "type=\"password\""));
+}
+
+TEST_CASE("an act that no policy knows is unknown, not a fault") {
+  Desk desk;
+  for (const char* target : {"/documents/SOP-014/act?act=explode", "/documents/SOP-014/act", "/documents/SOP-014/draft/sign?act=edit", "/documents/SOP-014/draft/edit?act=explode"})
+    CHECK(desk.ask(author(target)).refusal().because == Because::unknown);
+}
+
+TEST_CASE("the form of an act carries what it must and asks only the fields it takes") {
+  Desk desk;
+  const auto seen = desk.see(author("/documents/SOP-014/draft/act?act=submit"));
+  CHECK(has(seen.html, "action=\"/documents/SOP-014/acts/submit\""));
+  CHECK(has(seen.html, "name=\"field.reason\""));
+  CHECK_FALSE(has(seen.html, "name=\"field.title\""));
+  CHECK(has(seen.html, "name=\"seen\" value=\"" + std::string(40, 'a')));
+  const auto revise = desk.see(author("/documents/SOP-014/act?act=revise"));
+  CHECK(has(revise.html, "name=\"field.impact\""));
+  CHECK_FALSE(has(revise.html, "name=\"field.title\""));
+  CHECK(has(revise.html, "name=\"then\" value=\"/documents/SOP-014/draft/edit\""));
+}
+
+TEST_CASE("a comparison shows the text with marks, and line by line") {
+  Desk desk;
+  const auto rendered = desk.see(staff("/documents/SOP-014/compare/2...3"));
+  CHECK(has(rendered.html, "<del>Look at the bar.\n</del><ins>Measure the bar.\n</ins>"));
+  const auto plain = desk.see(staff("/documents/SOP-014/compare/2...3?show=plain"));
+  CHECK(has(plain.html, "<pre class=\"diff-line removed\">- Look at the bar.</pre>"));
+  const Json model = std::get<Model>(*desk.ask(program(staff("/documents/SOP-014/compare/2...3")))).model;
+  CHECK(model["hunks"].size() == 1);
+  CHECK(has(desk.see(staff("/documents/SOP-014/compare/3...3")).html, "the same, byte for byte"));
+  for (const char* range : {"2..3", "2", "...", "2...", "a...b", "2...3...4"}) CHECK_FALSE(desk.ask(staff(std::string("/documents/SOP-014/compare/") + range)));
+  CHECK(std::get<SeeOther>(*desk.ask(staff("/documents/SOP-014/compare?a=2&b=3"))).location == "/documents/SOP-014/compare/2...3");
+  CHECK(std::get<SeeOther>(*desk.ask(staff("/documents/SOP-014/compare?a=//evil&b=3"))).location == "/documents/SOP-014/revisions");
+}
+
+TEST_CASE("revisions are listed with who approved them, two to compare") {
+  Desk desk;
+  const auto seen = desk.see(author("/documents/SOP-014/revisions"));
+  CHECK(has(seen.html, "Eva Lindqvist"));
+  CHECK(has(seen.html, "type=\"radio\" name=\"a\" value=\"2\""));
+  CHECK(has(seen.html, "value=\"draft\" checked"));
+  CHECK_FALSE(has(desk.see(staff("/documents/SOP-014/revisions")).html, "value=\"draft\""));
+}
+
+TEST_CASE("the history tells who did what and why, old and new, and how it was signed") {
+  Desk desk;
+  Json signed_act = act(12, "approve", "SOP-014", "2026-11-18T14:05:00Z");
+  signed_act["signoff"] = {{"meaning", "I approve this revision for use."}, {"method", "password"}, {"statement", "signoffs/00000012-approve-hadler.txt"}, {"statement_sha256", "e"}};
+  signed_act["also"] = {"release"};
+  desk.host.library.acts_done = {signed_act, act(9, "return", "SOP-014", "2026-11-17T14:05:00Z", "The gauge is missing.")};
+  const auto seen = desk.see(staff("/documents/SOP-014/history"));
+  CHECK(has(seen.html, "<b>Approve, Release</b>"));
+  CHECK(has(seen.html, "The gauge is missing."));
+  CHECK(has(seen.html, "<del>Tomas Brandt</del>"));
+  CHECK(has(seen.html, "Revision 3 still needs the approval of Eva Lindqvist."));
+  CHECK(has(seen.html, "/documents/SOP-014/signoffs/00000012-approve-hadler.txt"));
+}
+
+TEST_CASE("a long history comes in pages that continue where the last one ended") {
+  Desk desk;
+  for (int i = 250; i > 0; --i) desk.host.library.acts_done.push_back(act(i, "edit", "SOP-014", "2026-11-17T14:05:00Z"));
+  const auto first = desk.see(staff("/documents/SOP-014/history?limit=100")).model;
+  CHECK(first["history"]["entries"].size() == 100);
+  CHECK(first["pager"]["next_href"] == "/documents/SOP-014/history?after=151&limit=100");
+  const auto last = desk.see(staff("/documents/SOP-014/history?after=51&limit=100")).model;
+  CHECK(last["history"]["entries"].size() == 50);
+  CHECK(last["pager"]["next_href"].is_null());
+}
+
+TEST_CASE("the list keeps its filters in the address and hands them to the index") {
+  Desk desk;
+  const auto seen = desk.see(staff("/documents?state=in%20force&type=SOP&clause=8.6&text=bar&sort=-changed"));
+  CHECK(desk.host.library.listed.where.at("clauses") == "8.6");
+  CHECK(desk.host.library.listed.where.at("type") == "SOP");
+  CHECK(desk.host.library.listed.where.at("title") == "bar");
+  CHECK(desk.host.library.listed.sort == "-changed");
+  CHECK(has(seen.html, "<option value=\"SOP\" selected>Procedure</option>"));
+  CHECK(has(seen.html, "after=cursor"));
+  desk.see(staff("/documents?as_of=2026-03-31&limit=999999&sort=nonsense"));
+  CHECK(desk.host.library.listed.as_of == "2026-03-31");
+  CHECK(desk.host.library.listed.limit == 500);
+  CHECK(desk.host.library.listed.sort == "id");
+  CHECK_FALSE(desk.host.library.listed.drafts);
+}
+
+TEST_CASE("a register that is a policy alone has its list, form, item, acts and history") {
+  Desk desk;
+  desk.host.library.acts_now = {{{"act", "send back"}, {"allowed", true}}, {{"act", "comment"}, {"allowed", true}}, {{"act", "close"}, {"allowed", false}, {"unmet", {"You own IMP-2026-0007. Somebody else checks the effect."}}}};
+  CHECK(has(desk.see(staff("/improvements")).html, "/improvements/IMP-2026-0007"));
+  const auto form = desk.see(staff("/improvements/new"));
+  CHECK(has(form.html, "action=\"/improvements/acts/raise\""));
+  CHECK(has(form.html, "name=\"field.description\""));
+  CHECK_FALSE(has(form.html, "name=\"field.owner\""));
+  const auto item = desk.see(staff("/improvements/IMP-2026-0007"));
+  CHECK(has(item.html, "<a href=\"/documents/SOP-014\">SOP-014</a>"));
+  CHECK(has(item.html, "/improvements/IMP-2026-0007/act?act=send%20back"));
+  CHECK(has(item.html, "You own IMP-2026-0007."));
+  CHECK(has(desk.see(staff("/improvements/IMP-2026-0007/act?act=decline")).html, "name=\"comment\""));
+  const auto close = desk.see(staff("/improvements/IMP-2026-0007/sign?act=close"));
+  CHECK(has(close.html, "You own IMP-2026-0007."));
+  CHECK(desk.see(staff("/improvements/IMP-2026-0007/history")).template_name == "records/history");
+}
+
+TEST_CASE("registers with pages of their own, and ones that do not exist, are unknown to the plain pages") {
+  Desk desk;
+  for (const char* target : {"/nothing", "/nothing/new", "/nothing/X-1", "/policies", "/policies/documents", "/nothing/X-1/history", "/nothing/X-1/files/a.png"})
+    CHECK(desk.ask(staff(target)).refusal().because == Because::unknown);
+}
+
+TEST_CASE("forms of people are those of any register") {
+  Desk desk;
+  CHECK(has(desk.see(someone("root", {"staff", "admin"}, "/people/new")).html, "action=\"/people/acts/"));
+}
+
+TEST_CASE("the preview is the server's own rendering and is bounded") {
+  Desk desk;
+  auto request = program(author("/documents/preview"));
+  request.body = {{"text", "Hello"}};
+  CHECK(has(std::get<Model>(*desk.ask(request, "POST")).model["html"], "<p>Hello</p>"));
+  CHECK(has(desk.see(author("/documents/preview"), "POST").html, "class=\"document\""));
+  request.body = {{"text", std::string(3 * 1024 * 1024, 'x')}};
+  CHECK(desk.ask(request, "POST").refusal().because == Because::too_large);
+}
+
+TEST_CASE("a new document asks for what its number is made of") {
+  Desk desk;
+  const auto seen = desk.see(author("/documents/new"));
+  CHECK(has(seen.html, "name=\"field.type\""));
+  CHECK(has(seen.html, "<option value=\"en\" selected>"));
+  CHECK(has(seen.html, "name=\"content\""));
+  CHECK(has(desk.see(author("/documents/new?with=file")).html, "name=\"content_file\""));
+  CHECK(has(desk.see(staff("/documents/new")).html, "None of your roles may do this."));
+}
