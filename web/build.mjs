@@ -48,7 +48,7 @@ try {
   });
   const manifest = {};
   for (const [path, output] of Object.entries(result.metafile.outputs))
-    if (output.entryPoint && /\/app\.(ts|css)$/.test(output.entryPoint)) manifest[basename(output.entryPoint).replace(/\.ts$/, ".js")] = basename(path);
+    if (output.entryPoint) manifest[basename(output.entryPoint).replace(/\.ts$/, ".js")] = basename(path);
   const icons = sprite();
   manifest["icons.svg"] = `icons-${hash(icons)}.svg`;
   writeFileSync(join(building, manifest["icons.svg"]), icons);

@@ -1,0 +1,117 @@
+// A host with a handful of items, acts and people, the policies as shipped and the sentences as shipped; nothing behind it.
+#pragma once
+#include "domain/item.h"
+#include "http/catalogue.h"
+#include "policy/policy.h"
+#include "policy/read.h"
+#include "sdk/plugin.h"
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <stdexcept>
+
+namespace chancery::test {
+
+inline std::string file_text(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  if (!in) throw std::runtime_error("cannot read " + path);
+  std::ostringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+class FakeItems : public Items {
+ public:
+  std::vector<Json> rows, acts_done, to_do;
+  std::vector<Hit> hits;
+
+  Outcome<Json> find(const Viewer&, const std::string& register_name, const std::string& id, Slot, const std::string&) const override {
+    for (const auto& each : rows)
+      if (each.at("register") == register_name && each.at("id") == id) return each;
+    return Refusal{Because::unknown, "refusal.item-unknown", {{"register", register_name}, {"item", id}}};
+  }
+  Outcome<Json> revision(const Viewer& viewer, const std::string& r, const std::string& id, int) const override { return find(viewer, r, id, Slot::current, ""); }
+  Outcome<std::vector<Json>> revisions(const Viewer&, const std::string&, const std::string&) const override { return std::vector<Json>{}; }
+  ListPage list(const Viewer&, const ListQuery& query) const override {
+    ListPage page;
+    for (const auto& each : rows) {
+      if (each.at("register") != query.register_name) continue;
+      bool fits = true;
+      for (const auto& [name, value] : query.where) fits = fits && each.value(name, "") == value;
+      if (fits) page.rows.push_back(each);
+    }
+    page.total = static_cast<std::int64_t>(page.rows.size());
+    return page;
+  }
+  std::vector<Json> trail(const Viewer&, const TrailQuery& query) const override {
+    std::vector<Json> found;
+    for (const auto& each : acts_done) {
+      if (query.after >= 0 && each.at("seq").get<std::int64_t>() >= query.after) continue;
+      if (!query.actor.empty() && each.at("actor") != query.actor) continue;
+      if (static_cast<int>(found.size()) == query.limit) break;
+      found.push_back(each);
+    }
+    return found;
+  }
+  std::vector<Hit> search(const Viewer&, const std::string&, int) const override { return hits; }
+  std::vector<Json> work(const Viewer&) const override { return to_do; }
+  Outcome<std::string> bytes(const Viewer&, const Json&, const std::string&) const override { return std::string(); }
+  Json acts(const Viewer&, const Json&) const override { return Json::array(); }
+  std::string head() const override { return std::string(40, 'a'); }
+  std::int64_t head_number() const override { return 1; }
+};
+
+class FakeHost : public Host {
+ public:
+  FakeHost() : catalogue_(sentences(), [](const std::string& key) { throw std::runtime_error("no sentence for " + key); }) {
+    for (const char* name : {"documents", "improvements", "people"}) {
+      const auto text = file_text(std::string(CHANCERY_SOURCE "/policies/") + name + ".yaml");
+      auto policy = policy::read(text, name, {"staff", "author", "reviewer", "approver", "quality", "auditor", "admin", "operator"});
+      if (!policy) throw std::runtime_error(policy.refusal().details.dump());
+      registers_.push_back(to_json(*policy));
+      registers_.back()["source"] = text;
+    }
+  }
+  FakeItems things;
+  std::vector<Json> persons;
+  std::vector<Finding> found;
+
+  const Items& items() const override { return things; }
+  const http::Catalogue& catalogue() const { return catalogue_; }
+  Outcome<ActReceipt> perform(const Viewer&, const ActRequest&) override { return Refusal{}; }
+  Outcome<Json> statement(const Viewer&, const ActRequest&) override { return Refusal{}; }
+  Outcome<Done> reauthenticate(const Viewer&, const std::string&) override { return Done{}; }
+  const Renderer* renderer(const std::string&) const override { return nullptr; }
+  std::string say(const std::string& key, const Json& details) const override { return catalogue_.say(key, details); }
+  Outcome<Json> policy(const std::string& register_name) const override {
+    for (const auto& each : registers_)
+      if (each.at("register") == register_name) return each;
+    return Refusal{Because::unknown, "refusal.register-unknown"};
+  }
+  std::vector<Json> registers() const override { return registers_; }
+  std::vector<Json> people() const override { return persons; }
+  Json organisation() const override { return {{"organisation", "Feinwerk Adler"}, {"sample", true}}; }
+  std::string now() const override { return "2026-11-22T08:30:00Z"; }
+  std::vector<Finding> findings(const Viewer&) const override { return found; }
+  std::vector<Span> align(const std::vector<std::string>&, const std::vector<std::string>&) const override { return {}; }
+  std::string bundle(std::ostream&) const override { return ""; }
+  std::string allowed_signers() const override { return ""; }
+  Outcome<std::string> evidence(const Viewer&, const Json&, const std::string&) const override { return std::string(); }
+  std::string temporary_directory() const override { return "/tmp"; }
+  void log(const std::string&, const std::string&, const Json&) override {}
+
+ private:
+  static std::map<std::string, std::string> sentences() {
+    std::map<std::string, std::string> all;
+    for (const auto& each : std::filesystem::directory_iterator(CHANCERY_SOURCE "/web/messages/en")) {
+      const Json read = Json::parse(file_text(each.path().string()));
+      for (const auto& [key, sentence] : read.items()) all.emplace(key, sentence);
+    }
+    return all;
+  }
+  http::Catalogue catalogue_;
+  std::vector<Json> registers_;
+};
+
+}  // namespace chancery::test
