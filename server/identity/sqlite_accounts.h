@@ -43,7 +43,8 @@ class SqliteAccounts : public Accounts {
 
   // `too_many` ("refusal.slow-down", {retry_after_seconds}), `unidentified` ("refusal.sign-in").
   Outcome<SignedIn> sign_in(const std::string& login, const std::string& password, const std::string& address) override;
-  // `too_many` as above, `invalid` ("refusal.password-wrong"): the person is signed in, so this is no 401.
+  // `too_many` as above, `invalid` ("refusal.password-wrong"): the person is signed in, so this is no 401. Without an
+  // address only the person's own guesses count, as from a place they signed in from before.
   Outcome<Done> reauthenticate(const std::string& login, const std::string& password, const std::string& address) override;
   std::optional<SignedIn> by_session(const std::string& session) override;
   std::optional<SignedIn> by_token(const std::string& token) override;

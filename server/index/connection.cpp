@@ -65,19 +65,24 @@ Connection::Connection(const std::string& path, int cache_kib)
   sqlite3_busy_timeout(handle_, busy_milliseconds);
   // NORMAL under WAL: a power cut may lose the last acts projected, never tear one; they are projected again from the ledger.
   execute(fmt::format("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; "
-                      "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{};", cache_kib));
+                      "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -{};", cache_kib));
 }
 
 Connection::~Connection() {
   for (const auto& each : cache_) sqlite3_finalize(each.second);
 }
 
-Statement Connection::prepared(const std::string& sql) {
-  auto& cached = cache_[sql];
-  if (!cached && sqlite3_prepare_v3(handle_, sql.c_str(), static_cast<int>(sql.size()) + 1, SQLITE_PREPARE_PERSISTENT, &cached, nullptr) != SQLITE_OK)
+Statement Connection::prepared(std::string_view sql) {
+  const auto at = cache_.find(sql);
+  if (at != cache_.end()) return Statement(at->second);
+  sqlite3_stmt* made = nullptr;
+  if (sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT, &made, nullptr) != SQLITE_OK)
     fail_of(handle_, "prepare a query");
-  return Statement(cached);
+  cache_.emplace(sql, made);
+  return Statement(made);
 }
+
+std::int64_t Connection::last_row() const { return sqlite3_last_insert_rowid(handle_); }
 
 void Connection::execute(const std::string& sql) {
   if (sqlite3_exec(handle_, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail_of(handle_, "run a statement");

@@ -53,13 +53,18 @@ class Connection {
   Connection& operator=(const Connection&) = delete;
 
   Poco::Data::Session& session() { return session_; }
-  Statement prepared(const std::string& sql);
+  Statement prepared(std::string_view sql);
   void execute(const std::string& sql);       // any number of statements, no rows
+  std::int64_t last_row() const;              // the row number given by the last insert
 
  private:
   Poco::Data::Session session_;
   sqlite3* handle_;
-  std::unordered_map<std::string, sqlite3_stmt*> cache_;
+  struct Hash {
+    using is_transparent = void;   // found by a view, without copying the SQL
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>()(text); }
+  };
+  std::unordered_map<std::string, sqlite3_stmt*, Hash, std::equal_to<>> cache_;
 };
 
 // Everything read inside is of one moment.

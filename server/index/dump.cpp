@@ -12,12 +12,13 @@ struct Table { const char* name; const char* columns; const char* order; int cou
 // the words themselves are compared, with how often each occurs.
 constexpr Table tables[] = {
     {"position", "number, commit_id", "1", 2},
-    {"acts", "number, commit_id, time, actor, register, item, act, revision, touches_current, draft, once", "1", 11},
+    {"acts", "number, commit_id, time, actor, register, item, act, revision, touches_in_force, draft", "1", 10},
     {"act_files", "number, json", "1", 2},
+    {"act_nonces", "actor, once, number", "1, 2", 3},
     {"versions", "version, register, item, slot, number, present, in_force, state, revision, title, owner, people, changed, "
                  "in_force_since, folder_object, fields", "1", 16},
     {"version_items", "version, json", "1", 2},
-    {"slots", "slot, register, item, version, present", "1, 2, 3", 5},
+    {"slots", "slot, register, item, version, present, in_force", "1, 2, 3", 6},
     {"revisions", "register, item, revision, released, released_time, ended, ended_time, ended_state, version", "1, 2, 3", 9},
     {"draft_people", "register, item, revision, people", "1, 2, 3", 4},
     {"blobs", "sha256, object", "1", 2},

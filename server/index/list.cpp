@@ -94,14 +94,15 @@ Sql rows_from(std::int64_t as_of) {
       .add(" ORDER BY w.number DESC LIMIT 1) WHERE v.present = 1");
 }
 
-void add_sight(Sql& sql, const Sight& sight, const ListQuery& query) {
+void add_place(Sql& sql, const ListQuery& query) {
   sql.add(query.drafts ? " AND s.slot IN (0, 1)" : " AND s.slot = 0");
   if (!query.register_name.empty()) sql.add(" AND s.register = ?", query.register_name);
-  sql.add(" AND ((s.slot = 0 AND s.register IN (SELECT value FROM json_each(?)))", as_array(sight.current));
-  if (query.drafts)
-    sql.add(" OR (s.slot = 1 AND (s.register IN (SELECT value FROM json_each(?))", as_array(sight.drafts))
-        .add(" OR instr(v.people, ?) > 0))", between_spaces(sight.login));
-  sql.add(")");
+}
+
+void add_sight(Sql& sql, const Sight& sight) {
+  sql.add(" AND ((v.in_force = 1 AND s.register IN (SELECT value FROM json_each(?)))", as_array(sight.current))
+      .add(" OR (v.in_force = 0 AND (s.register IN (SELECT value FROM json_each(?))", as_array(sight.drafts))
+      .add(" OR instr(v.people, ?) > 0)))", between_spaces(sight.login));
 }
 
 // A field that is the value, or a list that has it as a member. Numbers and yes/no compare by how they are spelled.
@@ -163,30 +164,44 @@ struct Columns {
   }
 };
 
+std::int64_t count_of(Connection& connection, Sql sql) {
+  Poco::Int64 count = 0;
+  auto statement = sql.on(connection);
+  statement, into(count), now;
+  return count;
+}
+
+// All rows, not only this page's. Without a filter, what is in force now is counted without reading a single version.
+std::int64_t total_of(Connection& connection, const Sight& sight, const ListQuery& query, std::int64_t as_of, const Sql& from) {
+  if (as_of >= 0 || !query.where.empty()) return count_of(connection, Sql().add("SELECT count(*)").add(from));
+  Sql in_force, others;
+  in_force.add("SELECT count(*) FROM slots s WHERE s.present = 1 AND s.in_force = 1");
+  add_place(in_force, query);
+  in_force.add(" AND s.register IN (SELECT value FROM json_each(?))", as_array(sight.current));
+  others.add("SELECT count(*)").add(rows_from(-1)).add(" AND s.in_force = 0");
+  add_place(others, query);
+  add_sight(others, sight);
+  return count_of(connection, std::move(in_force)) + count_of(connection, std::move(others));
+}
+
 }  // namespace
 
 ListPage list_items(Connection& connection, const Sight& sight, const ListQuery& query, std::int64_t as_of) {
   const Order order = order_of(query);
   const auto limit = static_cast<std::size_t>(std::clamp(query.limit, 1, most_rows));
   Sql from = rows_from(as_of);
-  add_sight(from, sight, query);
+  add_place(from, query);
+  add_sight(from, sight);
   add_filters(from, query);
   Sql page;
   page.add("SELECT v.register, v.item, v.title, v.state, v.owner, v.fields, v.slot, v.revision, v.changed, v.in_force_since").add(from);
   add_page(page, order, read_cursor(query, order), static_cast<std::int64_t>(limit) + 1);   // one more tells whether there is a next page
-  Sql count;
-  count.add("SELECT count(*)").add(from);
 
   ListPage result;
   const ReadSnapshot snapshot(connection);
   Columns columns;
   columns.read(page, connection);
-  Poco::Int64 total = 0;
-  {
-    auto statement = count.on(connection);
-    statement, into(total), now;
-  }
-  result.total = total;
+  result.total = total_of(connection, sight, query, as_of, from);
   const std::size_t shown = std::min(limit, columns.items.size());
   for (std::size_t at = 0; at < shown; ++at) result.rows.push_back(columns.row(at));
   if (columns.items.size() > limit) result.next = write_cursor(query, columns.key(shown - 1, query.sort));

@@ -21,19 +21,7 @@ std::string text_at(const Json& object, const char* key) {
   return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
 }
 
-// A document shows readers only what is in force; a record (revision 0) is readable as it stands.
-bool is_searched(const Version& version) {
-  return version.slot == Slot::current && version.item && (version.in_force || version.item->revision == 0);
-}
-
-// A document is searched by its text; a record is its fields.
-std::string body_of(const Version& version) {
-  if (version.item->revision != 0) return version.searchable;
-  std::string body = version.searchable;
-  for (const auto& [name, value] : version.item->fields.items())
-    if (name != "title" && value.is_string()) body += (body.empty() ? "" : "\n") + value.get<std::string>();
-  return body;
-}
+bool stands_in_force(const Version& version) { return version.slot == Slot::current && version.item && version.in_force; }
 
 }  // namespace
 
@@ -66,44 +54,50 @@ void Projection::add(const Projected& act) {
 
 void Projection::add_act(const Projected& act) {
   const Recorded& said = act.recorded;
-  bool touches_current = false;
+  bool touches_in_force = false;
   int draft = -1;
   for (const auto& each : act.versions) {
-    if (each.slot == Slot::current) touches_current = true;
-    else draft = each.item ? each.item->revision : draft_before(each);
+    const Before before = before_of(each);
+    if (stands_in_force(each) || (each.slot == Slot::current && before.in_force)) touches_in_force = true;
+    else draft = each.item ? each.item->revision : before.revision;
   }
-  connection_.prepared("INSERT INTO acts VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+  connection_.prepared("INSERT INTO acts VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .with(said.number).with(said.commit).with(said.time.seconds).with(said.actor).with(said.register_name).with(said.item)
-      .with(said.act).with(std::int64_t{said.revision}).with(std::int64_t{touches_current}).with(std::int64_t{draft})
-      .with(text_at(act.act, "once")).run();
+      .with(said.act).with(std::int64_t{said.revision}).with(std::int64_t{touches_in_force}).with(std::int64_t{draft})
+      .run();
   connection_.prepared("INSERT INTO act_files VALUES(?, ?)").with(said.number).with(compact(act.act)).run();
+  if (const std::string once = text_at(act.act, "once"); !once.empty())   // the first one counts: the engine answers the second from it
+    connection_.prepared("INSERT OR IGNORE INTO act_nonces VALUES(?, ?, ?)").with(said.actor).with(once).with(said.number).run();
 }
 
-// The revision of the draft that an act has just ended.
-int Projection::draft_before(const Version& ended) {
-  auto row = connection_.prepared(
-      "SELECT v.revision FROM slots s JOIN versions v ON v.version = s.version WHERE s.slot = 1 AND s.register = ? AND s.item = ?");
-  return row.with(ended.register_name).with(ended.id).next() ? static_cast<int>(row.number(0)) : -1;
+// What stood in that slot until this act.
+Projection::Before Projection::before_of(const Version& made) {
+  auto row = connection_.prepared(made.slot == Slot::current
+      ? "SELECT v.revision, v.in_force FROM slots s JOIN versions v ON v.version = s.version WHERE s.slot = 0 AND s.register = ? AND s.item = ?"
+      : "SELECT v.revision, v.in_force FROM slots s JOIN versions v ON v.version = s.version WHERE s.slot = 1 AND s.register = ? AND s.item = ?");
+  if (!row.with(made.register_name).with(made.id).next()) return {};
+  return {static_cast<int>(row.number(0)), row.number(1) == 1};
 }
 
 std::int64_t Projection::insert_version(const Recorded& said, const Version& made) {
   static const Item nothing;
   const Item& item = made.item ? *made.item : nothing;
   const std::string people = made.item ? people_of(item) : std::string();
-  auto insert = connection_.prepared(
+  connection_.prepared(
       "INSERT INTO versions(register, item, slot, number, present, in_force, state, revision, title, owner, people, changed, "
-      "in_force_since, folder_object, fields) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING version");
-  insert.with(made.register_name).with(made.id).with(number_of(made.slot)).with(said.number).with(std::int64_t{made.item.has_value()})
-      .with(std::int64_t{made.item && made.in_force}).with(item.state).with(std::int64_t{item.revision})
+      "in_force_since, folder_object, fields) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+      .with(made.register_name).with(made.id).with(number_of(made.slot)).with(said.number).with(std::int64_t{made.item.has_value()})
+      .with(std::int64_t{stands_in_force(made)}).with(item.state).with(std::int64_t{item.revision})
       .with(made.item ? item.title() : std::string()).with(item.owner).with(people).with(item.changed.seconds)
-      .with(item.in_force_since ? item.in_force_since->seconds : -1).with(made.folder_object).with(compact(item.fields));
-  insert.next();
-  const std::int64_t version = insert.number(0);
-  insert.next();
+      .with(item.in_force_since ? item.in_force_since->seconds : -1).with(made.folder_object).with(compact(item.fields))
+      .run();
+  const std::int64_t version = connection_.last_row();
   if (made.item) connection_.prepared("INSERT INTO version_items VALUES(?, ?)").with(version).with(compact(to_json(item))).run();
-  connection_.prepared("INSERT INTO slots VALUES(?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET version = excluded.version, present = excluded.present")
-      .with(number_of(made.slot)).with(made.register_name).with(made.id).with(version).with(std::int64_t{made.item.has_value()}).run();
-  if (made.item && made.slot == Slot::draft)
+  connection_.prepared("INSERT INTO slots VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+                       "version = excluded.version, present = excluded.present, in_force = excluded.in_force")
+      .with(number_of(made.slot)).with(made.register_name).with(made.id).with(version).with(std::int64_t{made.item.has_value()})
+      .with(std::int64_t{stands_in_force(made)}).run();
+  if (made.item && !stands_in_force(made))
     connection_.prepared("INSERT INTO draft_people VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET people = excluded.people WHERE people <> excluded.people")
         .with(made.register_name).with(made.id).with(std::int64_t{item.revision}).with(people).run();
   return version;
@@ -114,7 +108,7 @@ void Projection::follow_revision(const Recorded& said, const Version& made, std:
   const bool in_force = made.item && made.in_force && made.item->revision > 0;
   const int revision = in_force ? made.item->revision : 0;
   std::string state_of_ended = "superseded";
-  if (!in_force) state_of_ended = made.item ? made.item->state : text_at(act, "state");
+  if (!in_force) state_of_ended = made.item ? made.item->state : text_at(act, "to");
   connection_.prepared("UPDATE revisions SET ended = ?, ended_time = ?, ended_state = ? WHERE register = ? AND item = ? AND revision <> ? AND ended = -1")
       .with(said.number).with(said.time.seconds).with(state_of_ended.empty() ? "withdrawn" : state_of_ended)
       .with(made.register_name).with(made.id).with(std::int64_t{revision}).run();
@@ -129,12 +123,12 @@ void Projection::note_for_search(const Version& version) {
 }
 
 void Projection::write_search() {
-  for (const auto& [key, version] : searchable_) write_search_row(key.first, key.second, is_searched(*version) ? version : nullptr);
+  for (const auto& [key, version] : searchable_) write_search_row(key.first, key.second, stands_in_force(*version) ? version : nullptr);
   searchable_.clear();
 }
 
 void Projection::write_search_row(const std::string& register_name, const std::string& id, const Version* now) {
-  const std::string title = now ? now->item->title() : "", body = now ? body_of(*now) : "";
+  const std::string title = now ? now->item->title() : "", body = now ? now->searchable : "";
   std::int64_t row = -1;
   {
     auto before = connection_.prepared("SELECT row, title, number, body FROM search_text WHERE register = ? AND item = ?");
@@ -152,11 +146,9 @@ void Projection::write_search_row(const std::string& register_name, const std::s
   if (row >= 0) {
     connection_.prepared("UPDATE search_text SET title = ?, body = ? WHERE row = ?").with(title).with(body).with(row).run();
   } else {
-    auto insert = connection_.prepared("INSERT INTO search_text(register, item, title, number, body) VALUES(?, ?, ?, ?, ?) RETURNING row");
-    insert.with(register_name).with(id).with(title).with(id).with(body);
-    insert.next();
-    row = insert.number(0);
-    insert.next();
+    connection_.prepared("INSERT INTO search_text(register, item, title, number, body) VALUES(?, ?, ?, ?, ?)")
+        .with(register_name).with(id).with(title).with(id).with(body).run();
+    row = connection_.last_row();
   }
   connection_.prepared("INSERT INTO search(rowid, title, number, body) VALUES(?, ?, ?, ?)").with(row).with(title).with(id).with(body).run();
 }

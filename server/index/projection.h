@@ -21,7 +21,8 @@ class Projection {
   void add_act(const Projected&);
   std::int64_t insert_version(const Recorded&, const Version&);
   void follow_revision(const Recorded&, const Version&, std::int64_t version, const Json& act);
-  int draft_before(const Version&);
+  struct Before { int revision = -1; bool in_force = false; };
+  Before before_of(const Version&);
   void note_for_search(const Version&);
   void write_search();
   void write_search_row(const std::string& register_name, const std::string& id, const Version*);

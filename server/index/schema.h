@@ -19,18 +19,20 @@ inline constexpr const char* schema_tables = R"sql(
 CREATE TABLE position(only_row INTEGER PRIMARY KEY CHECK(only_row = 1), number INTEGER NOT NULL, commit_id TEXT NOT NULL) STRICT;
 INSERT INTO position VALUES(1, -1, '');
 
--- One row an act. `touches_current`: it made or ended what stands in the current slot. `draft`: the revision of the draft
--- it made, changed or ended; -1: none. `time`: seconds since 1970.
+-- One row an act. `touches_in_force`: it made, changed or ended what is in force. `draft`: the revision of what it made,
+-- changed or ended that is not in force, a draft mostly; -1: none. `time`: seconds since 1970.
 CREATE TABLE acts(
   number INTEGER PRIMARY KEY, commit_id TEXT NOT NULL, time INTEGER NOT NULL, actor TEXT NOT NULL, register TEXT NOT NULL,
-  item TEXT NOT NULL, act TEXT NOT NULL, revision INTEGER NOT NULL, touches_current INTEGER NOT NULL,
-  draft INTEGER NOT NULL, once TEXT NOT NULL) STRICT;
+  item TEXT NOT NULL, act TEXT NOT NULL, revision INTEGER NOT NULL, touches_in_force INTEGER NOT NULL,
+  draft INTEGER NOT NULL) STRICT;
 CREATE INDEX acts_of_item ON acts(register, item);
 CREATE INDEX acts_of_actor ON acts(actor);
 CREATE INDEX acts_by_time ON acts(time);
-CREATE INDEX acts_once ON acts(actor, once) WHERE once <> '';
 -- The act files, apart so that a scan over acts stays narrow.
 CREATE TABLE act_files(number INTEGER PRIMARY KEY REFERENCES acts(number), json TEXT NOT NULL) STRICT;
+
+-- The nonces of forms: the same one twice is the same act.
+CREATE TABLE act_nonces(actor TEXT NOT NULL, once TEXT NOT NULL, number INTEGER NOT NULL REFERENCES acts(number), PRIMARY KEY(actor, once)) STRICT, WITHOUT ROWID;
 
 -- One row for every version that an act made in a slot (0 current, 1 draft); present = 0: the act emptied the slot.
 -- A version holds from its act until the next row of the same slot. `people`: ' owner author author ' for drafts' readers.
@@ -42,10 +44,12 @@ CREATE TABLE versions(
 CREATE UNIQUE INDEX versions_at ON versions(register, item, slot, number);
 CREATE TABLE version_items(version INTEGER PRIMARY KEY REFERENCES versions(version), json TEXT NOT NULL) STRICT;
 
--- Every slot that ever held a version, with its newest one.
+-- Every slot that ever held a version, with its newest one. `in_force` again, so that counting a register reads no versions.
 CREATE TABLE slots(
   slot INTEGER NOT NULL, register TEXT NOT NULL, item TEXT NOT NULL, version INTEGER NOT NULL REFERENCES versions(version),
-  present INTEGER NOT NULL, PRIMARY KEY(slot, register, item)) STRICT, WITHOUT ROWID;
+  present INTEGER NOT NULL, in_force INTEGER NOT NULL, PRIMARY KEY(slot, register, item)) STRICT, WITHOUT ROWID;
+-- Queries write the slot as a number, not as a parameter: a parameter that a partial index depends on has SQLite plan the
+-- query anew each time it is bound.
 CREATE INDEX open_drafts ON slots(register, item) WHERE slot = 1 AND present = 1;
 
 -- Released revisions. `version`: the newest row while it was in force. `ended`: the act that superseded or retired it; -1: none.
@@ -54,7 +58,7 @@ CREATE TABLE revisions(
   ended INTEGER NOT NULL, ended_time INTEGER NOT NULL, ended_state TEXT NOT NULL, version INTEGER NOT NULL,
   PRIMARY KEY(register, item, revision)) STRICT, WITHOUT ROWID;
 
--- Whose a draft is, or was when it ended: who may see the acts on it without seeing all drafts.
+-- Whose a draft is, or was when it ended (or a document out of use): who may see the acts on it without seeing all drafts.
 CREATE TABLE draft_people(
   register TEXT NOT NULL, item TEXT NOT NULL, revision INTEGER NOT NULL, people TEXT NOT NULL,
   PRIMARY KEY(register, item, revision)) STRICT, WITHOUT ROWID;
@@ -62,7 +66,7 @@ CREATE TABLE draft_people(
 -- Where bytes lie: SHA-256 -> Git blob id.
 CREATE TABLE blobs(sha256 TEXT PRIMARY KEY, object TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
--- What is searched: only what stands in the current slot and is in force (or is a record). No draft ever comes here.
+-- What is searched: only what is in force, which a record always is. No draft ever comes here.
 CREATE TABLE search_text(
   row INTEGER PRIMARY KEY, register TEXT NOT NULL, item TEXT NOT NULL, title TEXT NOT NULL, number TEXT NOT NULL,
   body TEXT NOT NULL, UNIQUE(register, item)) STRICT;
@@ -75,7 +79,7 @@ CREATE VIRTUAL TABLE search USING fts5(title, number, body, content = 'search_te
 inline constexpr const char* schema_drop = R"sql(
 DROP TABLE IF EXISTS search; DROP TABLE IF EXISTS search_text; DROP TABLE IF EXISTS blobs; DROP TABLE IF EXISTS draft_people;
 DROP TABLE IF EXISTS revisions; DROP TABLE IF EXISTS slots; DROP TABLE IF EXISTS version_items; DROP TABLE IF EXISTS versions;
-DROP TABLE IF EXISTS act_files; DROP TABLE IF EXISTS acts; DROP TABLE IF EXISTS position;
+DROP TABLE IF EXISTS act_nonces; DROP TABLE IF EXISTS act_files; DROP TABLE IF EXISTS acts; DROP TABLE IF EXISTS position;
 )sql";
 
 }  // namespace chancery::index

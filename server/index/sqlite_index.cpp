@@ -14,12 +14,12 @@ using index::Statement;
 
 namespace {
 
-// Columns 0–4 as `IndexedVersion` needs them; the queries below select them in this order.
-constexpr const char* version_columns = "v.slot, v.folder_object, a.commit_id, v.number, v.in_force, i.json";
+// Columns 0–5 as `read_version` takes them.
+constexpr const char* version_columns = "v.slot, v.folder_object, a.commit_id, v.number, i.json, v.in_force";
 constexpr const char* version_joins = " JOIN acts a ON a.number = v.number JOIN version_items i ON i.version = v.version ";
 
 IndexedVersion read_version(const Statement& row) {
-  return {Json::parse(row.text(5)), index::slot_of(row.number(0)), row.string(1), row.string(2), row.number(3), row.number(4) == 1};
+  return {Json::parse(row.text(4)), index::slot_of(row.number(0)), row.string(1), row.string(2), row.number(3), row.number(5) == 1};
 }
 
 bool is_of_this_schema(Connection& connection) {
@@ -109,12 +109,14 @@ std::optional<IndexedVersion> SqliteIndex::version(const std::string& register_n
 
 std::optional<IndexedVersion> SqliteIndex::revision(const std::string& register_name, const std::string& id, int number) const {
   static const std::string sql = fmt::format(
-      "SELECT {} FROM revisions r JOIN versions v ON v.version = r.version{}WHERE r.register = ? AND r.item = ? AND r.revision = ?",
+      "SELECT {}, r.ended = -1 FROM revisions r JOIN versions v ON v.version = r.version{}WHERE r.register = ? AND r.item = ? AND r.revision = ?",
       version_columns, version_joins);
   const auto reader = readers_->borrow();
   auto row = reader->prepared(sql);
   if (!row.with(register_name).with(id).with(std::int64_t{number}).next()) return std::nullopt;
-  return read_version(row);
+  IndexedVersion found = read_version(row);
+  found.in_force = row.number(6) == 1;
+  return found;
 }
 
 std::vector<IndexedVersion> SqliteIndex::drafts(const Sight& sight) const {
@@ -141,8 +143,8 @@ std::optional<Json> SqliteIndex::act_once(const std::string& actor, const std::s
   if (once.empty()) return std::nullopt;
   const auto reader = readers_->borrow();
   auto row = reader->prepared(
-      "SELECT f.json, a.number, a.commit_id, a.register, a.item FROM acts a JOIN act_files f ON f.number = a.number "
-      "WHERE a.actor = ? AND a.once = ? AND a.once <> '' ORDER BY a.number LIMIT 1");
+      "SELECT f.json, a.number, a.commit_id, a.register, a.item FROM act_nonces o JOIN acts a ON a.number = o.number "
+      "JOIN act_files f ON f.number = o.number WHERE o.actor = ? AND o.once = ?");
   if (!row.with(actor).with(once).next()) return std::nullopt;
   return index::act_row(row.text(0), row.number(1), row.text(2), row.text(3), row.text(4));
 }

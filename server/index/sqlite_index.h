@@ -6,11 +6,11 @@
 // damaged file) are std::runtime_error.
 //
 // Who sees what. Every query takes a Sight and nothing is filtered afterwards:
-// - what stands in the current slot: registers in `current`;
-// - drafts: registers in `drafts`, and one's own (owner or author of the draft) anywhere;
+// - what is in force (which a record always is): registers in `current`;
+// - drafts, and documents out of use: registers in `drafts`, and one's own (owner or author) anywhere;
 // - `version` and `revision` take no Sight: they give one item, and the caller judges it by its policy;
-// - acts (`trail`): all of a register in `history`. Else an act is seen when it made or ended what stands in the current
-//   slot (a release does) and the register is in `current`; an act on a draft only by those who see that draft. Acts that
+// - acts (`trail`): all of a register in `history`. Else an act is seen when it made, changed or ended what is in force
+//   (a release does) and the register is in `current`; an act on a draft only by those who see that draft. Acts that
 //   made no version (the founding, a policy) belong to history alone; those without a register are seen by whoever has
 //   `history` of any.
 #pragma once
@@ -47,6 +47,7 @@ class SqliteIndex : public Index {
 
   std::int64_t number_at(Instant) const override;
   std::optional<IndexedVersion> version(const std::string& register_name, const std::string& id, Slot, std::int64_t as_of) const override;
+  // As it last was in force; `in_force` says whether it is now.
   std::optional<IndexedVersion> revision(const std::string& register_name, const std::string& id, int number) const override;
   // Newest first. `approved_by` also has `act` and `meaning` of each sign-off that counted.
   std::vector<Json> revisions(const std::string& register_name, const std::string& id) const override;

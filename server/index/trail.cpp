@@ -9,10 +9,11 @@ namespace {
 constexpr int most_acts = 5000;   // sdk/items.h
 
 // Which acts these eyes see: the rule is in sqlite_index.h. Parameters: history, any history, current, drafts, login.
+// A plus sign keeps SQLite from finding acts by register, which would have it sort all of them to give the newest.
 constexpr const char* seen_acts =
-    "(a.register IN (SELECT value FROM json_each(?)) OR (a.register = '' AND ?)"
-    " OR (a.touches_current = 1 AND a.register IN (SELECT value FROM json_each(?)))"
-    " OR (a.touches_current = 0 AND a.draft >= 0 AND (a.register IN (SELECT value FROM json_each(?))"
+    "(+a.register IN (SELECT value FROM json_each(?)) OR (+a.register = '' AND ?)"
+    " OR (a.touches_in_force = 1 AND +a.register IN (SELECT value FROM json_each(?)))"
+    " OR (a.touches_in_force = 0 AND a.draft >= 0 AND (+a.register IN (SELECT value FROM json_each(?))"
     "   OR EXISTS(SELECT 1 FROM draft_people p WHERE p.register = a.register AND p.item = a.item AND p.revision = a.draft"
     "     AND instr(p.people, ?) > 0))))";
 
@@ -34,13 +35,14 @@ Times times_of(const TrailQuery& query) {
 }
 
 std::string sql_of(const TrailQuery& query) {
-  std::string sql = std::string("SELECT f.json, a.number, a.commit_id, a.register, a.item FROM acts a JOIN act_files f ON f.number = a.number WHERE ") + seen_acts;
-  if (!query.register_name.empty()) sql += " AND a.register = ?";
+  std::string sql = std::string("SELECT f.json, a.number, a.commit_id, a.register, a.item FROM acts a CROSS JOIN act_files f ON f.number = a.number WHERE ") + seen_acts;
+  if (!query.register_name.empty()) sql += query.id.empty() ? " AND +a.register = ?" : " AND a.register = ?";
   if (!query.id.empty()) sql += " AND a.item = ?";
   if (!query.actor.empty()) sql += " AND a.actor = ?";
   if (!query.act.empty()) sql += " AND a.act = ?";
-  if (!query.from.empty()) sql += " AND a.time >= ?";
-  if (!query.until.empty()) sql += " AND a.time <= ?";
+  // Time never runs backwards in the ledger, so a span of time is a span of numbers.
+  if (!query.from.empty()) sql += " AND a.number >= coalesce((SELECT number FROM acts WHERE time >= ? ORDER BY time, number LIMIT 1), 9223372036854775807)";
+  if (!query.until.empty()) sql += " AND a.number <= coalesce((SELECT number FROM acts WHERE time <= ? ORDER BY time DESC, number DESC LIMIT 1), -1)";
   if (query.after >= 0) sql += " AND a.number < ?";
   return sql + " ORDER BY a.number DESC LIMIT ?";
 }

@@ -348,6 +348,16 @@ TEST_CASE("proving oneself again takes the password of that login, slowed like s
   CHECK(office.accounts->reauthenticate("ada", "no", desk).refusal().because == Because::too_many);
 }
 
+TEST_CASE("without an address one person's wrong proofs do not slow another's") {
+  Office office;
+  REQUIRE(office.accounts->set_password("bob", "green mill 8 toad"));
+  for (int i = 0; i < 60; ++i) CHECK_FALSE(office.accounts->reauthenticate("bob", "no", ""));
+  CHECK(office.accounts->reauthenticate("bob", "green mill 8 toad", "").refusal().because == Because::too_many);
+  CHECK(office.accounts->reauthenticate("ada", good, ""));
+  for (int i = 0; i < 60; ++i) CHECK_FALSE(office.accounts->sign_in("ada", "no", ""));
+  CHECK(office.accounts->sign_in("ada", good, "").refusal().because == Because::too_many);
+}
+
 TEST_CASE("a password that is not taken leaves the one before in place") {
   Office office;
   CHECK(office.accounts->set_password("ada", "short").refusal().key == "refusal.password-short");

@@ -72,7 +72,12 @@ class Story {
 
   static Version draft(Item i) { return {"", "", Slot::draft, std::move(i), "", false, ""}; }
   static Version in_force(Item i, std::string text = "") { return {"", "", Slot::current, std::move(i), "", true, std::move(text)}; }
-  static Version record(Item i) { return {"", "", Slot::current, std::move(i), "", false, ""}; }
+  static Version record(Item i) {   // its fields are what is searched
+    std::string text;
+    for (const auto& [name, value] : i.fields.items()) if (value.is_string()) text += value.get<std::string>() + "\n";
+    return {"", "", Slot::current, std::move(i), "", true, text};
+  }
+  static Version out_of_use(Item i) { return {"", "", Slot::current, std::move(i), "", false, ""}; }
   static Version none(Slot slot) { return {"", "", slot, std::nullopt, "", false, ""}; }
 };
 
@@ -85,7 +90,9 @@ inline Story life_of_a_document() {
   story.act("edit", "author", "documents", "SOP-001", {Story::draft(sop(1, "draft", "Purchasing secretone"))});
   story.act("approve", "approver", "documents", "SOP-001",
             {Story::in_force(sop(1, "in force", "Purchasing"), "Order from approved suppliers only."), Story::none(Slot::draft)});
-  story.act("acknowledge", "reader", "documents", "SOP-001", {Story::in_force(sop(1, "in force", "Purchasing"), "Order from approved suppliers only.")});
+  Item acknowledged = sop(1, "in force", "Purchasing");
+  acknowledged.in_force_since = story.acts[3].recorded.time;
+  story.act("acknowledge", "reader", "documents", "SOP-001", {Story::in_force(acknowledged, "Order from approved suppliers only.")});
   story.act("revise", "author", "documents", "SOP-001", {Story::draft(sop(2, "draft", "Purchasing and suppliers"))});
   story.act("edit", "author", "documents", "SOP-001", {Story::draft(sop(2, "draft", "Purchasing secrettwo"))});
   story.act("approve", "approver", "documents", "SOP-001",

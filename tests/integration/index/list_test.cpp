@@ -102,7 +102,7 @@ TEST_CASE("a row says what a list shows") {
   const ListPage page = index.list(reader(), {"documents", {}, "", false, "id", "", 10}, -1);
   REQUIRE(page.rows.size() == 1);
   CHECK(page.rows[0] == Json{{"register", "documents"}, {"id", "SOP-001"}, {"title", "Purchasing"}, {"state", "in force"}, {"revision", 1},
-                             {"owner", "owner"}, {"changed", "2025-01-05T00:00:00Z"}, {"in_force_since", "2025-01-05T00:00:00Z"},
+                             {"owner", "owner"}, {"changed", "2025-01-05T00:00:00Z"}, {"in_force_since", "2025-01-04T00:00:00Z"},
                              {"draft", false}, {"fields", {{"title", "Purchasing"}}}});
 }
 

@@ -68,7 +68,7 @@ TEST_CASE("what is superseded or retired is no longer found, what replaced it is
 TEST_CASE("a revisioned item that stands there but is not in force is not found") {
   TemporaryFolder folder;
   Story story;
-  Version obsolete = Story::record(item("documents", "SOP-009", 4, "obsolete", "Typewriters"));
+  Version obsolete = Story::out_of_use(item("documents", "SOP-009", 4, "obsolete", "Typewriters"));
   obsolete.searchable = "Change the ribbon.";
   story.act("retire", "quality", "documents", "SOP-009", {obsolete});
   SqliteIndex index(folder / "index.db");

@@ -93,6 +93,30 @@ TEST_CASE("who no longer owns a draft no longer sees it, nor the acts on it") {
   CHECK(index.drafts({"own", {}, {}, {}}).empty());   // part of a login is not a login
 }
 
+TEST_CASE("a document out of use is for those who see drafts, and for its owner; that it went out of use is for all") {
+  TemporaryFolder folder;
+  Story story = life_of_a_document();
+  story.acts.pop_back();
+  story.act("retire", "quality", "documents", "SOP-001", {Story::out_of_use(item("documents", "SOP-001", 2, "obsolete", "Purchasing and suppliers"))});
+  story.act("note", "quality", "documents", "SOP-001", {Story::out_of_use(item("documents", "SOP-001", 2, "obsolete", "Purchasing secretthree"))});
+  SqliteIndex index(folder / "index.db");
+  index.apply(story.acts);
+  CHECK_THAT(everything(index, reader(), -1), !Catch::Contains("secret"));
+  ListQuery query;
+  CHECK(index.list(reader(), query, -1).total == 0);
+  CHECK(index.list(author(), query, -1).total == 1);
+  CHECK(index.list(auditor(), query, -1).total == 1);
+  CHECK(index.list(reader(), query, 7).total == 1);   // as of then it was in force
+  CHECK(seen(index, reader()).front() == 8);
+  CHECK(seen(index, author()).front() == 9);
+  CHECK(index.search(auditor(), "purchasing", 10).empty());
+  const auto revisions = index.revisions("documents", "SOP-001");
+  CHECK(revisions[0].at("state") == "obsolete");
+  CHECK(revisions[0].at("superseded_on") == "2025-01-09T00:00:00Z");
+  CHECK_FALSE(index.revision("documents", "SOP-001", 2)->in_force);
+  CHECK(index.revision("documents", "SOP-001", 2)->item.at("state") == "in force");
+}
+
 TEST_CASE("drafts are listed only when asked for and only to those who may see them") {
   TemporaryFolder folder;
   SqliteIndex index(folder / "index.db");
