@@ -80,7 +80,9 @@ class Desk {
     auto answer = ask(request, method);
     if (!answer) throw std::runtime_error("refused: " + answer.refusal().key);
     const auto& model = std::get<Model>(*answer);
-    auto html = templates.render(model.template_name, dressed(model.model, request.target));
+    Json page = dressed(model.model, request.target);
+    page["shell"]["upload_limit"] = "64 MB";
+    auto html = templates.render(model.template_name, page);
     if (const char* folder = std::getenv("CHANCERY_LOOK")) {
       std::string name = request.target.substr(1);
       for (char& c : name) if (c == '/' || c == '?' || c == '=' || c == '&') c = '-';
@@ -375,7 +377,8 @@ TEST_CASE("the list keeps its filters in the address and hands them to the index
 
 TEST_CASE("a register that is a policy alone has its list, form, item, acts and history") {
   Desk desk;
-  desk.host.library.acts_now = {{{"act", "send back"}, {"allowed", true}}, {{"act", "comment"}, {"allowed", true}}, {{"act", "close"}, {"allowed", false}, {"unmet", {"You own IMP-2026-0007. Somebody else checks the effect."}}}};
+  desk.host.library.acts_now = {{{"act", "send back"}, {"allowed", true}}, {{"act", "comment"}, {"allowed", true}}, {{"act", "close"}, {"allowed", false}, {"unmet", {"You own IMP-2026-0007. Somebody else checks the effect."}},
+                                 {"requirements", {{{"name", "someone else"}, {"result", "unmet"}, {"sentence", "You own IMP-2026-0007. Somebody else checks the effect."}}}}}};
   CHECK(has(desk.see(staff("/improvements")).html, "/improvements/IMP-2026-0007"));
   const auto form = desk.see(staff("/improvements/new"));
   CHECK(has(form.html, "action=\"/improvements/acts/raise\""));
