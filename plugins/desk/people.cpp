@@ -32,7 +32,7 @@ Json act_list(const Json& acts, const std::string& base) {
   Json possible = Json::array(), refused = Json::array();
   for (const auto& act : acts) {
     const std::string label = shown::text(act, "label");
-    if (act.value("allowed", false) || act.value("yours", false))
+    if (act.value("allowed", false) || act.value("open", false))
       possible.push_back({{"label", label}, {"href", base + "/act?act=" + shown::encoded(shown::text(act, "act"))}, {"action", nullptr}, {"primary", false}, {"confirm", nullptr}});
     else
       refused.push_back({{"label", label}, {"unmet", act.value("unmet", Json::array())}});

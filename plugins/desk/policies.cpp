@@ -28,6 +28,15 @@ std::string general(const Host& host, std::string sentence, const Json& policy) 
   return sentence;
 }
 
+// Names of acts as their buttons say them.
+std::string labels_of(const Json& policy, const Json& names) {
+  std::string words;
+  for (const auto& name : names)
+    for (const auto& act : policy.value("acts", Json::array()))
+      if (act.value("name", Json()) == name) words += (words.empty() ? "“" : ", “") + shown::text(act, "label") + "”";
+  return words;
+}
+
 // Requirement names -> their sentences.
 Json sentences(const Host& host, const Json& policy, const Json& names) {
   Json said = Json::array();
@@ -37,10 +46,10 @@ Json sentences(const Host& host, const Json& policy, const Json& names) {
   return said;
 }
 
-std::string who_of(const Host& host, const Json& act) {
+std::string who_of(const Host& host, const Json& policy, const Json& act) {
   const Json who = act.value("who", Json::array());
   if (act.value("by_server", false)) return host.say("policies.by-clock");
-  if (who.empty()) return host.say("policies.by-itself", {{"acts", joined(act.value("follows", Json::array()))}});
+  if (who.empty()) return host.say("policies.by-itself", {{"acts", labels_of(policy, act.value("follows", Json::array()))}});
   return joined(who);
 }
 
@@ -51,7 +60,7 @@ Json act_rows(const Host& host, const Json& policy) {
     for (const auto& each : act.value("when", Json::array())) needs.push_back(each);
     const std::string to = shown::text(act, "to"), from = joined(act.value("from", Json::array())), help = shown::text(act, "help"), signs = shown::text(act, "signs");
     rows.push_back({{"label", shown::text(act, "label")}, {"help", shown::or_null(help)}, {"from", from.empty() ? host.say("policies.nothing-yet") : from},
-                    {"to", to.empty() ? host.say("policies.same-state") : to}, {"who", who_of(host, act)}, {"signs", shown::or_null(signs)}, {"needs", sentences(host, policy, needs)}});
+                    {"to", to.empty() ? host.say("policies.same-state") : to}, {"who", who_of(host, policy, act)}, {"signs", shown::or_null(signs)}, {"needs", sentences(host, policy, needs)}});
   }
   return rows;
 }
@@ -61,7 +70,7 @@ Json field_rows(const Host& host, const Json& policy) {
   for (const auto& field : policy.value("fields", Json::array())) {
     std::string when;
     if (field.value("required", false)) when = host.say("policies.always");
-    else if (!field.value("required_for", Json::array()).empty()) when = host.say("policies.for-acts", {{"acts", joined(field["required_for"])}});
+    else if (!field.value("required_for", Json::array()).empty()) when = host.say("policies.for-acts", {{"acts", labels_of(policy, field["required_for"])}});
     std::string choices;
     for (const auto& each : field.value("choices", Json::array())) choices += (choices.empty() ? "" : ", ") + (each.is_object() ? shown::text(each, "label") : spoken(each));
     rows.push_back({{"label", shown::text(field, "label")}, {"kind", shown::text(field, "kind")}, {"help", shown::or_null(shown::text(field, "help"))},

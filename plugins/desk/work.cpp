@@ -34,7 +34,7 @@ void sort_in(const Json& work, const Viewer& viewer, Sorted& sorted) {
   row["does"] = nullptr;
   row["blocked"] = Json::array();
   const auto allowed = [&](auto which) {
-    return std::find_if(acts.begin(), acts.end(), [&](const Json& act) { return act.value("allowed", false) && which(act); });
+    return std::find_if(acts.begin(), acts.end(), [&](const Json& act) { return (act.value("allowed", false) || act.value("open", false)) && which(act); });
   };
   if (const auto signing = allowed([](const Json& act) { return !shown::text(act, "signs").empty(); }); signing != acts.end()) {
     row["does"] = shown::text(*signing, "label");
