@@ -1,0 +1,159 @@
+#include "evidence/choice.h"
+
+#include "sdk/shown.h"
+
+#include <algorithm>
+#include <map>
+
+namespace chancery::evidence {
+namespace {
+
+bool is_date(const std::string& text) {
+  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (i != 4 && i != 7 && (text[i] < '0' || text[i] > '9')) return false;
+  const int month = std::stoi(text.substr(5, 2)), day = std::stoi(text.substr(8, 2));
+  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
+}
+
+bool is_id(const std::string& text) {
+  return text.size() <= 60 && text.find("..") == std::string::npos &&
+         text.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.") == std::string::npos;
+}
+
+std::vector<std::string> words(const std::string& text) {
+  std::vector<std::string> found;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto begin = text.find_first_not_of(" ,;\t\r\n", at);
+    if (begin == std::string::npos) break;
+    const auto end = std::min(text.find_first_of(" ,;\t\r\n", begin), text.size());
+    const auto word = text.substr(begin, end - begin);
+    if (std::find(found.begin(), found.end(), word) == found.end()) found.push_back(word);
+    at = end;
+  }
+  return found;
+}
+
+bool has_field(const Json& policy, const char* name) {
+  for (const auto& field : policy.value("fields", Json::array()))
+    if (shown::text(field, "name") == name) return true;
+  return false;
+}
+
+// RFC 3339 times in UTC compare as text.
+std::string first_second(const std::string& date) { return date + "T00:00:00Z"; }
+std::string last_second(const std::string& date) { return date + "T23:59:59Z"; }
+
+class Choosing {
+ public:
+  Choosing(const Host& host, const Viewer& viewer, const Choice& choice) : host_(host), viewer_(viewer), choice_(choice) {}
+
+  Outcome<std::vector<Chosen>> run() {
+    for (const auto& policy : host_.registers()) {
+      const auto name = shown::text(policy, "register");
+      if (!choice_.register_name.empty() && choice_.register_name != name) continue;
+      if ((!choice_.clause.empty() && !has_field(policy, "clauses")) || (!choice_.process.empty() && !has_field(policy, "process"))) continue;
+      if (!(choice_.ids.empty() ? all_of(name, policy.value("revisioned", false)) : named_of(name, policy.value("revisioned", false))))
+        return Refusal{Because::too_large, "evidence.too-many", {{"most", most_chosen}}};
+    }
+    for (const auto& id : choice_.ids)
+      if (found_.count(id) == 0) return Refusal{Because::unknown, "evidence.unknown-item", {{"item", id}}};
+    return std::move(chosen_);
+  }
+
+ private:
+  bool all_of(const std::string& register_name, bool revisioned) {
+    ListQuery query;
+    query.register_name = register_name;
+    query.limit = 500;
+    if (!choice_.clause.empty()) query.where["clauses"] = choice_.clause;
+    if (!choice_.process.empty()) query.where["process"] = choice_.process;
+    do {
+      const auto page = host_.items().list(viewer_, query);
+      for (const auto& row : page.rows) add(register_name, shown::text(row, "id"), row, revisioned);
+      query.after = page.next;
+      if (chosen_.size() > most_chosen) return false;
+    } while (!query.after.empty());
+    return true;
+  }
+
+  bool named_of(const std::string& register_name, bool revisioned) {
+    for (const auto& id : choice_.ids) {
+      const auto item = host_.items().find(viewer_, register_name, id, Slot::current);
+      if (!item) continue;
+      found_[id] = true;
+      if (fits(*item)) add(register_name, id, *item, revisioned);
+    }
+    return chosen_.size() <= most_chosen;
+  }
+
+  bool fits(const Json& item) const {
+    const auto fields = item.value("fields", Json::object());
+    const auto clauses = fields.value("clauses", Json::array());
+    if (!choice_.clause.empty() && std::find(clauses.begin(), clauses.end(), Json(choice_.clause)) == clauses.end()) return false;
+    return choice_.process.empty() || shown::text(fields, "process") == choice_.process;
+  }
+
+  void add(const std::string& register_name, const std::string& id, const Json& row, bool revisioned) {
+    Chosen one{register_name, id, shown::text(row, "title"), shown::text(row, "state"), 0, "", "", ""};
+    const auto [at, first] = folders_.emplace(id, register_name);
+    const auto folder = at->second == register_name || first ? id : id + "--" + register_name;
+    if (!revisioned) {
+      one.folder = folder + "/record";
+      if (in_period_as_record(row, register_name, id)) chosen_.push_back(std::move(one));
+      return;
+    }
+    const auto revisions = host_.items().revisions(viewer_, register_name, id);
+    if (!revisions) return;
+    for (const auto& each : *revisions) {
+      one.revision = each.value("number", 0);
+      one.state = shown::text(each, "state");
+      one.from = shown::text(each, "in_force_since");
+      one.until = shown::text(each, "superseded_on");
+      one.folder = folder + "/revision-" + std::to_string(one.revision);
+      if (!one.from.empty() && wanted(one)) chosen_.push_back(one);
+    }
+  }
+
+  bool wanted(const Chosen& revision) const {
+    if (choice_.from.empty() && choice_.until.empty()) return choice_.former || revision.until.empty();
+    return (choice_.until.empty() || revision.from <= last_second(choice_.until)) && (choice_.from.empty() || revision.until.empty() || revision.until >= first_second(choice_.from));
+  }
+
+  bool in_period_as_record(const Json& row, const std::string& register_name, const std::string& id) const {
+    if (!choice_.from.empty() && shown::text(row, "changed") < first_second(choice_.from)) return false;
+    if (choice_.until.empty()) return true;
+    const auto item = host_.items().find(viewer_, register_name, id, Slot::current);
+    return item && shown::text(*item, "created") <= last_second(choice_.until);
+  }
+
+  const Host& host_;
+  const Viewer& viewer_;
+  const Choice& choice_;
+  std::vector<Chosen> chosen_;
+  std::map<std::string, bool> found_;
+  std::map<std::string, std::string> folders_;   // id -> the register that has it
+};
+
+}  // namespace
+
+Outcome<Choice> read_choice(const std::function<std::string(const std::string&)>& given) {
+  Choice choice;
+  choice.register_name = given("register").substr(0, 40);
+  choice.ids = words(given("items").substr(0, 100000));
+  choice.clause = given("clause").substr(0, 40);
+  choice.process = given("process").substr(0, 200);
+  choice.from = given("from");
+  choice.until = given("until");
+  choice.former = given("former") == "yes";
+  for (const auto& id : choice.ids)
+    if (!is_id(id)) return Refusal{Because::invalid, "evidence.bad-item", {{"item", id.substr(0, 60)}}};
+  for (const auto& date : {choice.from, choice.until})
+    if (!date.empty() && !is_date(date)) return Refusal{Because::invalid, "evidence.bad-date", {{"given", date.substr(0, 40)}}};
+  if (!choice.from.empty() && !choice.until.empty() && choice.until < choice.from) return Refusal{Because::invalid, "evidence.period-backwards", {{"from", choice.from}, {"until", choice.until}}};
+  return choice;
+}
+
+Outcome<std::vector<Chosen>> choose(const Host& host, const Viewer& viewer, const Choice& choice) { return Choosing(host, viewer, choice).run(); }
+
+}  // namespace chancery::evidence

@@ -1,0 +1,38 @@
+// What goes into a package: what a person chose, and the revisions and records that this means.
+#pragma once
+#include "sdk/plugin.h"
+
+#include <string>
+#include <vector>
+
+namespace chancery::evidence {
+
+struct Choice {
+  std::string register_name;       // empty: every register that the person may read
+  std::vector<std::string> ids;    // empty: all
+  std::string clause, process;     // empty: any
+  std::string from, until;         // dates, both inclusive, UTC; empty: open
+  bool former = false;             // without a period: former revisions too
+
+  bool anything() const { return !register_name.empty() || !ids.empty() || !clause.empty() || !process.empty() || !from.empty() || !until.empty(); }
+};
+
+// One revision of a document, or one record.
+struct Chosen {
+  std::string register_name, id, title, state;
+  int revision = 0;                // 0: a record, as it is now
+  std::string from, until;         // in force since, superseded on
+  std::string folder;              // below data/items/: "SOP-014/revision-3"
+};
+
+// More than this is refused: an auditor who wants everything takes the ledger itself.
+constexpr std::size_t most_chosen = 20000;
+
+// From query parameters or form fields; refuses what is no date, and ids that cannot be ids.
+Outcome<Choice> read_choice(const std::function<std::string(const std::string&)>& given);
+
+// With a period: every revision that was in force on a day of it, and records that existed and changed in it. Without: what
+// is in force, or every revision that ever was.
+Outcome<std::vector<Chosen>> choose(const Host&, const Viewer&, const Choice&);
+
+}  // namespace chancery::evidence

@@ -1,0 +1,171 @@
+#!/bin/sh
+# Verifies the evidence package in whose folder it lies, without the server that made it.
+# Needs git, ssh-keygen and sha256sum (or shasum). Changes nothing in the package. VERIFY.md explains each step.
+# Exit code: 0 everything is in order, 1 something is not, 2 it could not be checked.
+
+unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES CDPATH
+LC_ALL=C TZ=UTC GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_TERMINAL_PROMPT=0
+export LC_ALL TZ GIT_CONFIG_NOSYSTEM GIT_CONFIG_GLOBAL GIT_TERMINAL_PROMPT
+
+say() { printf '%s\n' "$*"; }
+cannot() { say "COULD NOT CHECK: $*"; exit 2; }
+
+cd "$(dirname "$0")" || cannot "the folder of this script cannot be entered."
+for tool in git ssh-keygen awk sed sort grep cmp; do
+  command -v "$tool" >/dev/null 2>&1 || cannot "the program '$tool' is not installed."
+done
+if command -v sha256sum >/dev/null 2>&1; then sha256() { sha256sum "$@"; }
+elif command -v shasum >/dev/null 2>&1; then sha256() { shasum -a 256 "$@"; }
+else cannot "neither sha256sum nor shasum is installed."; fi
+for part in bagit.txt manifest-sha256.txt tagmanifest-sha256.txt data/ledger.bundle data/allowed_signers data/contents.tsv; do
+  [ -f "$part" ] || cannot "$part is missing. Unpack the whole package, then try again."
+done
+# The ledger may be large, so the copy to look into lies where temporary files lie, and goes away at the end.
+work=$(mktemp -d) || cannot "no temporary folder can be made."
+trap 'rm -rf "$work"' EXIT
+trap 'exit 2' HUP INT TERM
+HOME=$work
+export HOME
+ledger=$work/ledger.git
+signers=$work/allowed_signers
+cp data/allowed_signers "$signers"
+
+problems=0
+wrong() { say "  WRONG: $*"; problems=$((problems + 1)); }
+
+say "1. Is the package whole?"
+before=$problems
+for manifest in tagmanifest-sha256.txt manifest-sha256.txt; do
+  sha256 -c "$manifest" >"$work/sums" 2>/dev/null || {
+    grep -v ': OK$' "$work/sums" | sed 's/^/  /'
+    wrong "files do not have the SHA-256 that $manifest gives them."
+  }
+done
+find data -type f | sort >"$work/there"
+sed 's/^[0-9a-f]*  //' manifest-sha256.txt | sort >"$work/listed"
+cmp -s "$work/there" "$work/listed" || wrong "the files below data/ are not exactly those that manifest-sha256.txt lists."
+[ "$problems" -eq "$before" ] && say "  Yes: $(wc -l <"$work/listed" | tr -d ' ') files have the SHA-256 that the package says."
+
+say "2. Is the ledger sound?"
+if ! git clone -q --bare data/ledger.bundle "$ledger" 2>"$work/clone"; then
+  sed 's/^/  /' "$work/clone"
+  wrong "data/ledger.bundle cannot be read as a Git repository. Nothing that rests on it can be checked."
+  say "RESULT: NOT IN ORDER."
+  exit 1
+fi
+in_ledger() { git -C "$ledger" -c core.quotePath=false "$@"; }
+if in_ledger fsck --full --strict >"$work/fsck" 2>&1; then say "  Yes: git fsck read every object."
+else sed 's/^/  /' "$work/fsck"; wrong "git fsck found damage."; fi
+if ! head=$(in_ledger rev-parse --verify -q refs/heads/main); then
+  wrong "the ledger has no branch 'main'."
+  say "RESULT: NOT IN ORDER."
+  exit 1
+fi
+[ "$(in_ledger rev-list --count --min-parents=2 main)" = 0 ] && [ "$(in_ledger rev-list --count --max-parents=0 main)" = 1 ] ||
+  wrong "the ledger is not one line of acts from one beginning."
+in_ledger rev-list main >"$work/commits"
+acts=$(wc -l <"$work/commits" | tr -d ' ')
+say "  It has $acts acts, the last is commit $head."
+say "  Compare this with a commit that you noted at an earlier visit: it must be in the ledger, too."
+
+say "3. Is every act signed with the organisation's key?"
+in_ledger show main:people/allowed_signers >"$work/signers" 2>/dev/null
+cmp -s "$work/signers" "$signers" || wrong "data/allowed_signers is not the list of keys in the ledger."
+git -C "$ledger" -c gpg.format=ssh -c gpg.ssh.allowedSignersFile="$signers" log --format='%G? %H' main >"$work/acts" 2>"$work/acts-said"
+good=$(grep -c '^G ' "$work/acts")
+if [ "$good" -eq "$acts" ]; then say "  Yes: all $acts acts have a good signature."
+else
+  grep -v '^G ' "$work/acts" | awk 'NR <= 10 { print "  commit " $2 }'
+  wrong "$((acts - good)) of $acts acts have no good signature; the first are named above."
+fi
+say "  The keys, to be compared with what the organisation told you by another way:"
+ssh-keygen -l -f "$signers" 2>/dev/null | sed 's/^/    /'
+
+# The folder of an item in the ledger, as it was in a commit. The commit that made a version wrote its item.json; a draft
+# beside it is another version.
+folder_of() {   # commit item
+  in_ledger diff-tree --root -r --no-commit-id --name-only --diff-filter=d "$1" |
+    awk -v wanted="/$2/item.json" 'length($0) > length(wanted) && substr($0, length($0) - length(wanted) + 1) == wanted {
+        folder = substr($0, 1, length($0) - length("/item.json"))
+        if (folder !~ /^(drafts|archive)\//) { print folder; found = 1; exit }
+        if (other == "") other = folder
+      }
+      END { if (!found && other != "") print other }'
+}
+
+say "4. Are the files here those in the ledger?"
+tab=$(printf '\t')
+before=$problems
+files=0
+known=
+while IFS=$tab read -r kind commit item revision packaged path; do
+  [ "$kind" = kind ] && continue
+  files=$((files + 1))
+  [ -f "$packaged" ] || { wrong "$packaged is not here."; continue; }
+  grep -q "^$commit\$" "$work/commits" || { wrong "$packaged: commit $commit is not in the ledger."; continue; }
+  if [ "$known" != "$commit $item" ]; then
+    known="$commit $item"
+    folder=$(folder_of "$commit" "$item")
+  fi
+  [ -n "$folder" ] || { wrong "$packaged: commit $commit made no version of $item."; continue; }
+  here=$(git hash-object --no-filters "$packaged")
+  there=$(in_ledger rev-parse --verify -q "$commit:$folder/$path")
+  [ "$here" = "$there" ] || wrong "$packaged is not the file of $item that the ledger has ($folder/$path)."
+  if [ "$kind" = item ] && [ "$revision" != 0 ]; then
+    grep -q "^ \"revision\": $revision,\$" "$packaged" || wrong "$packaged does not say that this is revision $revision."
+  fi
+done <data/contents.tsv
+awk -F "$tab" 'NR > 1 { print $5 }' data/contents.tsv | sort >"$work/mapped"
+grep '^data/items/' "$work/there" >"$work/items"
+cmp -s "$work/items" "$work/mapped" || wrong "the files below data/items are not exactly those that data/contents.tsv lists."
+[ "$problems" -eq "$before" ] && say "  Yes: $files files are byte for byte in the ledger."
+
+# Every file of the revision must be named in the statement with its SHA-256, and nothing else may be.
+files_signed() {   # statement item revision
+  awk -F "$tab" -v item="$2" -v revision="$3" '($1 == "content" || $1 == "attachment") && $3 == item && $4 == revision { print $5 "\t" $6 }' data/contents.tsv |
+    while IFS=$tab read -r packaged path; do printf 'File %s  %s\n' "$(sha256 "$packaged" | cut -c 1-64)" "$path"; done | sort >"$work/files-here"
+  grep '^File [0-9a-f]\{64\}  ' "$1" | sort >"$work/files-signed"
+  cmp -s "$work/files-here" "$work/files-signed"
+}
+
+say "5. Is every sign-off good, and of these very files?"
+before=$problems
+signoffs=0 void=0 by_server=0
+while IFS=$tab read -r kind commit item revision packaged path; do
+  case $kind in statement | void-statement) ;; *) continue ;; esac
+  principal=$(ssh-keygen -Y find-principals -f "$signers" -s "$packaged.sig" 2>/dev/null | head -n 1)
+  when=$(sed -n 's/^Prepared: //p' "$packaged" | head -n 1)
+  verify_time=$(printf '%s' "$when" | tr -dc 0-9)
+  if [ -z "$principal" ] || ! ssh-keygen -Y verify -f "$signers" -I "$principal" -n chancery -O "verify-time=$verify_time" -s "$packaged.sig" <"$packaged" >/dev/null 2>&1; then
+    wrong "$packaged: the signature is not good."
+    continue
+  fi
+  grep -qx "Item: $item" "$packaged" || wrong "$packaged is about another item than $item."
+  if [ "$revision" != 0 ]; then grep -qx "Revision: $revision" "$packaged" || wrong "$packaged is about another revision than $revision."; fi
+  signer=$(sed -n 's/^Signer: //p' "$packaged" | head -n 1)
+  meaning=$(sed -n 's/^Meaning: //p' "$packaged" | head -n 1)
+  name=$item
+  [ "$revision" = 0 ] || name="$item revision $revision"
+  if [ "$kind" = void-statement ]; then
+    void=$((void + 1))
+    say "  $name: $signer, $when: \"$meaning\" (no longer counts: the text was changed afterwards)"
+    continue
+  fi
+  signoffs=$((signoffs + 1))
+  if files_signed "$packaged" "$item" "$revision"; then how=
+  else how=" (BUT of other files)"; wrong "$packaged does not name exactly the files of $name with their SHA-256."; fi
+  if grep -q "^Method: signed by the server on the signer's behalf" "$packaged"; then
+    by_server=$((by_server + 1))
+    how="$how, signed by the server on their behalf"
+  fi
+  say "  $name: $signer, $when: \"$meaning\"$how"
+done <data/contents.tsv
+[ "$problems" -eq "$before" ] && say "  Yes: $signoffs sign-offs that count have good signatures and name the SHA-256 of the files here. $void more no longer count."
+[ "$by_server" -gt 0 ] && say "  $by_server of them carry the server's signature, not the person's own: each person gave their password again, and the server signed on their behalf."
+
+if [ "$problems" -eq 0 ]; then
+  say "RESULT: IN ORDER. These files are what the ledger holds and what was signed, provided that the keys above are the organisation's."
+  exit 0
+fi
+say "RESULT: NOT IN ORDER. $problems things are wrong; each is named above after WRONG."
+exit 1
