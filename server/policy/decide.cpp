@@ -113,6 +113,7 @@ Requirement require(const Question& q, const std::string& name) {
   const RequirementRule* rule = q.policy.requirement(name);
   if (rule == nullptr) return {name, Result::error, said(q, "policy.requirement.unknown", {{"name", name}}), {}};
   Requirement row{name, judge(q, rule->condition), {}, {}};
+  if (q.brief) return row;
   if (row.result == Result::met) {
     row.sentence = rule->says_met.empty() ? said(q, "policy.met", {{"name", name}}) : filled(q, rule->says_met);
     return row;
@@ -123,19 +124,30 @@ Requirement require(const Question& q, const std::string& name) {
   return row;
 }
 
+bool state_allows(const Question& q, const ActRule& act) {
+  if (act.begins == ActRule::Begins::item) return q.state_before.empty();
+  return among(act.from, q.state_before) && !(act.begins == ActRule::Begins::revision && q.draft_exists);
+}
+
 Requirement require_state(const Question& q, const ActRule& act) {
+  if (q.brief) return {"state", yes(state_allows(q, act)), {}, {}};
   const Json details = {{"act", act.label}, {"state", q.state_before}, {"from", joined(q, act.from, "policy.or")}, {"item", q.policy.item}, {"id", q.item.id}};
   if (act.begins == ActRule::Begins::item)
     return q.state_before.empty() ? Requirement{"state", Result::met, said(q, "policy.state.begins", details), {}}
                                   : Requirement{"state", Result::unmet, said(q, "policy.state.exists", details), {}};
-  if (!among(act.from, q.state_before)) return {"state", Result::unmet, said(q, "policy.state", details), {}};
-  if (act.begins == ActRule::Begins::revision && q.draft_exists) return {"state", Result::unmet, said(q, "policy.state.draft-exists", details), {}};
-  return {"state", Result::met, said(q, "policy.state.met", details), {}};
+  if (state_allows(q, act)) return {"state", Result::met, said(q, "policy.state.met", details), {}};
+  return {"state", Result::unmet, said(q, among(act.from, q.state_before) ? "policy.state.draft-exists" : "policy.state", details), {}};
 }
 
 bool is_server(const Question& q) { return q.actor.login == "server" && !q.people.find("server"); }
 
+bool person_may(const Question& q, const ActRule& act) {
+  if (act.by_server && is_server(q)) return true;
+  return !act.who.empty() && q.actor.active && (may(act, q.actor, item_before(q)) || !acting_for(q).empty());
+}
+
 Requirement require_who(const Question& q, const ActRule& act) {
+  if (q.brief) return {"who", yes(person_may(q, act)), {}, {}};
   std::vector<std::string> roles = q.actor.roles;
   std::sort(roles.begin(), roles.end());
   Json details = {{"act", act.label}, {"who", spoken(q, act.who)}, {"roles", joined(q, roles, "policy.and")}, {"name", q.actor.name}};
@@ -245,7 +257,9 @@ Decision decide(const Question& q) {
     return decision;
   }
   decision.requirements.push_back(require_state(q, *act));
+  if (q.brief && !all_met(decision.requirements)) return decision;
   decision.requirements.push_back(require_who(q, *act));
+  if (q.brief && !all_met(decision.requirements)) return decision;
   if (!act->signs.empty()) {
     const bool already = has_standing_sign_off(q.item, act->name, q.actor.login);
     decision.requirements.push_back({"not signed yet", yes(!already), said(q, already ? "policy.signed" : "policy.signed.not", {{"act", act->label}}), {}});

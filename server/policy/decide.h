@@ -35,6 +35,7 @@ struct Question {
   // The item as it stands now, before the act's own fields and files. Who may act is judged by this (nobody becomes the
   // owner by the very act that only the owner may do); null when the act begins an item.
   const Item* before = nullptr;
+  bool brief = false;              // only whether it is allowed: no sentences, and nothing after the first unmet requirement
   const Say* say = nullptr;        // for the sentences that the policy file does not hold; null: the key stands for the text.
                                    // Only `sentence` depends on it: who compares two decisions leaves that out.
 };

@@ -16,6 +16,9 @@ std::optional<Guarantee> nothing_without(const std::string& rest, Guarantee g) {
     const std::string claim = trimmed(part);
     if (claim.empty()) return std::nullopt;
     if (claim == "of exactly these bytes") g.exact_bytes = true;
+    else if (claim == "by someone other than its authors") g.other_than_authors = true;
+    else if (claim == "by someone other than its owner") g.other_than_owner = true;
+    else if (claim == "by different people") g.different_people = true;
     else g.claims.push_back(claim);
   }
   return g.claims.empty() || g.state.empty() ? std::nullopt : std::optional(g);

@@ -78,7 +78,7 @@ void read_guarantees(Part& top, Reading& reading) {
     const std::string sentence = text_of(*each, "a guarantee", 400);
     if (!read_guarantee(sentence))
       throw Mistake{each->place, fmt::format("\"{}\" is no guarantee that can be checked.", sentence),
-                    "Write \"nothing is <state> without: <requirement or field>, of exactly these bytes\" or \"every <state> can reach <state> or be <state>\"."};
+                    "Write \"nothing is <state> without: <requirement or field>, by someone other than its authors, of exactly these bytes\" or \"every <state> can reach <state> or be <state>\"."};
     reading.policy.guarantees.push_back(sentence);
   }
 }
