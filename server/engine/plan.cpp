@@ -26,6 +26,7 @@ struct Case {
   std::optional<Item> current, draft;
   Slot slot = Slot::current;
   Item item;              // as it stands, then as it will
+  std::optional<Item> before;   // as it stood when the act was asked for; nothing when the act begins an item
   std::string state_before;
   Changes changes;
   Json numbers;           // with the number just given; null when none was
@@ -59,6 +60,7 @@ void begin_item(Case& c, const Turn& turn) {
 }
 
 void begin_revision(Case& c) {
+  c.before = c.current;
   c.item = *c.current;
   c.item.revision += 1;
   c.item.round = 0;
@@ -77,6 +79,7 @@ Outcome<Done> choose_version(Case& c, const std::string& id) {
   const bool draft = c.draft && (starts_in(c.act, c.draft->state) || !c.current || !starts_in(c.act, c.current->state));
   c.slot = draft ? Slot::draft : Slot::current;
   c.item = draft ? *c.draft : *c.current;
+  c.before = c.item;
   c.state_before = c.item.state;
   return Done{};
 }
@@ -88,7 +91,7 @@ Outcome<Case> open_case(const State& before, const ActInput& input, const Turn& 
   if (!act) return act.refusal();
   const auto actor = before.find(input.actor);
   if (!actor) return Refusal{Because::forbidden, "refusal.person-unknown", {{"login", input.actor}}};
-  Case c{*policy, **act, *actor, {}, {}, Slot::current, {}, "", {}, {}};
+  Case c{*policy, **act, *actor, {}, {}, Slot::current, {}, {}, "", {}, {}};
   if ((*act)->begins == ActRule::Begins::item) {
     if (!input.id.empty()) return Refusal{Because::invalid, "refusal.number-given", {{"item", input.id}, {"act", input.act}}};
     begin_item(c, turn);
@@ -136,7 +139,19 @@ bool content_changed(const Case& c) {
 }
 
 policy::Question question(const Case& c, const std::string& comment, Instant now, const People& people, const Surroundings& around) {
-  return {c.policy, c.item, c.state_before, c.draft.has_value(), content_changed(c), c.act.name, c.actor, comment, now, people, around.facts, &around.say};
+  return {.policy = c.policy,
+          .item = c.item,
+          .state_before = c.state_before,
+          .draft_exists = c.draft.has_value(),
+          .content_changed = content_changed(c),
+          .act = c.act.name,
+          .actor = c.actor,
+          .comment = comment,
+          .now = now,
+          .people = people,
+          .facts = around.facts,
+          .before = c.before ? &*c.before : nullptr,
+          .say = &around.say};
 }
 
 // A person who may never do this is told so plainly; everything else can be mended by meeting the requirements.
@@ -395,9 +410,20 @@ Outcome<Shown> show_statement(const State& before, const ActInput& input, const 
 
 Decision foresee(const State& before, const policy::Policy& policy, const Item& item, const policy::ActRule& act,
                  const Person& actor, const Surroundings& around) {
-  Item as_it_would_be = item;
   const bool draft = policy.revisioned && before.snapshot().object(paths::item(policy.register_name, item.id, Slot::draft)).has_value();
-  return policy::decide({policy, as_it_would_be, item.state, draft, true, act.name, actor, "…", before.now(), before, around.facts, &around.say});
+  return policy::decide({.policy = policy,
+                         .item = item,
+                         .state_before = item.state,
+                         .draft_exists = draft,
+                         .content_changed = true,
+                         .act = act.name,
+                         .actor = actor,
+                         .comment = "",
+                         .now = before.now(),
+                         .people = before,
+                         .facts = around.facts,
+                         .before = &item,
+                         .say = &around.say});
 }
 
 }  // namespace chancery

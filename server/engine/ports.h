@@ -114,6 +114,8 @@ class Ledger {
   virtual std::optional<std::string> blob(const std::string& object) const = 0;
   virtual std::string bundle(std::ostream&) const = 0;
   virtual std::vector<Host::Span> align(const std::vector<std::string>& older, const std::vector<std::string>& newer) const = 0;
+  // Why nothing may be written, when the line of acts does not end as it must; reading goes on.
+  virtual std::optional<Refusal> damage() const { return std::nullopt; }
 };
 
 // One version of an item that an act made (or, with no item, ended) in a slot.

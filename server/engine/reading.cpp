@@ -235,13 +235,16 @@ Json Reading::acts(const Viewer& viewer, const Json& model) const {
     if (act.who.empty() || std::find(act.from.begin(), act.from.end(), item.state) == act.from.end()) continue;
     const Decision decision = foresee(now.state, *policy, item, act, person, around);
     Json requirements = Json::array(), unmet = Json::array();
-    bool yours = true;
+    bool yours = true, open = true;   // open: nothing is missing but what one gives with the act itself
     for (const auto& each : decision.requirements) {
       requirements.push_back(to_json(each));
-      if (each.result == Result::unmet || each.result == Result::error) unmet.push_back(each.sentence);
+      if (each.result == Result::unmet || each.result == Result::error) {
+        unmet.push_back(each.sentence);
+        open = open && each.result == Result::unmet && policy::met_by_giving(*policy, act, each.name);
+      }
       if (each.name == "who" && each.result != Result::met) yours = false;
     }
-    acts.push_back({{"act", act.name}, {"label", act.label}, {"help", act.help}, {"allowed", decision.allowed}, {"yours", yours},
+    acts.push_back({{"act", act.name}, {"label", act.label}, {"help", act.help}, {"allowed", decision.allowed}, {"yours", yours}, {"open", open},
                     {"requirements", requirements}, {"unmet", unmet}, {"signs", act.signs}, {"to", act.to},
                     {"takes_fields", act.takes_fields}, {"takes_files", act.takes_files}, {"takes_comment", act.takes_comment},
                     {"comments", act.comments == policy::ActRule::Comments::adds ? "adds" : act.comments == policy::ActRule::Comments::resolves ? "resolves" : ""},

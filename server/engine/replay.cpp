@@ -155,7 +155,7 @@ std::optional<ReplayProblem> replay(const Recorded& recorded, const Snapshot& be
   try {
     return Replay(recorded, before, after, parsed, check).run(changed_paths);
   } catch (const std::exception& problem) {   // an act file or item.json that is not what the ledger writes
-    return ReplayProblem{"verify.unreadable", {{"path", recorded.act_path}, {"problem", problem.what()}}};
+    return ReplayProblem{"verify.act-unreadable", {{"path", recorded.act_path}, {"problem", problem.what()}}};
   }
 }
 

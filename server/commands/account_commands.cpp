@@ -1,0 +1,129 @@
+// `user` and `token`: people and secrets, from the console of the machine.
+#include "commands/commands.h"
+
+#include "domain/text.h"
+
+#include <iostream>
+#include <termios.h>
+#include <unistd.h>
+
+namespace chancery {
+namespace {
+
+// Typed without echo at a terminal; else the first line of standard input.
+std::string read_password(const std::string& prompt) {
+  std::string password;
+  if (isatty(STDIN_FILENO) == 0) {
+    std::getline(std::cin, password);
+    return password;
+  }
+  termios was{};
+  tcgetattr(STDIN_FILENO, &was);
+  termios quiet = was;
+  quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+  std::cerr << prompt << std::flush;
+  tcsetattr(STDIN_FILENO, TCSAFLUSH, &quiet);
+  std::getline(std::cin, password);
+  tcsetattr(STDIN_FILENO, TCSAFLUSH, &was);
+  std::cerr << "\n";
+  return password;
+}
+
+int add_user(const Arguments& arguments, Installation& chancery) {
+  if (arguments.words.size() < 2 || !arguments.has("name") || !arguments.has("roles"))
+    return say_refusal(chancery.say, {Because::invalid, "user.usage"});
+  ActRequest act;
+  act.register_name = "people";
+  act.act = "add";
+  act.fields = {{"login", arguments.words[1]}, {"name", arguments.option("name")}, {"roles", arguments.option("roles")}, {"email", arguments.option("email")}};
+  const std::string password = read_password(chancery.say("user.password-prompt", {{"login", arguments.words[1]}}));
+  const Viewer console{"operator", "Operator at the console", {"operator"}, "console"};
+  if (auto added = chancery.engine->perform(console, act); !added) return say_refusal(chancery.say, added.refusal());
+  if (auto set = chancery.accounts->set_password(arguments.words[1], password); !set) return say_refusal(chancery.say, set.refusal());
+  std::cout << chancery.say("user.added", {{"login", arguments.words[1]}, {"name", arguments.option("name")}}) << "\n";
+  return 0;
+}
+
+int change_password(const Arguments& arguments, Installation& chancery) {
+  if (arguments.words.size() < 2) return say_refusal(chancery.say, {Because::invalid, "user.usage"});
+  const std::string& login = arguments.words[1];
+  if (!chancery.reading->viewer(login)) return say_refusal(chancery.say, {Because::unknown, "refusal.person-unknown", {{"login", login}}});
+  const auto set = chancery.accounts->set_password(login, read_password(chancery.say("user.password-prompt", {{"login", login}})));
+  if (!set) return say_refusal(chancery.say, set.refusal());
+  chancery.accounts->sign_out_everywhere(login);
+  std::cout << chancery.say("user.password-set", {{"login", login}}) << "\n";
+  return 0;
+}
+
+int list_users(const Arguments& arguments, Installation& chancery) {
+  const auto people = chancery.reading->people();
+  if (arguments.has("json")) {
+    std::cout << canonical(Json(people));
+    return 0;
+  }
+  for (const auto& person : people) {
+    std::string roles;
+    for (const auto& role : person.at("roles")) roles += (roles.empty() ? "" : ", ") + role.get<std::string>();
+    std::cout << fmt::format("{:<16} {:<28} {}{}\n", person.at("login").get<std::string>(), person.at("name").get<std::string>(), roles,
+                             person.at("active").get<bool>() ? "" : "  (" + chancery.say("user.left", Json::object()) + ")");
+  }
+  return 0;
+}
+
+int create_token(const Arguments& arguments, Installation& chancery) {
+  if (arguments.words.size() < 2 || !arguments.has("label")) return say_refusal(chancery.say, {Because::invalid, "token.usage"});
+  const std::string& login = arguments.words[1];
+  const std::string scope = arguments.option("scope", "read");
+  if (scope != "read" && scope != "write") return say_refusal(chancery.say, {Because::invalid, "token.usage"});
+  if (!chancery.reading->viewer(login)) return say_refusal(chancery.say, {Because::unknown, "refusal.person-unknown", {{"login", login}}});
+  const std::string days = arguments.option("days", "90");
+  if (days.empty() || days.size() > 4 || days.find_first_not_of("0123456789") != std::string::npos) return say_refusal(chancery.say, {Because::invalid, "token.usage"});
+  std::cout << chancery.accounts->create_token(login, arguments.option("label"), scope, std::stoll(days) * 86400) << "\n";
+  std::cerr << chancery.say("token.created", {{"login", login}, {"scope", scope}, {"days", days}}) << "\n";
+  return 0;
+}
+
+int list_tokens(const Arguments& arguments, Installation& chancery) {
+  if (arguments.words.size() < 2) return say_refusal(chancery.say, {Because::invalid, "token.usage"});
+  for (const auto& each : chancery.accounts->tokens(arguments.words[1]))
+    std::cout << fmt::format("{:<12} {:<6} {} to {}{}  {}\n", each.id, each.scope, date_of(each.created), date_of(each.expires), each.revoked ? " revoked" : "", each.label);
+  return 0;
+}
+
+int revoke_token(const Arguments& arguments, Installation& chancery) {
+  if (arguments.words.size() < 2) return say_refusal(chancery.say, {Because::invalid, "token.usage"});
+  if (!chancery.accounts->revoke_token(arguments.words[1])) return say_refusal(chancery.say, {Because::unknown, "token.unknown", {{"id", arguments.words[1]}}});
+  std::cout << chancery.say("token.revoked", {{"id", arguments.words[1]}}) << "\n";
+  return 0;
+}
+
+template <class Choose>
+int with_installation(const Arguments& arguments, const Programs& programs, const std::string& usage, Choose choose) {
+  auto chancery = Installation::open(programs.make, arguments.config);
+  if (!chancery) return say_refusal(programs.make.sentences(arguments.config.home("web/messages/en")), chancery.refusal());
+  (*chancery)->engine->catch_up();
+  const int status = choose(arguments.words.empty() ? "" : arguments.words[0], **chancery);
+  return status >= 0 ? status : say_refusal((*chancery)->say, {Because::invalid, usage});
+}
+
+}  // namespace
+
+int user(const Arguments& arguments, const Programs& programs) {
+  return with_installation(arguments, programs, "user.usage", [&](const std::string& what, Installation& chancery) {
+    if (what == "add") return add_user(arguments, chancery);
+    if (what == "password") return change_password(arguments, chancery);
+    if (what == "list") return list_users(arguments, chancery);
+    return -1;
+  });
+}
+
+int token(const Arguments& arguments, const Programs& programs) {
+  return with_installation(arguments, programs, "token.usage", [&](const std::string& what, Installation& chancery) {
+    if (what == "create") return create_token(arguments, chancery);
+    if (what == "list") return list_tokens(arguments, chancery);
+    if (what == "revoke") return revoke_token(arguments, chancery);
+    return -1;
+  });
+}
+
+}  // namespace chancery

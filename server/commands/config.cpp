@@ -1,0 +1,109 @@
+#include "commands/config.h"
+
+#include "domain/text.h"
+
+#include <Poco/AutoPtr.h>
+#include <Poco/Exception.h>
+#include <Poco/Util/PropertyFileConfiguration.h>
+
+#include <filesystem>
+
+namespace chancery {
+namespace {
+
+const std::map<std::string, std::string>& defaults() {
+  static const std::map<std::string, std::string> values = {
+      {"data.directory", "data"},  {"home.directory", ""},       {"plugins.directory", ""},
+      {"plugins.load", "markdown, documents, records, evidence, desk"},
+      {"http.address", "127.0.0.1"}, {"http.port", "8080"},      {"http.workers", "8"},
+      {"http.connections", "20000"}, {"http.certificate", ""},   {"http.key", ""},
+      {"http.behind_tls", "false"},  {"http.upload_megabytes", "64"}, {"http.header_seconds", "10"},
+      {"http.body_seconds", "300"},  {"session.idle_minutes", "30"},  {"session.hours", "12"},
+      {"log.level", "info"}};
+  return values;
+}
+
+}  // namespace
+
+Config::Config() : values_(defaults()) {}
+
+Outcome<Done> Config::set(const std::string& key, const std::string& value) {
+  const auto at = values_.find(key);
+  if (at == values_.end()) {
+    Json known = Json::array();
+    for (const auto& [name, ignored] : values_) known.push_back(name);
+    return Refusal{Because::invalid, "config.unknown-key", {{"key", key}, {"known", known}}};
+  }
+  at->second = value;
+  return Done{};
+}
+
+Outcome<Done> Config::read_file(const std::string& path) {
+  try {
+    Poco::AutoPtr<Poco::Util::PropertyFileConfiguration> file(new Poco::Util::PropertyFileConfiguration(path));
+    Config next = *this;
+    std::vector<std::string> folders = {""};
+    while (!folders.empty()) {   // Poco gives keys level by level
+      const std::string folder = folders.back();
+      folders.pop_back();
+      Poco::Util::AbstractConfiguration::Keys keys;
+      file->keys(folder, keys);
+      for (const auto& key : keys) {
+        const std::string full = folder.empty() ? key : folder + "." + key;
+        if (file->hasProperty(full))
+          if (auto done = next.set(full, file->getRawString(full)); !done) return done.refusal();
+        folders.push_back(full);
+      }
+    }
+    *this = next;
+    return Done{};
+  } catch (const Poco::Exception& problem) {
+    return Refusal{Because::invalid, "config.unreadable", {{"file", path}, {"problem", problem.displayText()}}};
+  }
+}
+
+const std::string& Config::text(const std::string& key) const {
+  const auto at = values_.find(key);
+  if (at == values_.end()) throw std::logic_error("no such setting: " + key);
+  return at->second;
+}
+
+int Config::number(const std::string& key) const {
+  const std::string& value = text(key);
+  try {
+    std::size_t used = 0;
+    const int number = std::stoi(value, &used);
+    if (used == value.size() && number >= 0) return number;
+  } catch (const std::exception&) {   // said below
+  }
+  throw std::invalid_argument(key + " must be a whole number, not \"" + value + "\"");
+}
+
+bool Config::yes(const std::string& key) const { return text(key) == "true" || text(key) == "yes"; }
+
+std::vector<std::string> Config::list(const std::string& key) const {
+  std::vector<std::string> all;
+  for (const auto& part : split(text(key), ',')) if (auto word = trimmed(part); !word.empty()) all.push_back(word);
+  return all;
+}
+
+std::string Config::data(const std::string& name) const { return text("data.directory") + "/" + name; }
+
+std::string Config::home(const std::string& name) const {
+  static const std::string found = find_home();
+  return (text("home.directory").empty() ? found : text("home.directory")) + "/" + name;
+}
+
+std::string Config::plugins() const {
+  return text("plugins.directory").empty() ? program_folder() + "/../plugins" : text("plugins.directory");
+}
+
+std::string program_folder() { return std::filesystem::canonical("/proc/self/exe").parent_path().string(); }
+
+std::string find_home() {
+  for (auto at = std::filesystem::path(program_folder()); at.has_relative_path(); at = at.parent_path())
+    if (std::filesystem::exists(at / "web" / "templates") && std::filesystem::exists(at / "policies")) return at.string();
+  return ".";
+}
+
+}  // namespace chancery

@@ -1,0 +1,36 @@
+// The configuration (conf/chancery.properties tells each key): defaults, a file, the command line, in that order.
+#pragma once
+#include "sdk/outcome.h"
+
+#include <map>
+#include <string>
+#include <vector>
+
+namespace chancery {
+
+class Config {
+ public:
+  Config();   // the defaults
+
+  // Refuses ("config.unknown-key", "config.unreadable") and changes nothing.
+  Outcome<Done> read_file(const std::string& path);
+  Outcome<Done> set(const std::string& key, const std::string& value);
+
+  const std::string& text(const std::string& key) const;      // throws std::logic_error for a key that does not exist
+  int number(const std::string& key) const;                   // throws std::invalid_argument naming the key
+  bool yes(const std::string& key) const;
+  std::vector<std::string> list(const std::string& key) const;
+
+  std::string data(const std::string& name) const;            // a path below data.directory
+  std::string home(const std::string& name) const;            // a path below home.directory
+  std::string plugins() const;
+
+ private:
+  std::map<std::string, std::string> values_;
+};
+
+// The folder with web/ and policies/ above the running program; "." when there is none.
+std::string find_home();
+std::string program_folder();
+
+}  // namespace chancery

@@ -1,0 +1,139 @@
+#include "commands/installation.h"
+
+#include "domain/paths.h"
+#include "policy/check.h"
+#include "policy/read.h"
+
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <mutex>
+#include <sstream>
+
+namespace chancery {
+namespace fs = std::filesystem;
+namespace {
+
+constexpr const char* installation_json = "installation.json";
+
+std::string whole(const fs::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::stringstream text;
+  text << in.rdbuf();
+  return text.str();
+}
+
+void make_private_folder(const std::string& path) {
+  fs::create_directories(path);
+  fs::permissions(path, fs::perms::owner_all);
+}
+
+// Left by a server that was killed: uploads and packages under way. Nothing in it outlives a start.
+void empty_folder(const std::string& path) {
+  fs::remove_all(path);
+  make_private_folder(path);
+}
+
+}  // namespace
+
+void log_line(const std::string& level, const std::string& event, const Json& details) {
+  static std::mutex mutex;
+  Json line = details.is_object() ? details : Json::object();
+  line["level"] = level;
+  line["event"] = event;
+  const std::string text = line.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n";   // ASCII: no control sequence reaches a terminal
+  const std::lock_guard lock(mutex);
+  std::cerr << text;
+}
+
+Installation::~Installation() {
+  telling.reset();   // its threads use everything else
+}
+
+void Installation::join() {
+  engine = std::make_unique<Engine>(EngineParts{
+      *ledger, *index, *seal, *clock,
+      [this](const std::string& name, const Item& item, const std::string& actor) { return registry.fact(name, to_json(item), actor); },
+      say,
+      [this](const std::string& media_type, const std::string& bytes) { return registry.text(media_type, bytes); },
+      [](const std::string& event, const Json& details) { log_line("error", event, details); }});
+  reading = std::make_unique<Reading>(*engine);
+  HostParts parts{*reading, *ledger, *clock, *accounts, registry,
+                  [this](const Viewer& viewer, const ActRequest& act) {
+                    auto receipt = engine->perform(viewer, act);
+                    if (receipt && telling) telling->acts_waiting();
+                    return receipt;
+                  },
+                  [this](const Viewer& viewer, const ActRequest& act) { return engine->statement(viewer, act); },
+                  say,
+                  [this](const std::string& name) { return reading->policy(name); },
+                  [this] { return reading->registers(); },
+                  [this] { return reading->people(); },
+                  [this] { return reading->organisation(); },
+                  [this] { return reading->file_at_head(paths::allowed_signers); },
+                  [this](const Viewer& viewer, const Json& item, const std::string& path) { return reading->evidence(viewer, item, path); },
+                  log_line,
+                  config.data("tmp")};
+  host = std::make_unique<ServerHost>(std::move(parts));
+  plugins.load(config.plugins(), config.list("plugins.load"), *host, registry);
+  for (const auto& problem : plugins.problems())
+    log_line("error", "plugin not loaded", {{"plugin", problem.name}, {"problem", say(problem.key, problem.details)}});
+}
+
+Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make, const Config& config, std::unique_ptr<Clock> clock) {
+  const std::string about = whole(config.data(installation_json));
+  if (about.empty()) return Refusal{Because::unavailable, "installation.none", {{"folder", config.text("data.directory")}}};
+  const Json told = Json::parse(about);
+  const std::string domain = told.at("domain");
+  std::unique_ptr<Installation> all(new Installation);
+  all->config = config;
+  all->sample = told.at("sample");
+  all->say = make.sentences(config.home("web/messages/en"));
+  all->clock = clock ? std::move(clock) : make.clock();
+  auto seal = make.seal(config.data("keys/server"), domain);
+  if (!seal) return seal.refusal();
+  all->seal = std::move(*seal);
+  auto ledger = make.ledger(config.data("ledger.git"), *all->seal, *all->clock, domain);
+  if (!ledger) return ledger.refusal();
+  all->ledger = std::move(*ledger);
+  empty_folder(config.data("tmp"));
+  all->index = make.index(config.data("index.sqlite"));
+  all->accounts = make.accounts(config.data("accounts.sqlite"), *all->clock, config,
+                                {all->sample, [reading = &all->reading](const std::string& login) { return (*reading)->viewer(login).has_value(); }});
+  all->join();
+  return all;
+}
+
+Outcome<std::unique_ptr<Installation>> Installation::create(const Factories& make, const Config& config, const std::string& domain, bool sample, std::unique_ptr<Clock> clock) {
+  make_private_folder(config.text("data.directory"));
+  make_private_folder(config.data("keys"));
+  if (auto made = make.create_ledger(config.data("ledger.git")); !made) return made.refusal();
+  {
+    std::ofstream out(config.data(installation_json));
+    out << canonical(Json{{"domain", domain}, {"form", 1}, {"sample", sample}});
+    if (!out) return Refusal{Because::unavailable, "refusal.storage"};
+  }
+  return open(make, config, std::move(clock));
+}
+
+Outcome<std::map<std::string, std::string>> shipped_policies(const std::string& folder) {
+  std::map<std::string, std::string> all;
+  for (const auto& entry : fs::directory_iterator(folder))
+    if (entry.path().extension() == ".yaml") all[entry.path().stem().string()] = whole(entry.path());
+  const auto people = policy::read(all["people"], "people.yaml", {});
+  if (!people) return people.refusal();
+  const auto roles = policy::roles_in(*people);
+  for (const auto& [name, yaml] : all) {
+    const auto read = policy::read(yaml, name + ".yaml", roles);
+    if (!read) return read.refusal();
+    const auto checked = policy::check(*read);
+    if (checked.problems.empty() && checked.complete) continue;
+    Json steps = Json::array();
+    if (!checked.problems.empty()) steps = checked.problems.front().steps;
+    return Refusal{Because::invalid, "policy.not-proved",
+                   {{"register", name}, {"steps", steps}, {"conclusion", checked.problems.empty() ? "" : checked.problems.front().conclusion}}};
+  }
+  return all;
+}
+
+}  // namespace chancery

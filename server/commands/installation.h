@@ -1,0 +1,71 @@
+// Everything of one running Chancery, joined. Commands see ports; which classes stand behind them is main.cpp's to say.
+#pragma once
+#include "commands/config.h"
+#include "engine/engine.h"
+#include "engine/ports.h"
+#include "engine/reading.h"
+#include "host/plugins.h"
+#include "host/registry.h"
+#include "host/server_host.h"
+#include "host/telling.h"
+#include "policy/policy.h"
+
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace chancery {
+
+// What accounts must know of the ledger.
+struct AccountFacts {
+  bool sample = false;                                    // the sample organisation, whose printed password is taken
+  std::function<bool(const std::string& login)> active;   // whether the ledger lets this login in
+};
+
+// What main.cpp knows how to make. Each refuses with a sentence when it cannot.
+struct Factories {
+  std::function<Outcome<std::unique_ptr<Seal>>(const std::string& key_file, const std::string& domain)> seal;
+  std::function<Outcome<Done>(const std::string& repository)> create_ledger;
+  std::function<Outcome<std::unique_ptr<Ledger>>(const std::string& repository, const Seal&, const Clock&, const std::string& domain)> ledger;
+  std::function<std::unique_ptr<Index>(const std::string& file)> index;
+  std::function<std::unique_ptr<Accounts>(const std::string& file, const Clock&, const Config&, const AccountFacts&)> accounts;
+  std::function<std::function<std::string(const std::string&, const Json&)>(const std::string& folder)> sentences;
+  std::function<std::unique_ptr<Clock>()> clock;
+};
+
+// One line of JSON to standard error for each event.
+void log_line(const std::string& level, const std::string& event, const Json& details);
+
+class Installation {
+ public:
+  // Opens what lies in data.directory. `clock`: another than the system's, for replaying a sample. Refuses with
+  // "installation.none" when nothing was founded there.
+  static Outcome<std::unique_ptr<Installation>> open(const Factories&, const Config&, std::unique_ptr<Clock> clock = nullptr);
+  // Makes the folders, the server's key and an empty ledger, then opens them.
+  static Outcome<std::unique_ptr<Installation>> create(const Factories&, const Config&, const std::string& domain, bool sample, std::unique_ptr<Clock> clock = nullptr);
+  ~Installation();
+
+  Config config;
+  bool sample = false;
+  std::function<std::string(const std::string&, const Json&)> say;
+  std::unique_ptr<Clock> clock;
+  std::unique_ptr<Seal> seal;
+  std::unique_ptr<Ledger> ledger;
+  std::unique_ptr<Index> index;
+  std::unique_ptr<Accounts> accounts;
+  Registry registry;
+  std::unique_ptr<Engine> engine;
+  std::unique_ptr<Reading> reading;
+  std::unique_ptr<ServerHost> host;
+  Plugins plugins;
+  std::unique_ptr<Telling> telling;   // started by `serve` only
+
+ private:
+  Installation() = default;
+  void join();
+};
+
+// The policies as shipped, read and model-checked: register -> YAML. Refuses with the first that fails.
+Outcome<std::map<std::string, std::string>> shipped_policies(const std::string& folder);
+
+}  // namespace chancery

@@ -1,0 +1,60 @@
+// `serve`, `rebuild-index` and `export`: what is done with a ledger that is there.
+#include "commands/commands.h"
+
+#include <fstream>
+#include <iostream>
+
+namespace chancery {
+namespace {
+
+// The sample password is printed for everyone to see: it must not let anyone in from elsewhere.
+bool is_loopback(const std::string& address) { return address == "127.0.0.1" || address == "::1" || address == "localhost"; }
+
+}  // namespace
+
+int serve(const Arguments& arguments, const Programs& programs) {
+  auto opened = Installation::open(programs.make, arguments.config);
+  if (!opened) return say_refusal(programs.make.sentences(arguments.config.home("web/messages/en")), opened.refusal());
+  Installation& chancery = **opened;
+  if (chancery.reading->organisation().value("sample", false) && !is_loopback(arguments.config.text("http.address")))
+    return say_refusal(chancery.say, {Because::forbidden, "serve.sample-not-loopback", {{"address", arguments.config.text("http.address")}}});
+  chancery.engine->catch_up();
+  if (const auto damage = chancery.ledger->damage())
+    log_line("error", "ledger damaged", {{"problem", chancery.say(damage->key, damage->details)}});
+  const Engine& engine = *chancery.engine;
+  chancery.telling = std::make_unique<Telling>(
+      chancery.registry.listeners, chancery.registry.jobs,
+      [&engine](std::int64_t after, const std::function<bool(const ActTold&)>& hear) { engine.tell(after, hear); },
+      chancery.config.data("listeners.json"), [](const std::string& event, const Json& details) { log_line("error", event, details); });
+  chancery.telling->start();
+  const int status = programs.serve_http(chancery);
+  chancery.telling->stop();
+  return status;
+}
+
+int rebuild_index(const Arguments& arguments, const Programs& programs) {
+  auto opened = Installation::open(programs.make, arguments.config);
+  if (!opened) return say_refusal(programs.make.sentences(arguments.config.home("web/messages/en")), opened.refusal());
+  Installation& chancery = **opened;
+  chancery.index->clear();
+  chancery.engine->catch_up([&](std::int64_t number) { std::cerr << "\r" << number << " of " << chancery.ledger->head_number() << std::flush; });
+  std::cerr << "\n";
+  if (chancery.index->position() != chancery.ledger->head_number()) return 1;   // why is in the log above
+  std::cout << chancery.say("rebuild.done", {{"acts", chancery.index->position() + 1}}) << "\n";
+  return 0;
+}
+
+int export_ledger(const Arguments& arguments, const Programs& programs) {
+  auto opened = Installation::open(programs.make, arguments.config);
+  const auto say = programs.make.sentences(arguments.config.home("web/messages/en"));
+  if (!opened) return say_refusal(say, opened.refusal());
+  if (!arguments.has("bundle")) return say_refusal(say, {Because::invalid, "export.usage"});
+  std::ofstream out(arguments.option("bundle"), std::ios::binary | std::ios::trunc);
+  const std::string head = (*opened)->ledger->bundle(out);
+  out.flush();
+  if (!out) return say_refusal(say, {Because::unavailable, "refusal.storage"});
+  std::cout << say("export.done", {{"commit", head}, {"file", arguments.option("bundle")}}) << "\n";
+  return 0;
+}
+
+}  // namespace chancery

@@ -1,0 +1,118 @@
+#include "commands/commands.h"
+
+#include <iostream>
+#include <vector>
+
+namespace chancery {
+namespace {
+
+struct Command {
+  const char* name;
+  const char* usage;
+  const char* says;
+  int (*run)(const Arguments&, const Programs&);
+};
+
+int verify_command(const Arguments& arguments, const Programs& programs) { return programs.verify(arguments, programs); }
+
+int version(const Arguments&, const Programs&) {
+  std::cout << "chancery " << CHANCERY_VERSION << "\n";
+  return 0;
+}
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> all = {
+      {"serve", "serve", "Serves the ledger over HTTP until it is told to stop.", serve},
+      {"init", "init --name NAME --domain DOMAIN [--language en]", "Founds a new ledger with the policies as shipped.", init},
+      {"sample", "sample", "Founds the sample organisation by performing its story again.", sample},
+      {"user", "user add LOGIN --name NAME --roles a,b [--email E] | user password LOGIN | user list", "People and their passwords; a password is read from standard input.", user},
+      {"token", "token create LOGIN --label TEXT [--scope read|write] [--days N] | token list LOGIN | token revoke ID", "Bearer tokens for programs. A token is shown once.", token},
+      {"verify", "verify [LEDGER] [--json]", "Replays the whole history and names the first act that is not what it says.", verify_command},
+      {"rebuild-index", "rebuild-index", "Makes the index anew from the ledger.", rebuild_index},
+      {"export", "export --bundle FILE", "Writes the whole ledger as one Git bundle.", export_ledger},
+      {"policy", "policy check FILE… | policy explain REGISTER [ITEM]", "Checks a policy over every path; says who can do what now.", policy_command},
+      {"version", "version", "Prints the version.", version}};
+  return all;
+}
+
+void print_help(std::ostream& out) {
+  out << "Chancery, a document control and records server.\n\n";
+  for (const auto& each : commands()) out << "  chancery " << each.usage << "\n      " << each.says << "\n";
+  out << "\nEvery command takes --data DIR, --conf FILE and --set key=value. Exit status: 0 done, 1 something is wrong, 2 cannot run.\n";
+}
+
+const std::vector<std::string>& flags() {
+  static const std::vector<std::string> all = {"json", "help", "sample-password"};
+  return all;
+}
+
+bool is_flag(const std::string& name) {
+  for (const auto& each : flags()) if (each == name) return true;
+  return false;
+}
+
+Outcome<Done> take_option(Arguments& arguments, const std::string& name, const std::string& value) {
+  if (name == "data") return arguments.config.set("data.directory", value);
+  if (name == "conf") return arguments.config.read_file(value);
+  if (name == "set") {
+    const auto equals = value.find('=');
+    if (equals == std::string::npos) return Refusal{Because::invalid, "config.unknown-key", {{"key", value}}};
+    return arguments.config.set(value.substr(0, equals), value.substr(equals + 1));
+  }
+  arguments.options[name] = value;
+  return Done{};
+}
+
+Outcome<Arguments> read_arguments(int argc, char** argv) {
+  Arguments arguments;
+  for (int i = 2; i < argc; ++i) {
+    const std::string word = argv[i];
+    if (word.rfind("--", 0) != 0) {
+      arguments.words.push_back(word);
+      continue;
+    }
+    const std::string name = word.substr(2);
+    if (is_flag(name)) {
+      arguments.options[name] = "";
+      continue;
+    }
+    if (i + 1 >= argc) return Refusal{Because::invalid, "command.value-missing", {{"option", word}}};
+    if (auto done = take_option(arguments, name, argv[++i]); !done) return done.refusal();
+  }
+  return arguments;
+}
+
+}  // namespace
+
+int say_refusal(const std::function<std::string(const std::string&, const Json&)>& say, const Refusal& refusal) {
+  std::cerr << "chancery: " << say(refusal.key, refusal.details) << "\n";
+  for (const auto& each : refusal.requirements)
+    if (each.value("result", "") == "unmet" || each.value("result", "") == "error") std::cerr << "  - " << each.value("sentence", "") << "\n";
+  return 2;
+}
+
+int run_command(int argc, char** argv, const Programs& programs) {
+  const std::string name = argc > 1 ? argv[1] : "help";
+  for (const auto& command : commands()) {
+    if (name != command.name) continue;
+    try {
+      auto arguments = read_arguments(argc, argv);
+      const auto say = programs.make.sentences(Config().home("web/messages/en"));
+      if (!arguments) return say_refusal(say, arguments.refusal());
+      if (arguments->has("help")) {
+        std::cout << "chancery " << command.usage << "\n" << command.says << "\n";
+        return 0;
+      }
+      return command.run(*arguments, programs);
+    } catch (const std::exception& fault) {
+      std::cerr << "chancery " << name << ": " << fault.what() << "\n";
+      return 2;
+    }
+  }
+  const bool asked = name == "help" || name == "--help";
+  if (!asked) std::cerr << "chancery: there is no command \"" << name << "\".\n\n";
+  print_help(asked ? std::cout : std::cerr);
+  return asked ? 0 : 2;
+}
+
+}  // namespace chancery

@@ -1,0 +1,45 @@
+#include "commands/verify_command.h"
+
+#include <iostream>
+#include <unistd.h>
+
+namespace chancery {
+namespace {
+
+Json as_json(const Verified& v, const std::string& sentence) {
+  return {{"acts", v.acts}, {"head", v.head}, {"chain", v.chain}, {"ok", v.problem.empty()},
+          {"problem", v.problem.empty() ? Json() : Json{{"commit", v.bad_commit}, {"act", v.bad_number}, {"key", v.problem}, {"says", sentence}, {"details", v.details}}}};
+}
+
+void print(const Verified& v, const std::string& sentence, const std::function<std::string(const std::string&, const Json&)>& say) {
+  if (v.problem.empty()) {
+    std::cout << say("verify.good", {{"acts", v.acts}, {"head", v.head}, {"chain", v.chain}}) << "\n";
+    return;
+  }
+  std::cout << say("verify.bad", {{"acts", v.acts}, {"number", v.bad_number}, {"commit", v.bad_commit.empty() ? "-" : v.bad_commit}}) << "\n  " << sentence << "\n";
+  for (const auto& each : v.details.value("requirements", Json::array()))
+    if (each.value("result", "") != "met") std::cout << "  - " << each.value("name", "") << ": " << each.value("result", "") << "\n";
+}
+
+}  // namespace
+
+std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedger verify_ledger, CheckSignature check) {
+  return [verify_ledger, check](const Arguments& arguments, const Programs& programs) {
+    const auto say = programs.make.sentences(arguments.config.home("web/messages/en"));
+    const std::string repository = arguments.words.empty() ? arguments.config.data("ledger.git") : arguments.words[0];
+    ParsedObjects parsed;
+    const ReplayAct replay_act = [&](const Recorded& recorded, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed) {
+      return replay(recorded, before, after, changed, parsed, check);
+    };
+    const bool shows = isatty(STDERR_FILENO) != 0 && !arguments.has("json");
+    const Verified verified = verify_ledger(repository, replay_act, [&](std::int64_t done, std::int64_t all) {
+      if (shows) std::cerr << "\r  " << done << " of " << all << (done == all ? "\n" : "") << std::flush;
+    });
+    const std::string sentence = verified.problem.empty() ? "" : say(verified.problem, verified.details);
+    if (arguments.has("json")) std::cout << canonical(as_json(verified, sentence));
+    else print(verified, sentence, say);
+    return verified.problem.empty() ? 0 : 1;
+  };
+}
+
+}  // namespace chancery

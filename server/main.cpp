@@ -1,0 +1,174 @@
+// The composition root: the one file that names every concrete class, and nothing else that matters.
+#include "commands/commands.h"
+#include "commands/verify_command.h"
+#include "host/act_pages.h"
+#include "http/catalogue.h"
+#include "http/exchange.h"
+#include "http/listener.h"
+#include "http/statics.h"
+#include "http/templates.h"
+#include "identity/sqlite_accounts.h"
+#include "index/sqlite_index.h"
+#include "ledger/git_ledger.h"
+#include "ledger/seal.h"
+#include "ledger/verify.h"
+
+#include <sodium.h>
+
+#include <csignal>
+#include <ctime>
+#include <iostream>
+
+namespace chancery {
+namespace {
+
+class SystemClock final : public Clock {
+ public:
+  Instant now() const override { return {static_cast<std::int64_t>(std::time(nullptr))}; }
+};
+
+// Signals that ask the server to stop are waited for on one thread and delivered to none.
+sigset_t stopping_signals() {
+  sigset_t signals;
+  sigemptyset(&signals);
+  sigaddset(&signals, SIGTERM);
+  sigaddset(&signals, SIGINT);
+  return signals;
+}
+
+http::Limits limits_of(const Config& config) {
+  http::Limits limits;
+  limits.upload_bytes = static_cast<std::uint64_t>(config.number("http.upload_megabytes")) * 1024 * 1024;
+  limits.header_deadline = std::chrono::seconds(config.number("http.header_seconds"));
+  limits.body_deadline = std::chrono::seconds(config.number("http.body_seconds"));
+  limits.connections = static_cast<std::size_t>(config.number("http.connections"));
+  limits.workers = config.number("http.workers");
+  return limits;
+}
+
+Json health_of(const Installation& chancery) {
+  Json problems = Json::array();
+  if (const auto damage = chancery.ledger->damage()) problems.push_back(chancery.say(damage->key, damage->details));
+  for (const auto& each : chancery.plugins.problems()) problems.push_back(chancery.say(each.key, each.details));
+  if (chancery.index->position() < chancery.ledger->head_number()) problems.push_back(chancery.say("health.index-behind", Json::object()));
+  return {{"status", problems.empty() ? "ok" : "degraded"}, {"problems", problems}, {"acts", chancery.ledger->head_number() + 1}};
+}
+
+std::vector<Page> pages_of(Installation& chancery) {
+  std::vector<Page> pages = act_pages(*chancery.host);
+  pages.insert(pages.end(), chancery.registry.pages.begin(), chancery.registry.pages.end());
+  return pages;
+}
+
+int serve_http(Installation& chancery) {
+  const Config& config = chancery.config;
+  const bool tls = !config.text("http.certificate").empty(), secure = tls || config.yes("http.behind_tls");
+  const http::Catalogue catalogue = http::Catalogue::load(config.home("web/messages/en"));
+  const http::Templates templates = http::Templates::load(config.home("web/templates"), catalogue);
+  const http::Statics statics = http::Statics::load(config.home("web/static"), config.home("web/icons/mark.svg"), secure);
+  http::Listener* serving = nullptr;
+  http::Site site{pages_of(chancery), {}, *chancery.accounts, *chancery.clock, catalogue, templates, statics,
+                  [&](const std::string& login) { return chancery.reading->viewer(login); },
+                  [&] { return chancery.ledger->head_number(); },
+                  [name = chancery.reading->organisation().value("organisation", "")] { return name; },
+                  log_line,
+                  [&] { return health_of(chancery); },
+                  [&serving]() -> const http::Counters* { return serving ? &serving->counters() : nullptr; },
+                  config.data("tmp")};
+  for (const auto& each : chancery.registry.navigation) site.navigation.push_back({each.path, each.message_key, each.icon, each.permission, each.order});
+  site.sample = chancery.sample;
+  site.secure = secure;
+  site.behind_proxy = config.yes("http.behind_tls");
+  site.limits = limits_of(config);
+  const bool log_requests = config.text("log.level") != "quiet";
+  http::Exchange exchange(std::move(site));
+  http::Listener listener(
+      {config.text("http.address"), static_cast<std::uint16_t>(config.number("http.port")), config.text("http.certificate"), config.text("http.key")},
+      limits_of(config), exchange, [log_requests](const http::Access& a) {
+        if (!log_requests) return;
+        log_line("info", "request", {{"method", a.method}, {"target", a.target}, {"status", a.status}, {"bytes", a.bytes}, {"microseconds", a.microseconds},
+                                     {"id", a.request_id}, {"login", a.login}, {"address", a.address}});
+      });
+  const sigset_t signals = stopping_signals();
+  listener.start();
+  serving = &listener;
+  std::cout << chancery.say("serve.listening", {{"url", (tls ? "https://" : "http://") + config.text("http.address") + ":" + std::to_string(listener.port())}}) << std::endl;
+  int signal = 0;
+  sigwait(&signals, &signal);
+  std::cout << chancery.say("serve.stopping", Json::object()) << std::endl;
+  listener.stop();
+  return 0;
+}
+
+Factories factories() {
+  Factories make;
+  make.seal = [](const std::string& file, const std::string& domain) -> Outcome<std::unique_ptr<Seal>> {
+    auto seal = Ed25519Seal::load_or_create(file, domain);
+    if (!seal) return seal.refusal();
+    return std::unique_ptr<Seal>(std::move(*seal));
+  };
+  make.create_ledger = [](const std::string& repository) { return GitLedger::create(repository); };
+  make.ledger = [](const std::string& repository, const Seal& seal, const Clock& clock, const std::string& domain) -> Outcome<std::unique_ptr<Ledger>> {
+    auto ledger = GitLedger::open({repository, seal, clock, domain});
+    if (!ledger) return ledger.refusal();
+    return std::unique_ptr<Ledger>(std::move(*ledger));
+  };
+  make.index = [](const std::string& file) { return std::make_unique<SqliteIndex>(file); };
+  make.accounts = [](const std::string& file, const Clock& clock, const Config& config, const AccountFacts& facts) {
+    AccountOptions options;
+    options.idle_seconds = config.number("session.idle_minutes") * 60;
+    options.absolute_seconds = config.number("session.hours") * 3600;
+    options.sample = facts.sample;
+    options.active = facts.active;
+    return std::make_unique<SqliteAccounts>(file, clock, options);
+  };
+  make.sentences = [](const std::string& folder) -> std::function<std::string(const std::string&, const Json&)> {
+    auto catalogue = std::make_shared<http::Catalogue>(http::Catalogue::load(folder));
+    return [catalogue](const std::string& key, const Json& details) { return catalogue->say(key, details); };
+  };
+  make.clock = [] { return std::make_unique<SystemClock>(); };
+  return make;
+}
+
+VerifyLedger ledger_verifier() {
+  return [](const std::string& repository, const ReplayAct& replay_act, const std::function<void(std::int64_t, std::int64_t)>& progress) {
+    const Judge judge = [&](const Recorded& recorded, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed) -> std::optional<Problem> {
+      const auto wrong = replay_act(recorded, before, after, changed);
+      return wrong ? std::optional(Problem{recorded.commit, recorded.number, wrong->key, wrong->details}) : std::nullopt;
+    };
+    const VerifyReport report = verify(repository, {}, judge, [&](std::int64_t done, std::int64_t all) {
+      progress(done, all);
+      return true;
+    });
+    Verified verified{report.acts, report.head, report.chain, "", -1, "", Json::object()};
+    if (report.problem) {
+      verified.bad_commit = report.problem->commit;
+      verified.bad_number = report.problem->number;
+      verified.problem = report.problem->key;
+      verified.details = report.problem->details;
+    }
+    return verified;
+  };
+}
+
+// Statements are signed with the server's key; a line of allowed_signers names it.
+bool signed_by_allowed(const std::string& allowed_signers, const std::string& name_space, const std::string& text, const std::string& signature) {
+  const std::string key = signing_key(signature);
+  if (key.empty() || allowed_signers.find(key.substr(0, key.find(' ', key.find(' ') + 1))) == std::string::npos) return false;
+  return verify_signature(signature, key, name_space, text);
+}
+
+}  // namespace
+}  // namespace chancery
+
+int main(int argc, char** argv) {
+  if (sodium_init() < 0) return 2;
+  const sigset_t signals = chancery::stopping_signals();
+  pthread_sigmask(SIG_BLOCK, &signals, nullptr);   // before any thread begins, so that all inherit it
+  std::signal(SIGPIPE, SIG_IGN);
+  chancery::Programs programs;
+  programs.make = chancery::factories();
+  programs.serve_http = chancery::serve_http;
+  programs.verify = chancery::verify_command(chancery::ledger_verifier(), chancery::signed_by_allowed);
+  return chancery::run_command(argc, argv, programs);
+}
