@@ -1,0 +1,58 @@
+#include "http/answers.h"
+
+#include <fmt/format.h>
+
+namespace chancery::http {
+
+const char* const page_policy =
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; form-action 'self'; "
+    "frame-ancestors 'none'; frame-src 'self'; base-uri 'none'; manifest-src 'self'";
+
+int status_of(Because because) {
+  switch (because) {
+    case Because::malformed: return 400;
+    case Because::unidentified: return 401;
+    case Because::forbidden: return 403;
+    case Because::unknown: return 404;
+    case Because::stale: return 409;
+    case Because::unmet: return 422;
+    case Because::invalid: return 422;
+    case Because::too_large: return 413;
+    case Because::unsupported: return 415;
+    case Because::too_many: return 429;
+    case Because::unavailable: return 503;
+  }
+  return 500;
+}
+
+Refused refused(const Refusal& why) { return {status_of(why.because), why}; }
+
+Json shown(const Refused& refused, const Catalogue& catalogue) {
+  return {{"key", refused.why.key}, {"sentence", catalogue.say(refused.why.key, refused.why.details)}, {"requirements", refused.why.requirements},
+          {"details", refused.why.details}, {"status", refused.status}};
+}
+
+Json problem(const Refused& refused, const Catalogue& catalogue, const std::string& instance, const std::string& request_id) {
+  return {{"type", "urn:chancery:" + refused.why.key}, {"title", catalogue.say(fmt::format("status.{}", refused.status))}, {"status", refused.status},
+          {"detail", catalogue.say(refused.why.key, refused.why.details)}, {"instance", instance}, {"request_id", request_id},
+          {"requirements", refused.why.requirements}, {"details", refused.why.details}};
+}
+
+void add_security(Reply& reply, bool secure) {
+  reply.set("X-Content-Type-Options", "nosniff");
+  reply.set("Referrer-Policy", "same-origin");
+  reply.set("Cross-Origin-Opener-Policy", "same-origin");
+  reply.set("Cross-Origin-Resource-Policy", "same-origin");
+  reply.set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()");
+  if (secure) reply.set("Strict-Transport-Security", "max-age=31536000");
+}
+
+std::string security_fields(bool secure) {
+  Reply only;
+  add_security(only, secure);
+  std::string out;
+  for (const auto& [name, value] : only.fields) out.append(name).append(": ").append(value).append("\r\n");
+  return out;
+}
+
+}  // namespace chancery::http

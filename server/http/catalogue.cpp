@@ -1,0 +1,69 @@
+#include "http/catalogue.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <stdexcept>
+#include <vector>
+
+namespace chancery::http {
+namespace {
+
+std::string shown(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_null()) return "";
+  if (!value.is_array()) return value.dump();
+  std::string out;
+  for (const auto& each : value) out += (out.empty() ? "" : ", ") + shown(each);
+  return out;
+}
+
+}  // namespace
+
+std::string fill(const std::string& sentence, const Json& details) {
+  std::string out;
+  for (std::size_t at = 0; at < sentence.size(); ++at) {
+    const auto end = sentence[at] == '{' ? sentence.find('}', at) : std::string::npos;
+    const auto found = end == std::string::npos || !details.is_object() ? details.end() : details.find(sentence.substr(at + 1, end - at - 1));
+    if (end == std::string::npos || found == details.end()) { out += sentence[at]; continue; }
+    out += shown(*found);
+    at = end;
+  }
+  return out;
+}
+
+Catalogue Catalogue::load(const std::string& folder, std::function<void(const std::string&)> missing) {
+  std::vector<std::filesystem::path> files;
+  for (const auto& each : std::filesystem::directory_iterator(folder))
+    if (each.path().extension() == ".json") files.push_back(each.path());
+  std::sort(files.begin(), files.end());
+  std::map<std::string, std::string> sentences, origin;
+  for (const auto& file : files) {
+    const auto name = file.filename().string();
+    std::ifstream in(file, std::ios::binary);
+    const auto read = Json::parse(in, nullptr, false);
+    if (!read.is_object()) throw std::runtime_error("message catalogue " + name + " is not a JSON object of sentences");
+    for (const auto& [key, value] : read.items()) {
+      if (!value.is_string()) throw std::runtime_error(fmt::format("message catalogue {}: \"{}\" is not a sentence", name, key));
+      if (!sentences.emplace(key, value.get<std::string>()).second)
+        throw std::runtime_error(fmt::format("message catalogue: \"{}\" is in {} and in {}", key, origin[key], name));
+      origin[key] = name;
+    }
+  }
+  return Catalogue(std::move(sentences), std::move(missing));
+}
+
+Catalogue::Catalogue(std::map<std::string, std::string> sentences, std::function<void(const std::string&)> missing)
+    : sentences_(std::move(sentences)), missing_(std::move(missing)) {}
+
+const std::string& Catalogue::raw(const std::string& key) const {
+  const auto found = sentences_.find(key);
+  if (found != sentences_.end()) return found->second;
+  if (missing_) missing_(key);
+  return key;
+}
+
+std::string Catalogue::say(const std::string& key, const Json& details) const { return fill(raw(key), details); }
+
+}  // namespace chancery::http

@@ -1,0 +1,33 @@
+// A connection: its wire, its Poco session, and what the listener must know to park and to end it.
+#pragma once
+#include "http/wire.h"
+
+#include <Poco/AutoPtr.h>
+#include <Poco/Net/HTTPServerParams.h>
+#include <Poco/Net/HTTPServerSession.h>
+
+#include <atomic>
+#include <cstdint>
+#include <limits>
+#include <list>
+
+namespace chancery::http {
+
+struct Connection {
+  static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
+
+  Connection(const Poco::Net::StreamSocket& socket, bool secure, const Limits& limits, const Poco::Net::HTTPServerParams::Ptr& params)
+      : wire(new Wire(socket, secure, limits), true), session(Poco::Net::StreamSocket(wire.get()), params) { wire->duplicate(); }
+
+  Poco::AutoPtr<Wire> wire;
+  Poco::Net::HTTPServerSession session;
+  // When a parked connection is overdue, in milliseconds of the steady clock; `never` while a thread serves it.
+  std::atomic<std::int64_t> due{never};
+  std::atomic<bool> overdue{false};
+  std::int64_t begun = 0;        // when the first byte of the request that is gathered was seen; 0: none
+  bool one_too_many = false;     // over the limit of connections: it gets 503 and is closed
+  bool lingering = false;        // answered and hung up; only waits for the client to notice
+  std::list<Connection*>::iterator place;
+};
+
+}  // namespace chancery::http

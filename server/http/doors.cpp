@@ -1,0 +1,143 @@
+// The pages that are http's own: signing in and out, and what operators and programs ask.
+#include "domain/time.h"
+#include "http/exchange.h"
+#include "http/negotiation.h"
+
+#include <fmt/format.h>
+
+namespace chancery::http {
+namespace {
+
+constexpr std::int64_t token_lifetime = 3600;   // seconds, of a token given for a password
+
+std::string where_to(const std::string& asked) { return is_local_path(asked) && asked.rfind("/sign-", 0) != 0 ? asked : "/"; }
+
+Model sign_in_form(const Catalogue& catalogue, const std::string& login, const std::string& next) {
+  return {"sign-in", {{"title", catalogue.say("http.sign-in")}, {"login", login}, {"next", next}}, 200, false};
+}
+
+Download text_of(std::string media_type, std::string bytes) {
+  Download text;
+  text.media_type = std::move(media_type);
+  text.bytes = std::move(bytes);
+  text.inline_shown = true;
+  return text;
+}
+
+}  // namespace
+
+std::vector<Page> Exchange::all_pages() {
+  auto pages = site_.pages;
+  pages.push_back({"GET", "/sign-in", Permission::public_page(), [this](const PageRequest& request) -> Outcome<Answer> {
+    const auto next = where_to(request.asked("then"));
+    if (request.viewer.signed_in() && request.body.empty()) return Answer(SeeOther{next});
+    return Answer(sign_in_form(site_.catalogue, "", next));
+  }, "The sign-in form; `then`: the path to go to afterwards."});
+  pages.push_back({"POST", "/sign-in", Permission::public_page(), nullptr, "Signs in: {login, password}. A browser gets a session, a program a bearer token for an hour."});
+  pages.push_back({"POST", "/sign-out", Permission::public_page(), nullptr, "Ends the session."});
+  pages.push_back({"GET", "/health", Permission::public_page(), [this](const PageRequest&) -> Outcome<Answer> {
+    const auto health = site_.health ? site_.health() : Json{{"status", "ok"}};
+    return Answer(text_of("application/json", health.dump() + "\n"));
+  }, "Whether the server can serve; for operators."});
+  pages.push_back({"GET", "/metrics", Permission::public_page(), [this](const PageRequest& request) -> Outcome<Answer> {
+    if (request.viewer.via != "loopback" && !request.viewer.has("admin")) return Refusal{Because::forbidden, "refusal.metrics"};
+    return Answer(text_of("text/plain", metrics()));
+  }, "Counters in Prometheus' text form; from this machine or for administrators."});
+  pages.push_back({"GET", "/openapi.json", Permission::public_page(), [this](const PageRequest&) -> Outcome<Answer> {
+    return Answer(text_of("application/json", openapi_));
+  }, "This description of every path."});
+  return pages;
+}
+
+std::string Exchange::client_address(const Call& call) const {
+  const auto forwarded = site_.behind_proxy ? call.in.head.get("X-Forwarded-For", "") : "";
+  if (forwarded.empty()) return call.in.address;
+  auto last = forwarded.substr(forwarded.rfind(',') + 1);   // npos + 1 is the beginning
+  last.erase(0, last.find_first_not_of(' '));
+  return last;
+}
+
+Reply Exchange::sign_in(Call& call, const PageRequest& request) {
+  const auto next = where_to(request.given("next", request.asked("then")));
+  const auto login = request.given("login");
+  const auto known = site_.accounts.sign_in(login, request.given("password"), client_address(call));
+  const auto why = !known ? std::optional<Refusal>(known.refusal()) : !site_.person(known->login) ? std::optional<Refusal>({Because::unidentified, "refusal.sign-in"}) : std::nullopt;
+  if (why) {
+    if (known) site_.accounts.sign_out(known->session);   // an account of somebody the ledger does not know now
+    if (call.program) return refuse(call, refused(*why));
+    const auto form = sign_in_form(site_.catalogue, login, next);
+    Reply reply;
+    reply.status = status_of(why->because);
+    call.target = call.path;
+    reply.body = site_.templates.render(form.template_name, dressed(call, form.model, shown(refused(*why), site_.catalogue)));
+    finish_page(reply, "text/html; charset=utf-8", "no-store");
+    return reply;
+  }
+  call.caller.who.login = known->login;
+  if (call.program) {
+    site_.accounts.sign_out(known->session);
+    const auto token = site_.accounts.create_token(known->login, "sign-in", "write", token_lifetime);
+    Reply reply;
+    reply.body = Json{{"token", token}, {"login", known->login}, {"expires", to_text(Instant{site_.clock.now().seconds + token_lifetime})}}.dump() + "\n";
+    finish_page(reply, "application/json", "no-store");
+    return reply;
+  }
+  // A session never survives signing in: one that somebody planted before is worth nothing after.
+  if (const auto former = gate_.session_of(call.in.head); former && !former->empty()) site_.accounts.sign_out(*former);
+  auto reply = see_other(call, SeeOther{next});
+  reply.set("Set-Cookie", gate_.session_cookie(known->session));
+  return reply;
+}
+
+Reply Exchange::sign_out(Call& call) {
+  if (!call.caller.who.session.empty()) site_.accounts.sign_out(call.caller.who.session);
+  auto reply = see_other(call, SeeOther{"/sign-in"});
+  reply.set("Set-Cookie", gate_.session_cookie(""));
+  reply.set("Clear-Site-Data", "\"cache\"");   // on a shared computer nobody pages back into it
+  return reply;
+}
+
+std::string Exchange::metrics() const {
+  std::string out;
+  const auto line = [&out](const char* name, const char* kind, const char* help, auto value) {
+    fmt::format_to(std::back_inserter(out), "# HELP {0} {2}\n# TYPE {0} {1}\n{0} {3}\n", name, kind, help, value);
+  };
+  line("chancery_ledger_acts", "gauge", "Number of the last act.", site_.head());
+  line("chancery_page_cache_hits_total", "counter", "Answers sent again from memory.", cache_.hits());
+  line("chancery_page_cache_misses_total", "counter", "Answers made anew.", cache_.misses());
+  line("chancery_page_cache_bytes", "gauge", "Bytes held for answers.", cache_.bytes());
+  const auto* counters = site_.counters ? site_.counters() : nullptr;
+  if (!counters) return out;
+  line("chancery_http_requests_total", "counter", "Requests answered.", counters->requests.load());
+  line("chancery_http_sent_bytes_total", "counter", "Bytes sent.", counters->bytes_sent.load());
+  line("chancery_http_seconds_total", "counter", "Time spent answering.", static_cast<double>(counters->microseconds.load()) / 1e6);
+  line("chancery_http_connections", "gauge", "Connections open.", counters->open.load());
+  line("chancery_http_in_flight", "gauge", "Requests being answered.", counters->in_flight.load());
+  line("chancery_http_accepted_total", "counter", "Connections accepted.", counters->accepted.load());
+  line("chancery_http_connections_refused_total", "counter", "Connections over the limit.", counters->refused_connections.load());
+  line("chancery_http_unreadable_total", "counter", "Requests that could not be read.", counters->unreadable.load());
+  line("chancery_http_overdue_total", "counter", "Connections ended for being idle or slow.", counters->overdue.load());
+  out += "# HELP chancery_http_answers_total Answers by class of status.\n# TYPE chancery_http_answers_total counter\n";
+  for (int each = 1; each < 6; ++each) fmt::format_to(std::back_inserter(out), "chancery_http_answers_total{{class=\"{}xx\"}} {}\n", each, counters->answers[each].load());
+  return out;
+}
+
+std::string openapi_of(const std::vector<Page>& pages, const std::string& version) {
+  Json paths = Json::object();
+  for (const auto& page : pages) {
+    Json parameters = Json::array();
+    for (std::size_t at = page.pattern.find('{'); at != page.pattern.npos; at = page.pattern.find('{', at + 1))
+      parameters.push_back({{"name", page.pattern.substr(at + 1, page.pattern.find('}', at) - at - 1)}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
+    Json operation{{"summary", page.says}, {"parameters", parameters}, {"x-roles", page.permission.roles}};
+    operation["security"] = page.permission.anyone ? Json::array() : Json::array({{{"bearer", Json::array()}}, {{"session", Json::array()}}});
+    operation["responses"] = {{page.method == "POST" ? "201" : "200", {{"description", "As asked."}}},
+                              {"default", {{"description", "Problem details (RFC 9457)."}, {"content", {{"application/problem+json", Json::object()}}}}}};
+    if (page.method == "POST") operation["requestBody"] = {{"content", {{"application/json", Json::object()}, {"application/x-www-form-urlencoded", Json::object()}, {"multipart/form-data", Json::object()}}}};
+    paths[page.pattern][page.method == "GET" ? "get" : "post"] = operation;
+  }
+  return Json{{"openapi", "3.1.0"}, {"info", {{"title", "Chancery"}, {"version", version}}}, {"paths", paths},
+              {"components", {{"securitySchemes", {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}}, {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "chancery_session"}}}}}}}}
+             .dump(1) + "\n";
+}
+
+}  // namespace chancery::http

@@ -1,0 +1,183 @@
+#include "http/exchange.h"
+#include "domain/digest.h"
+#include "domain/time.h"
+#include "http/negotiation.h"
+
+#include <fmt/format.h>
+#include <random>
+
+namespace chancery::http {
+namespace {
+
+std::string random_hex() {
+  std::random_device source;
+  return fmt::format("{:08x}", source());
+}
+
+// A proxy on this machine speaks for the whole world, and says so.
+bool from_this_machine(const Incoming& in) {
+  return (in.address == "127.0.0.1" || in.address == "::1") && !in.head.has("X-Forwarded-For") && !in.head.has("Forwarded");
+}
+
+}  // namespace
+
+Exchange::Exchange(Site site)
+    : site_(std::move(site)), gate_(site_.accounts, site_.person, site_.secure), security_(security_fields(site_.secure)), id_prefix_(random_hex()),
+      cache_(site_.cache_bytes), router_(all_pages()) {
+  openapi_ = openapi_of(router_.pages(), site_.version);
+}
+
+std::string Exchange::next_request_id() { return fmt::format("{}-{:06x}", id_prefix_, ++requests_); }
+
+// What must be the same for an answer to be sent again: the ledger's head, and the day, because "overdue" is a matter of the day.
+std::int64_t Exchange::stamp() const { return site_.head() * 100'000 + site_.clock.now().seconds / 86'400; }
+
+// The one ladder: whatever a page, a template or a library throws ends here, as an answer that names the request and nothing else.
+Reply Exchange::answer(Incoming& in) {
+  Call call{in, next_request_id(), {}, {}};
+  Reply reply;
+  try {
+    reply = respond(call);
+  } catch (const std::exception& problem) {
+    reply = fault(call, problem.what());
+  } catch (...) {
+    reply = fault(call, "something that is no std::exception");
+  }
+  reply.request_id = call.request_id;
+  reply.login = call.caller.who.login;
+  reply.logged_target = without_secrets(call.target);
+  reply.without_body = reply.without_body || in.head.getMethod() == "HEAD" || reply.status == 304 || reply.status == 204;
+  return reply;
+}
+
+Reply Exchange::unreadable(const Unreadable& why) {
+  Reply reply;
+  reply.status = why.status;
+  reply.request_id = next_request_id();
+  reply.close = true;
+  const Refused refused{why.status, {Because::malformed, why.key}};
+  reply.body = problem(refused, site_.catalogue, "", reply.request_id).dump() + "\n";
+  finish_page(reply, "application/problem+json", "no-store");
+  if (why.status == 503) reply.set("Retry-After", "5");
+  return reply;
+}
+
+Reply Exchange::respond(Call& call) {
+  const auto& head = call.in.head;
+  const auto& method = head.getMethod();
+  call.target = head.getURI();
+  if (call.target.rfind("http://", 0) == 0 || call.target.rfind("https://", 0) == 0) {   // absolute form, RFC 9112 section 3.2.2
+    const auto slash = call.target.find('/', 8);
+    call.target = slash == call.target.npos ? "/" : call.target.substr(slash);
+  }
+  call.path = call.target.substr(0, call.target.find('?'));
+  call.json = prefers_json(head.get("Accept", ""));
+  call.gzip = accepts_gzip(head.get("Accept-Encoding", ""));
+  call.program = call.json || head.has("Authorization") || media_type(head.get("Content-Type", "")) == "application/json";
+  const bool reads = method == "GET" || method == "HEAD";
+  if (reads && (call.path.rfind("/static/", 0) == 0 || call.path == "/favicon.ico")) return static_file(call);
+
+  auto caller = gate_.identify(head);
+  if (!caller) return refuse(call, refused(caller.refusal()));
+  call.caller = std::move(*caller);
+  if (reads) {
+    const auto now = stamp();
+    const auto key = fmt::format("{}\n{}\n{}{}", call.caller.key(), call.target, call.json ? 'j' : 'h', call.gzip ? 'z' : 'p');
+    if (auto reply = from_cache(call, key, now)) return std::move(*reply);
+  }
+  call.viewer = gate_.viewer(call.caller);
+  const auto match = router_.match(method, call.path);
+  if (match.malformed) return refuse(call, {400, {Because::malformed, "refusal.path"}});
+  if (!match.page && match.allowed.empty()) return refuse(call, refused({Because::unknown, "refusal.no-page"}));
+  if (!match.page) {
+    auto reply = refuse(call, {405, {Because::malformed, "refusal.method", {{"method", method}, {"allowed", match.allowed}}}});
+    reply.set("Allow", fmt::format("{}", fmt::join(match.allowed, ", ")));
+    return reply;
+  }
+  return reads ? run(call, match) : post(call, match);
+}
+
+Reply Exchange::static_file(Call& call) {
+  const auto found = site_.statics.find(call.path, call.gzip);
+  if (!found) return refuse(call, refused({Because::unknown, "refusal.no-page"}));
+  return conditional(call, found);
+}
+
+std::optional<Reply> Exchange::from_cache(Call& call, const std::string& key, std::int64_t stamp) {
+  auto found = cache_.find(key, stamp);
+  if (!found) return std::nullopt;
+  return conditional(call, std::move(found));
+}
+
+Reply Exchange::conditional(Call& call, std::shared_ptr<const Prepared> prepared) const {
+  Reply reply;
+  const auto asked = call.in.head.find("If-None-Match");
+  reply.status = asked != call.in.head.end() && prepared->status == 200 && etag_matches(asked->second, prepared->etag) ? 304 : prepared->status;
+  reply.prepared = std::move(prepared);
+  return reply;
+}
+
+PageRequest Exchange::request_for(const Call& call, const Match& match) const {
+  PageRequest request;
+  request.viewer = call.viewer;
+  if (!call.viewer.signed_in() && from_this_machine(call.in)) request.viewer.via = "loopback";
+  request.method = call.in.head.getMethod();
+  request.target = call.target;
+  request.path = match.names;
+  request.seen = call.in.head.get("If-Match", "");
+  if (request.seen.size() >= 2 && request.seen.front() == '"') request.seen = request.seen.substr(1, request.seen.size() - 2);
+  request.wants_json = call.json;
+  return request;
+}
+
+Reply Exchange::run(Call& call, const Match& match) {
+  if (auto opened = gate_.open(match.page->permission, call.viewer, call.caller, false); !opened) {
+    if (opened.refusal().because != Because::unidentified || call.program) return refuse(call, refused(opened.refusal()));
+    SeeOther door{"/sign-in"};
+    if (call.target != "/" && is_local_path(call.target)) door.location += "?then=" + percent_encoded(call.target);
+    return see_other(call, door);
+  }
+  auto request = request_for(call, match);
+  const auto question = call.target.find('?');
+  auto query = read_query(question == call.target.npos ? std::string_view() : std::string_view(call.target).substr(question + 1), 200);
+  if (!query) return refuse(call, {400, {Because::malformed, "refusal.query"}});
+  request.query = std::move(*query);
+  // The stamp is taken before the page reads, so that an act meanwhile makes the entry old, never wrong.
+  const auto now = stamp();
+  const auto key = fmt::format("{}\n{}\n{}{}", call.caller.key(), call.target, call.json ? 'j' : 'h', call.gzip ? 'z' : 'p');
+  return answered(call, request, match.page->answer(request), key, now);
+}
+
+Reply Exchange::post(Call& call, const Match& match) {
+  const auto& head = call.in.head;
+  if (!call.caller.by_token())
+    if (auto ours = gate_.same_origin(head); !ours) return refuse(call, refused(ours.refusal()));
+  if (auto opened = gate_.open(match.page->permission, call.viewer, call.caller, true); !opened) return refuse(call, refused(opened.refusal()));
+
+  const bool multipart = media_type(head.get("Content-Type", "")) == "multipart/form-data";
+  const auto limit = multipart ? site_.limits.upload_bytes : site_.limits.body_bytes;
+  if (head.hasContentLength() && static_cast<std::uint64_t>(head.getContentLength64()) > limit) return refuse(call, refused(too_large(limit)));
+  BodyStream stream(call.in.body, limit, call.in.cut_off);
+  auto body = read_body(head.get("Content-Type", ""), stream, site_.limits, site_.temporary_directory);
+  if (!body) return refuse(call, refused(body.refusal()));
+
+  auto request = request_for(call, match);
+  request.body = std::move(body->fields);
+  if (auto meant = gate_.not_forged(call.caller, head.get("X-CSRF-Token", request.given("csrf"))); !meant) return refuse(call, refused(meant.refusal()));
+  request.body.erase("csrf");
+  request.uploads = body->uploads;
+  if (request.seen.empty()) request.seen = request.given("seen");
+  const auto question = call.target.find('?');
+  if (auto query = read_query(question == call.target.npos ? std::string_view() : std::string_view(call.target).substr(question + 1), 200)) request.query = std::move(*query);
+  if (!match.page->answer) return match.page->pattern == "/sign-in" ? sign_in(call, request) : sign_out(call);
+  return answered(call, request, match.page->answer(request), "", 0);
+}
+
+Reply Exchange::answered(Call& call, PageRequest& request, Outcome<Answer> outcome, const std::string& cache_key, std::int64_t stamp) {
+  if (!outcome) return request.method == "POST" ? refuse_with_form(call, request, refused(outcome.refusal())) : refuse(call, refused(outcome.refusal()));
+  if (const auto* shown = std::get_if<Model>(&*outcome)) return model(call, *shown, cache_key, stamp);
+  if (const auto* elsewhere = std::get_if<SeeOther>(&*outcome)) return see_other(call, *elsewhere);
+  return download(call, std::get<Download>(*outcome));
+}
+
+}  // namespace chancery::http

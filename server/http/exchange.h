@@ -1,0 +1,79 @@
+// A request becomes a page, a page's answer becomes a response. One route table, one gate, one ladder of catches, two faces:
+// HTML through a template for people, the model as JSON for programs. Called from many threads at once.
+#pragma once
+#include "http/answers.h"
+#include "http/body.h"
+#include "http/incoming.h"
+#include "http/page_cache.h"
+#include "http/router.h"
+#include "http/site.h"
+
+#include <atomic>
+#include <optional>
+
+namespace chancery::http {
+
+class Exchange : public Answering {
+ public:
+  // Adds /sign-in, /sign-out, /health, /metrics and /openapi.json to the site's pages. Throws std::invalid_argument when two
+  // pages claim the same place. Everything `site` refers to must outlive the exchange.
+  explicit Exchange(Site site);
+  Reply answer(Incoming&) override;
+  Reply unreadable(const Unreadable&) override;
+  const Router& routes() const { return router_; }   // for the permission matrix and the API description
+  const PageCache& cache() const { return cache_; }
+
+ private:
+  // One request on its way through; lives on the stack of the thread that answers it.
+  struct Call {
+    Incoming& in;
+    std::string request_id;
+    std::string target, path;      // as sent, without scheme and host
+    bool json = false;             // Accept asks for the program's face
+    bool program = false;          // errors as problem details
+    bool gzip = false;
+    Caller caller = {};
+    Viewer viewer = {};
+  };
+
+  Reply respond(Call&);
+  Reply static_file(Call&);
+  std::optional<Reply> from_cache(Call&, const std::string& key, std::int64_t stamp);
+  Reply run(Call&, const Match&);
+  Reply post(Call&, const Match&);
+  Reply answered(Call&, PageRequest&, Outcome<Answer>, const std::string& cache_key, std::int64_t stamp);
+  Reply model(Call&, const Model&, const std::string& cache_key, std::int64_t stamp);
+  Reply see_other(Call&, const SeeOther&) const;
+  Reply download(Call&, const Download&) const;
+  Reply refuse(Call&, const Refused&);
+  Reply refuse_with_form(Call&, const PageRequest&, const Refused&);
+  Reply problem_page(Call&, const Refused&);
+  Reply fault(Call&, const std::string& what);
+  Reply sign_in(Call&, const PageRequest&);
+  Reply sign_out(Call&);
+
+  PageRequest request_for(const Call&, const Match&) const;
+  std::string client_address(const Call&) const;
+  Json dressed(const Call&, Json model, const Json& refusal) const;   // with `shell` and `refusal`
+  Json shell(const Call&) const;
+  Json steady_shell(const Call&) const;                               // the shell without what differs each time: for the ETag
+  Reply conditional(Call&, std::shared_ptr<const Prepared>) const;
+  void finish_page(Reply&, const std::string& media_type, const char* cache_control) const;
+  std::int64_t stamp() const;
+  std::string next_request_id();
+  std::vector<Page> all_pages();
+  std::string metrics() const;
+
+  const Site site_;
+  const Gate gate_;
+  const std::string security_;      // fields of prepared answers
+  const std::string id_prefix_;
+  std::atomic<std::uint64_t> requests_{0};
+  PageCache cache_;
+  std::string openapi_;
+  const Router router_;
+};
+
+std::string openapi_of(const std::vector<Page>&, const std::string& version);
+
+}  // namespace chancery::http

@@ -1,0 +1,197 @@
+// The faces of an answer: a model as a page or as JSON, a way on, a download, a refusal.
+#include "domain/digest.h"
+#include "domain/time.h"
+#include "http/exchange.h"
+#include "http/gzip.h"
+#include "http/negotiation.h"
+#include "sdk/shown.h"
+
+#include <array>
+#include <filesystem>
+#include <fmt/format.h>
+
+namespace chancery::http {
+namespace {
+
+constexpr std::size_t worth_compressing = 1000;   // bytes: below one packet nothing is gained
+
+// Private pages are asked for again each time (with their ETag, so that the answer may be 304): the server then sees the session,
+// and a shared cache keeps nothing. What is not the same twice, and every refusal, is not kept at all.
+constexpr const char* ask_again = "private, no-cache";
+constexpr const char* keep_nothing = "no-store";
+
+// Types that a browser may show instead of saving. HTML is not among them, whoever made it.
+bool may_be_shown(const std::string& type) {
+  constexpr std::array<const char*, 11> types{"image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml", "text/plain", "text/csv",
+                                              "text/markdown", "application/pdf", "application/json", "application/openapi+json"};
+  for (const auto* each : types) if (type == each) return true;
+  return false;
+}
+
+// The viewer of Chromium does not work in a sandbox; a PDF is not run as a page, so it is only kept from being framed by others.
+std::string file_policy(const std::string& type) {
+  if (type == "application/pdf") return "frame-ancestors 'self'; base-uri 'none'; form-action 'none'";
+  return "sandbox; default-src 'none'; img-src data:; style-src 'unsafe-inline'; frame-ancestors 'self'";
+}
+
+}  // namespace
+
+void Exchange::finish_page(Reply& reply, const std::string& media_type, const char* cache_control) const {
+  reply.set("Content-Type", media_type);
+  reply.set("Cache-Control", cache_control);
+  reply.set("Vary", "Accept, Accept-Encoding, Cookie, Authorization");
+  reply.set("Content-Security-Policy", page_policy);
+  add_security(reply, site_.secure);
+}
+
+Json Exchange::steady_shell(const Call& call) const {
+  Json navigation = Json::array();
+  for (const auto& each : site_.navigation) {
+    if (!gate_.open(each.permission, call.viewer, call.caller, false)) continue;
+    const bool here = call.path == each.path || (each.path != "/" && call.path.rfind(each.path + "/", 0) == 0);
+    navigation.push_back({{"path", each.path}, {"label", site_.catalogue.say(each.message_key)}, {"icon", each.icon}, {"here", here}});
+  }
+  return {{"viewer", {{"login", call.viewer.login}, {"name", call.viewer.name}, {"roles", call.viewer.roles}, {"signed_in", call.viewer.signed_in()}}},
+          {"csrf", call.viewer.signed_in() ? call.caller.who.csrf : ""}, {"navigation", navigation}, {"organisation", site_.organisation()},
+          {"sample", site_.sample}, {"language", site_.language}, {"path", call.path}, {"target", call.target}, {"version", site_.version},
+          {"upload_limit", shown::size(site_.limits.upload_bytes)}, {"assets", site_.statics.assets()}};
+}
+
+Json Exchange::shell(const Call& call) const {
+  auto shell = steady_shell(call);
+  shell["now"] = to_text(site_.clock.now());
+  shell["request_id"] = call.request_id;
+  return shell;
+}
+
+Json Exchange::dressed(const Call& call, Json model, const Json& refusal) const {
+  if (!model.contains("title")) model["title"] = site_.organisation();
+  if (!model.contains("refusal")) model["refusal"] = refusal;
+  model["shell"] = shell(call);
+  return model;
+}
+
+Reply Exchange::model(Call& call, const Model& answer, const std::string& cache_key, std::int64_t stamp) {
+  const bool keeps = answer.cacheable && answer.status == 200 && !cache_key.empty();
+  auto prepared = std::make_shared<Prepared>();
+  prepared->status = answer.status;
+  if (keeps) {
+    // Of what the page says, not of its bytes: the footer's time and request number differ each time and mean nothing.
+    const auto said = answer.model.dump() + (call.json ? std::string() : steady_shell(call).dump() + site_.templates.version());
+    prepared->etag = fmt::format("W/\"{}\"", sha256_hex(said).substr(0, 20));
+    if (etag_matches(call.in.head.get("If-None-Match", ""), prepared->etag)) {
+      prepared->fields = fmt::format("ETag: {}\r\nCache-Control: {}\r\nVary: Accept, Accept-Encoding, Cookie, Authorization\r\n", prepared->etag, ask_again);
+      return conditional(call, prepared);
+    }
+  }
+  prepared->body = call.json ? answer.model.dump() + "\n" : site_.templates.render(answer.template_name, dressed(call, answer.model, nullptr));
+  // Never a page with a form that echoes what was sent: compressed together with a secret its length would tell (BREACH).
+  const auto packed = keeps && call.gzip && prepared->body.size() > worth_compressing ? gzipped(prepared->body, 6) : std::string();
+  if (!packed.empty()) prepared->body = packed;
+  Reply fields;
+  if (!packed.empty()) fields.set("Content-Encoding", "gzip");
+  if (keeps) fields.set("ETag", prepared->etag);
+  finish_page(fields, call.json ? "application/json" : "text/html; charset=utf-8", keeps ? ask_again : keep_nothing);
+  for (const auto& [name, value] : fields.fields) prepared->fields.append(name).append(": ").append(value).append("\r\n");
+  if (keeps) cache_.keep(cache_key, stamp, prepared);
+  Reply reply;
+  reply.status = answer.status;
+  reply.prepared = std::move(prepared);
+  return reply;
+}
+
+Reply Exchange::see_other(Call& call, const SeeOther& answer) const {
+  if (!is_local_path(answer.location)) throw std::logic_error("a page sends people to another host: " + answer.location);
+  Reply reply;
+  reply.status = call.program ? 201 : 303;
+  if (call.program) reply.body = answer.answer.dump() + "\n";
+  reply.set("Location", answer.location);
+  finish_page(reply, call.program ? "application/json" : "text/plain; charset=utf-8", keep_nothing);
+  return reply;
+}
+
+Reply Exchange::download(Call& call, const Download& answer) const {
+  Reply reply;
+  const auto type = media_type(answer.media_type);
+  const bool inline_shown = answer.inline_shown && may_be_shown(type);
+  const auto etag = answer.etag.empty() ? std::string() : fmt::format("\"{}\"", answer.etag);
+  if (!etag.empty()) reply.set("ETag", etag);
+  reply.set("Cache-Control", etag.empty() ? keep_nothing : ask_again);
+  add_security(reply, site_.secure);
+  if (!etag.empty() && etag_matches(call.in.head.get("If-None-Match", ""), etag)) {
+    reply.status = 304;
+    return reply;
+  }
+  reply.set("Content-Type", type.rfind("text/", 0) == 0 ? type + "; charset=utf-8" : type.empty() || type.find_first_of("\r\n") != type.npos ? "application/octet-stream" : type);
+  reply.set("Content-Disposition", content_disposition(answer.name, inline_shown));
+  reply.set("Content-Security-Policy", file_policy(inline_shown ? type : ""));
+  reply.file = answer.path;
+  reply.body = answer.path.empty() ? answer.bytes : "";
+  return reply;
+}
+
+Reply Exchange::refuse(Call& call, const Refused& refused) {
+  if (!call.program) return problem_page(call, refused);
+  Reply reply;
+  reply.status = refused.status;
+  reply.body = problem(refused, site_.catalogue, call.path, call.request_id).dump() + "\n";
+  finish_page(reply, "application/problem+json", keep_nothing);
+  if (refused.status == 401) reply.set("WWW-Authenticate", "Bearer realm=\"chancery\"");
+  if (refused.status == 503) reply.set("Retry-After", "5");
+  if (refused.why.details.contains("retry_after_seconds")) reply.set("Retry-After", refused.why.details["retry_after_seconds"].dump());
+  return reply;
+}
+
+Reply Exchange::problem_page(Call& call, const Refused& refused) {
+  Reply reply;
+  reply.status = refused.status;
+  Json page{{"title", site_.catalogue.say(fmt::format("status.{}", refused.status))}, {"status", refused.status}};
+  reply.body = site_.templates.render("error", dressed(call, std::move(page), shown(refused, site_.catalogue)));
+  finish_page(reply, "text/html; charset=utf-8", keep_nothing);
+  if (refused.status == 503) reply.set("Retry-After", "5");
+  return reply;
+}
+
+// A refused form comes back as it was filled in: the page it came from is run again with what was typed, and says why.
+Reply Exchange::refuse_with_form(Call& call, const PageRequest& request, const Refused& refused) {
+  const auto back = request.given("back");
+  if (call.program || !is_local_path(back)) return refuse(call, refused);
+  const auto path = back.substr(0, back.find_first_of("?#"));
+  const auto match = router_.match("GET", path);
+  if (!match.page || !match.page->answer || !gate_.open(match.page->permission, call.viewer, call.caller, false)) return refuse(call, refused);
+  auto again = request_for(call, match);
+  again.method = "GET";
+  again.target = back;
+  again.body = request.body;
+  const auto question = back.find('?');
+  const auto until = back.find('#');
+  if (question != back.npos)
+    if (auto query = read_query(std::string_view(back).substr(question + 1, until == back.npos ? until : until - question - 1), 200)) again.query = std::move(*query);
+  auto outcome = match.page->answer(again);
+  if (!outcome || !std::holds_alternative<Model>(*outcome)) return refuse(call, refused);
+  const auto& form = std::get<Model>(*outcome);
+  call.path = path;
+  call.target = back;
+  Reply reply;
+  reply.status = refused.status;
+  reply.body = site_.templates.render(form.template_name, dressed(call, form.model, shown(refused, site_.catalogue)));
+  finish_page(reply, "text/html; charset=utf-8", keep_nothing);
+  return reply;
+}
+
+Reply Exchange::fault(Call& call, const std::string& what) {
+  site_.log("error", "fault", {{"request_id", call.request_id}, {"method", call.in.head.getMethod()}, {"target", without_secrets(call.target)}, {"what", what}});
+  const Refused refused{500, {Because::unavailable, "refusal.fault", {{"request_id", call.request_id}}}};
+  try {
+    return refuse(call, refused);
+  } catch (const std::exception& problem) {   // the error page itself is broken: the person still learns the number
+    site_.log("error", "fault in the error page", {{"request_id", call.request_id}, {"what", problem.what()}});
+  }
+  Reply reply;
+  reply.status = 500;
+  reply.body = site_.catalogue.say("refusal.fault", refused.why.details) + "\n";
+  finish_page(reply, "text/plain; charset=utf-8", keep_nothing);
+  return reply;
+}
+
+}  // namespace chancery::http

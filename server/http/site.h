@@ -1,0 +1,50 @@
+// What the exchange is made of: everything it needs from the rest of the program, handed over by the composition root.
+#pragma once
+#include "engine/ports.h"
+#include "http/catalogue.h"
+#include "http/gate.h"
+#include "http/limits.h"
+#include "http/listener.h"
+#include "http/statics.h"
+#include "http/templates.h"
+#include "sdk/page.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace chancery::http {
+
+// An entry of the main navigation, for those whom the permission lets in.
+struct NavigationEntry {
+  std::string path, message_key, icon;
+  Permission permission;
+  int order = 0;
+};
+
+struct Site {
+  std::vector<Page> pages;
+  std::vector<NavigationEntry> navigation;
+  Accounts& accounts;
+  const Clock& clock;
+  const Catalogue& catalogue;
+  const Templates& templates;
+  const Statics& statics;
+  Person person;
+  std::function<std::int64_t()> head;                 // number of the last act; cheap
+  std::function<std::string()> organisation;          // its name
+  // One line for the operator: level ("error", "warning", "info"), event, values. Never secrets.
+  std::function<void(const std::string& level, const std::string& event, const Json&)> log;
+  std::function<Json()> health;                       // {"status": "ok" | "degraded", …}; empty: always ok
+  std::function<const Counters*()> counters;          // of the listener, for /metrics; may give nothing
+  std::string temporary_directory;
+  std::string version = CHANCERY_VERSION;
+  std::string language = "en";
+  bool sample = false;                                // a sample organisation: pages say so
+  bool secure = false;                                // browsers see https: TLS here, or a proxy in front of us
+  bool behind_proxy = false;                          // the client's address is the last one of X-Forwarded-For
+  std::size_t cache_bytes = 64ull * 1024 * 1024;
+  Limits limits = {};
+};
+
+}  // namespace chancery::http

@@ -1,0 +1,198 @@
+#include "http/wire.h"
+
+#include <Poco/Exception.h>
+#include <Poco/Net/SecureStreamSocket.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <limits>
+#include <poll.h>
+#include <sys/socket.h>
+
+namespace chancery::http {
+namespace {
+constexpr std::size_t piece = 16 * 1024;
+constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
+}  // namespace
+
+Wire::Wire(Poco::Net::StreamSocket socket, bool secure, const Limits& limits)
+    : socket_(std::move(socket)), secure_(secure), limits_(limits), descriptor_(socket_.impl()->sockfd()),
+      address_(socket_.address()), peer_address_(socket_.peerAddress()), peer_(peer_address_.host().toString()) {}
+
+Wire::Read Wire::read_some() {
+  if (at_ == in_.size()) { in_.clear(); at_ = 0; }
+  const auto before = in_.size();
+  in_.resize(before + piece);
+  long got = 0;
+  bool nothing = false;
+  try {
+    if (secure_) {
+      got = socket_.receiveBytes(in_.data() + before, static_cast<int>(piece));
+      nothing = got < 0;   // wants to read or write: the handshake goes on, or no whole record is here
+    } else {
+      do got = ::recv(descriptor_, in_.data() + before, piece, 0); while (got < 0 && errno == EINTR);
+      nothing = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+    }
+  } catch (const Poco::Exception&) {
+    got = 0;
+  }
+  in_.resize(before + static_cast<std::size_t>(std::max(got, 0L)));
+  return got > 0 ? Read::some : nothing ? Read::nothing : Read::closed;
+}
+
+Wire::Gathered Wire::judge(std::string_view header) {
+  auto framed = frame(header);
+  if (auto* bad = std::get_if<Unreadable>(&framed)) { unreadable_ = std::move(*bad); return Gathered::unreadable; }
+  framing_ = std::get<Framing>(framed);
+  header_ = header.size();
+  const bool waits_for_us = framing_.expects_continue && framing_.body == Framing::Body::length && framing_.length <= limits_.gathered_bytes;
+  if (waits_for_us && in_.size() - at_ == header_) {
+    framing_.expects_continue = false;
+    send(go_on.data(), go_on.size(), std::chrono::steady_clock::now() + limits_.header_deadline);
+  }
+  return Gathered::ready;
+}
+
+Wire::Gathered Wire::gather() {
+  for (;;) {
+    if (header_ == 0) {
+      // RFC 9112 section 2.2: empty lines before a request line are skipped; some clients send one after a form.
+      while (in_.size() - at_ >= 2 && in_[at_] == '\r' && in_[at_ + 1] == '\n') at_ += 2;
+      const std::string_view bytes(in_.data() + at_, in_.size() - at_);
+      const auto found = bytes == "\r" ? HeaderScan::Found::more : scan_.look(bytes);
+      const auto length = found == HeaderScan::Found::end ? scan_.length() : bytes.size();
+      if (found == HeaderScan::Found::bare_line_break) { unreadable_ = {400, "refusal.bare-line-break"}; return Gathered::unreadable; }
+      if (length > limits_.header_bytes) { unreadable_ = {431, "refusal.header-too-large"}; return Gathered::unreadable; }
+      if (found == HeaderScan::Found::end && judge(bytes.substr(0, length)) == Gathered::unreadable) return Gathered::unreadable;
+    }
+    if (header_ > 0) {
+      const bool small = framing_.body == Framing::Body::length && framing_.length <= limits_.gathered_bytes;
+      if (!small || in_.size() - at_ >= header_ + framing_.length) return Gathered::ready;
+    }
+    switch (read_some()) {
+      case Read::some: break;
+      case Read::nothing: return Gathered::more;
+      case Read::closed: return Gathered::closed;
+    }
+  }
+}
+
+bool Wire::more_waiting() {
+  if (begun()) return true;
+  if (in_.capacity() > 2 * piece) in_ = std::string();   // an idle connection keeps no large buffer
+  return secure_ && socket_.available() > 0;
+}
+
+void Wire::begin(Time body_deadline) {
+  deadline_ = body_deadline;
+  header_left_ = header_;
+  body_left_ = framing_.body == Framing::Body::length ? framing_.length : 0;
+  chunks_ = ChunkScan();
+  cut_off_ = false;
+}
+
+bool Wire::finish() {
+  const bool whole = header_left_ == 0 && unread() == 0 && !cut_off_;
+  header_ = 0;
+  scan_.reset();
+  return whole;
+}
+
+std::uint64_t Wire::unread() const {
+  if (framing_.body == Framing::Body::chunked) return chunks_.done() ? 0 : std::numeric_limits<std::uint64_t>::max();
+  return body_left_;
+}
+
+int Wire::receiveBytes(void* buffer, int length, int) {
+  auto* out = static_cast<char*>(buffer);
+  const auto wanted = static_cast<std::size_t>(length);
+  if (header_left_ > 0) {
+    const auto some = std::min(wanted, header_left_);
+    std::copy_n(in_.data() + at_, some, out);
+    at_ += some;
+    header_left_ -= some;
+    return static_cast<int>(some);
+  }
+  return hand_out_body(out, wanted);
+}
+
+int Wire::hand_out_body(char* out, std::size_t wanted) {
+  if (unread() == 0 || cut_off_) return 0;
+  if (!begun() && framing_.expects_continue) {
+    framing_.expects_continue = false;
+    send(go_on.data(), go_on.size(), deadline_);
+  }
+  while (!begun()) {
+    const auto read = read_some();
+    if (read == Read::closed || (read == Read::nothing && !wait(POLLIN, deadline_))) { cut_off_ = true; return 0; }
+  }
+  auto some = std::min(wanted, in_.size() - at_);
+  if (framing_.body == Framing::Body::chunked) {
+    some = chunks_.take(in_.data() + at_, some);
+    if (chunks_.bad()) { cut_off_ = true; return 0; }
+  } else {
+    some = static_cast<std::size_t>(std::min<std::uint64_t>(some, body_left_));
+    body_left_ -= some;
+  }
+  std::copy_n(in_.data() + at_, some, out);
+  at_ += some;
+  return static_cast<int>(some);
+}
+
+bool Wire::wait(short events, Time deadline) const {
+  for (;;) {
+    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    if (left <= 0) return false;
+    pollfd one{descriptor_, events, 0};
+    const int ready = ::poll(&one, 1, static_cast<int>(std::min<long long>(left, 60'000)));
+    if (ready > 0) return true;
+    if (ready < 0 && errno != EINTR) return false;
+  }
+}
+
+bool Wire::send(const char* bytes, std::size_t count, Time deadline) {
+  while (count > 0) {
+    long sent = 0;
+    short wanted = POLLOUT;
+    if (secure_) {
+      try {
+        sent = socket_.sendBytes(bytes, static_cast<int>(std::min<std::size_t>(count, 1u << 20)));
+      } catch (const Poco::Exception&) {
+        return false;
+      }
+      if (sent == Poco::Net::SecureStreamSocket::ERR_SSL_WANT_READ) wanted = POLLIN;
+    } else {
+      sent = ::send(descriptor_, bytes, count, MSG_NOSIGNAL);
+      if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) return false;
+    }
+    if (sent > 0) {
+      bytes += sent;
+      count -= static_cast<std::size_t>(sent);
+    } else if (!wait(wanted, deadline)) {
+      return false;
+    }
+  }
+  return true;
+}
+
+int Wire::sendBytes(const void* buffer, int length, int) {
+  if (!send(static_cast<const char*>(buffer), static_cast<std::size_t>(length), std::chrono::steady_clock::now() + limits_.send_deadline))
+    throw Poco::TimeoutException("the client does not take the answer");
+  return length;
+}
+
+void Wire::discard() {
+  char bin[piece];
+  while (::recv(descriptor_, bin, sizeof bin, MSG_DONTWAIT) > 0) {}
+}
+
+void Wire::hang_up() {
+  try {
+    if (secure_) socket_.shutdown();
+    ::shutdown(descriptor_, SHUT_WR);
+  } catch (const Poco::Exception&) {
+    ::shutdown(descriptor_, SHUT_RDWR);
+  }
+}
+
+}  // namespace chancery::http

@@ -1,0 +1,77 @@
+// One client's connection as Poco's session reads it. Between the socket and Poco stands this: it gathers a header without
+// holding a thread, hands out exactly the bytes of one request and never one more, and keeps every wait under a deadline.
+// Used by one thread at a time; the listener sees to that.
+#pragma once
+#include "http/framing.h"
+#include "http/limits.h"
+
+#include <Poco/Net/SocketAddress.h>
+#include <Poco/Net/StreamSocket.h>
+#include <Poco/Net/StreamSocketImpl.h>
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+namespace chancery::http {
+
+class Wire : public Poco::Net::StreamSocketImpl {
+ public:
+  using Time = std::chrono::steady_clock::time_point;
+  enum class Gathered { ready, more, closed, unreadable };
+
+  Wire(Poco::Net::StreamSocket socket, bool secure, const Limits&);   // the socket is not blocking
+
+  // Reads what has come, without waiting. `ready`: a header is whole, and with it a small body.
+  Gathered gather();
+  const Unreadable& unreadable() const { return unreadable_; }
+  const Framing& framing() const { return framing_; }
+  bool begun() const { return in_.size() > at_; }         // part of a request is here
+  bool header_whole() const { return header_ > 0; }
+  bool more_waiting();                                     // bytes that epoll will not tell of
+  void begin(Time body_deadline);                          // Poco may now read this one request
+  // True when the request was taken whole, so that the next byte begins the next request.
+  bool finish();
+  bool cut_off() const { return cut_off_; }                // the body ended too early, came too slowly or was malformed
+  std::uint64_t unread() const;                            // bytes of the body that nobody took; chunked: a large number
+  bool send(const char* bytes, std::size_t count, Time deadline);   // whole, or false
+  void discard();                                          // reads and forgets, for a connection that is being closed
+  void hang_up();                                          // close_notify under TLS; then nothing more is sent
+  int descriptor() const { return descriptor_; }
+  const std::string& peer() const { return peer_; }
+
+  int receiveBytes(void* buffer, int length, int flags = 0) override;
+  int sendBytes(const void* buffer, int length, int flags = 0) override;
+  Poco::Net::SocketAddress address() override { return address_; }
+  Poco::Net::SocketAddress peerAddress() override { return peer_address_; }
+  bool secure() const override { return secure_; }
+  void close() override {}                                 // the listener closes, once
+  void shutdown() override {}
+
+ private:
+  enum class Read { some, nothing, closed };
+  Read read_some();
+  Gathered judge(std::string_view header);
+  bool wait(short events, Time deadline) const;
+  int hand_out_body(char* buffer, std::size_t length);
+
+  Poco::Net::StreamSocket socket_;
+  bool secure_;
+  const Limits& limits_;
+  int descriptor_;
+  Poco::Net::SocketAddress address_, peer_address_;
+  std::string peer_;
+  std::string in_;               // bytes received
+  std::size_t at_ = 0;           // of in_ handed out
+  HeaderScan scan_;
+  std::size_t header_ = 0;       // length of the header once known
+  std::size_t header_left_ = 0;
+  Framing framing_;
+  ChunkScan chunks_;
+  std::uint64_t body_left_ = 0;  // Body::length
+  Unreadable unreadable_;
+  Time deadline_{};
+  bool cut_off_ = false;
+};
+
+}  // namespace chancery::http
