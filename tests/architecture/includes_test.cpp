@@ -1,0 +1,133 @@
+// The direction of includes, held by reading them. A folder's rule is one row; a new folder needs one.
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <regex>
+#include <set>
+#include <string>
+#include <vector>
+
+namespace fs = std::filesystem;
+namespace {
+
+using Names = std::set<std::string>;
+
+// Which folders of server/ each folder may include. engine/ports.h counts as "ports": the one header of the engine that
+// those may see who fulfil or use its ports.
+const std::map<std::string, Names> allowed = {
+    {"sdk", {"sdk"}},
+    {"domain", {"domain", "sdk"}},
+    {"policy", {"policy", "domain", "sdk"}},
+    {"engine", {"engine", "ports", "policy", "domain", "sdk"}},
+    {"ledger", {"ledger", "ports", "domain", "sdk"}},
+    {"index", {"index", "ports", "domain", "sdk"}},
+    {"identity", {"identity", "ports", "domain", "sdk"}},
+    {"http", {"http", "ports", "domain", "sdk"}},
+    {"host", {"host", "ports", "domain", "sdk"}},
+    {"commands", {"commands", "engine", "ports", "policy", "domain", "host", "sdk"}},
+    {"plugins", {"plugins", "sdk"}},
+};
+
+// Libraries that only some folders may know.
+struct Library { const char* prefix; Names folders; };
+const std::vector<Library> libraries = {
+    {"git2", {"ledger"}},
+    {"Poco/Data", {"index", "identity"}},
+    {"sqlite3", {"index", "identity"}},
+    {"Poco/Net", {"http"}},
+    {"Poco/SharedLibrary", {"host"}},
+    {"dlfcn.h", {}},
+    {"yaml-cpp", {"policy", "commands"}},
+    {"kainjow", {"http"}},
+    {"cmark-gfm", {"plugins"}},
+    {"gumbo", {"plugins"}},
+};
+
+struct Include { std::string file, folder, path; bool quoted; };
+
+std::string folder_of(const fs::path& file) {
+  const std::string relative = fs::relative(file, CHANCERY_SOURCE).string();
+  if (relative.rfind("plugins/", 0) == 0) return "plugins";
+  const std::string below = relative.substr(std::string("server/").size());
+  const auto slash = below.find('/');
+  return slash == std::string::npos ? "main" : below.substr(0, slash);
+}
+
+std::vector<Include> includes() {
+  static const std::regex line_form("^\\s*#\\s*include\\s*([<\"])([^>\"]+)[>\"]");
+  std::vector<Include> all;
+  for (const char* top : {"server", "plugins"})
+    for (const auto& entry : fs::recursive_directory_iterator(std::string(CHANCERY_SOURCE) + "/" + top)) {
+      const auto ending = entry.path().extension();
+      if (ending != ".h" && ending != ".cpp") continue;
+      std::ifstream in(entry.path());
+      for (std::string line; std::getline(in, line);) {
+        std::smatch found;
+        if (std::regex_search(line, found, line_form))
+          all.push_back({fs::relative(entry.path(), CHANCERY_SOURCE).string(), folder_of(entry.path()), found[2], found[1] == "\""});
+      }
+    }
+  return all;
+}
+
+std::string target_of(const std::string& path) {
+  if (path == "engine/ports.h") return "ports";
+  return path.substr(0, path.find('/'));
+}
+
+}  // namespace
+
+TEST_CASE("each folder includes only what its row allows") {
+  const auto all = includes();
+  REQUIRE(all.size() > 200);
+  for (const auto& each : all) {
+    if (!each.quoted || each.folder == "main") continue;
+    INFO(each.file << " includes " << each.path);
+    REQUIRE(allowed.count(each.folder) == 1);
+    const std::string target = target_of(each.path);
+    const bool beside = each.folder == "plugins" && (each.path.find('/') == std::string::npos || target != "sdk");
+    if (beside) {   // a plugin's own files, or the sources that two plugins compile in
+      for (const auto& [folder, rule] : allowed) if (folder != "plugins") CHECK(target != folder);
+      continue;
+    }
+    CHECK(allowed.at(each.folder).count(target) == 1);
+  }
+}
+
+TEST_CASE("a library is known only to the folders that are for it") {
+  for (const auto& each : includes()) {
+    if (each.quoted) continue;
+    for (const auto& library : libraries) {
+      if (each.path.rfind(library.prefix, 0) != 0) continue;
+      INFO(each.file << " includes <" << each.path << ">");
+      CHECK(library.folders.count(each.folder) == 1);
+    }
+  }
+}
+
+TEST_CASE("every folder of the server says in a README or header what lives there") {
+  for (const auto& [folder, rule] : allowed) {
+    if (folder == "plugins") continue;
+    INFO("server/" << folder);
+    CHECK(fs::exists(std::string(CHANCERY_SOURCE) + "/server/" + folder + "/README.md"));
+  }
+}
+
+TEST_CASE("only main.cpp lies at the top of the server") {
+  for (const auto& entry : fs::directory_iterator(std::string(CHANCERY_SOURCE) + "/server"))
+    if (entry.is_regular_file()) CHECK(entry.path().filename() == "main.cpp");
+}
+
+TEST_CASE("no source or template names the folder of a machine or the host of a registry") {
+  static const std::regex bad("registry\\.npmjs|deb\\.debian\\.org|/home/[a-z]+/|/root/");
+  for (const char* top : {"server", "plugins", "web/templates", "web/scripts", "conf", "policies"})
+    for (const auto& entry : fs::recursive_directory_iterator(std::string(CHANCERY_SOURCE) + "/" + top)) {
+      if (!entry.is_regular_file() || entry.path().string().find("node_modules") != std::string::npos || entry.file_size() > 1'000'000) continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      const std::string text((std::istreambuf_iterator<char>(in)), {});
+      INFO(entry.path());
+      CHECK_FALSE(std::regex_search(text, bad));
+    }
+}
