@@ -193,6 +193,7 @@ std::vector<KnownAddress> SecretStore::known_addresses(std::int64_t since) const
   const std::lock_guard lock(mutex_);
   std::vector<Text> logins, addresses;
   std::vector<Number> last;
+  *session_ << "DELETE FROM known_addresses WHERE last < ?", bind(Number{since}), now;
   *session_ << "SELECT login, address, last FROM known_addresses WHERE last >= ?", bind(Number{since}), into(logins), into(addresses), into(last), now;
   std::vector<KnownAddress> all;
   for (std::size_t i = 0; i < logins.size(); ++i) all.push_back({logins[i], addresses[i], last[i]});

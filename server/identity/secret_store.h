@@ -42,7 +42,7 @@ class SecretStore {
   void add_token(const StoredToken&);
   bool revoke_token(const std::string& id);
 
-  std::vector<KnownAddress> known_addresses(std::int64_t since) const;
+  std::vector<KnownAddress> known_addresses(std::int64_t since) const;   // and forgets those before
 
   // True when another process (`chancery user`, `chancery token`) has changed the file since this was last asked.
   bool changed_elsewhere();

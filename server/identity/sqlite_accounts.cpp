@@ -42,12 +42,7 @@ SqliteAccounts::SqliteAccounts(const std::string& path, const Clock& clock, Acco
   for (const auto& each : store_.known_addresses(clock_.now().seconds - remember_address)) known_[each.login + " " + each.address] = each.last;
 }
 
-SqliteAccounts::~SqliteAccounts() {
-  try {
-    write_idle_times(clock_.now().seconds, true);
-  } catch (const std::exception&) {   // the last minute's idle times are lost; people sign in a little earlier
-  }
-}
+SqliteAccounts::~SqliteAccounts() { write_idle_times(clock_.now().seconds, true); }
 
 Outcome<SignedIn> SqliteAccounts::sign_in(const std::string& login, const std::string& password, const std::string& given_address) {
   const std::string address = given_address.empty() ? "nowhere" : given_address;   // to come from nowhere is no privilege
@@ -90,7 +85,10 @@ Outcome<Done> SqliteAccounts::compare(const std::string& login, const std::strin
 SignedIn SqliteAccounts::begin_session(const std::string& login, const std::string& address) {
   const std::string secret = random_secret(), hash = sha256_hex(secret), from = address_key(address);
   const std::int64_t now = clock_.now().seconds;
-  store_.add_session({hash, login, now, now}, {login, from, now});
+  try {
+    store_.add_session({hash, login, now, now}, {login, from, now});
+  } catch (const std::exception&) {   // a full disk: this session ends with the process, but reading goes on
+  }
   const std::lock_guard lock(mutex_);
   sessions_[hash] = {login, now, now, false};
   known_[login + " " + from] = now;
@@ -230,7 +228,10 @@ void SqliteAccounts::write_idle_times(std::int64_t now, bool at_once) {
       renewed.push_back({hash, session.login, session.created, session.seen});
     }
   }
-  store_.renew(renewed, now - options_.absolute_seconds, now - options_.idle_seconds);
+  try {
+    store_.renew(renewed, now - options_.absolute_seconds, now - options_.idle_seconds);
+  } catch (const std::exception&) {   // a full disk must not stop anybody from reading; the next minute tries again
+  }
 }
 
 }  // namespace chancery

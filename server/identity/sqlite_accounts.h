@@ -6,7 +6,8 @@
 //
 // Sessions: a new one at every sign-in, never the one a browser came with (CWE-384); whoever signs somebody in also calls
 // `sign_out` with the cookie that came. Ended by sign-out, by idling, at an absolute age, and by a new password.
-// A session's CSRF token is worked out from its secret, so it is nowhere stored.
+// A session's CSRF token is worked out from its secret, so it is nowhere stored. While the disk is full people can still
+// sign in and read; such sessions end with the process. Passwords and tokens then cannot be changed (an exception).
 #pragma once
 #include "engine/ports.h"
 #include "identity/password_hash.h"

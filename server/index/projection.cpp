@@ -1,4 +1,6 @@
 #include "index/projection.h"
+
+#include "domain/text.h"
 #include "index/queries.h"
 
 #include <fmt/format.h>
@@ -19,6 +21,14 @@ std::string people_of(const Item& item) {
 std::string text_at(const Json& object, const char* key) {
   const auto at = object.is_object() ? object.find(key) : object.end();
   return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
+}
+
+// Well-formed text without control characters: a snippet is cut out of it, and marks what it found with two of them.
+std::string plain(const std::string& searchable) {
+  std::string text = is_text(searchable) ? searchable : Json::parse(compact(Json(searchable))).get<std::string>();
+  for (char& c : text)
+    if (static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\t') c = ' ';
+  return text;
 }
 
 bool stands_in_force(const Version& version) { return version.slot == Slot::current && version.item && version.in_force; }
@@ -128,7 +138,7 @@ void Projection::write_search() {
 }
 
 void Projection::write_search_row(const std::string& register_name, const std::string& id, const Version* now) {
-  const std::string title = now ? now->item->title() : "", body = now ? now->searchable : "";
+  const std::string title = now ? now->item->title() : "", body = now ? plain(now->searchable) : "";
   std::int64_t row = -1;
   {
     auto before = connection_.prepared("SELECT row, title, number, body FROM search_text WHERE register = ? AND item = ?");

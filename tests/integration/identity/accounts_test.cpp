@@ -2,6 +2,8 @@
 #include "identity/sqlite_accounts.h"
 #include "identity/password_rule.h"
 
+#include "support/full_disk.h"
+
 #include <catch2/catch.hpp>
 
 #include <atomic>
@@ -390,6 +392,29 @@ TEST_CASE("a damaged file or one of a newer Chancery is refused, never thrown aw
   std::ofstream(office.folder.file(), std::ios::trunc) << std::string(9000, 'x');
   CHECK_THROWS_WITH(office.open(), Catch::Contains("Restore it from a backup"));
   CHECK(std::filesystem::file_size(office.folder.file()) == 9000);
+}
+
+TEST_CASE("while the disk is full people sign in, read and sign out; a password is not changed by half") {
+  Office office;
+  const std::string session = office.sign_in();
+  bool in = false, renewed = false, changed = false;
+  {
+    const testing::FullDisk full;
+    const auto other = office.accounts->sign_in("ada", good, desk);
+    in = other && office.accounts->by_session(other->session);
+    office.clock.seconds += 1000;   // long past the minute after which idle times are written
+    renewed = office.accounts->by_session(session).has_value();
+    try {
+      changed = static_cast<bool>(office.accounts->set_password("ada", "another good one 9"));
+    } catch (const std::exception&) {
+    }
+  }
+  CHECK(in);
+  CHECK(renewed);
+  CHECK_FALSE(changed);
+  CHECK(office.accounts->sign_in("ada", good, desk));
+  office.clock.seconds += 1000;
+  CHECK(office.accounts->by_session(session));
 }
 
 TEST_CASE("sessions may be asked for, begun and ended by many threads at once") {

@@ -1,6 +1,8 @@
 // Commits into rows, in a real SQLite file.
 #include "ledger_like.h"
 
+#include "support/full_disk.h"
+
 #include <catch2/catch.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -104,6 +106,29 @@ TEST_CASE("a file of another schema, a damaged one and one of something else beg
 
 TEST_CASE("where the folder cannot be written, opening says so instead of pretending") {
   CHECK_THROWS(SqliteIndex("/proc/no-such-place/index.db"));
+}
+
+TEST_CASE("on a full disk an act is not projected by half, reading goes on, and the next attempt succeeds") {
+  TemporaryFolder folder;
+  const Story story = life_of_a_document();
+  SqliteIndex index(folder / "index.db");
+  index.apply(first(story, 4));
+  const std::string before = index.dump();
+  bool refused = false, read = false;
+  {
+    const FullDisk full;
+    try {
+      index.apply({story.acts[4], story.acts[5]});
+    } catch (const std::exception&) {
+      refused = true;
+    }
+    read = index.version("documents", "SOP-001", Slot::current, -1).has_value() && index.search(reader(), "approved", 5).size() == 1;
+  }
+  CHECK(refused);
+  CHECK(read);
+  CHECK(index.dump() == before);
+  index.apply({story.acts[4], story.acts[5]});
+  CHECK(index.position() == 5);
 }
 
 TEST_CASE("what was in force after any act is a look-up") {

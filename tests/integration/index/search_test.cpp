@@ -1,6 +1,8 @@
 // Search over what is in force, asked with anything a person may type.
 #include "ledger_like.h"
 
+#include "domain/text.h"
+
 #include <catch2/catch.hpp>
 
 using namespace chancery;
@@ -75,6 +77,23 @@ TEST_CASE("a revisioned item that stands there but is not in force is not found"
   index.apply(story.acts);
   CHECK(index.search(auditor(), "typewriters", 10).empty());
   CHECK(index.search(auditor(), "ribbon", 10).empty());
+}
+
+TEST_CASE("whatever bytes a text has, it is found and its snippet is text whose marks are ours") {
+  TemporaryFolder folder;
+  Story story;
+  const std::string bytes = std::string("forged \x02mark\x03 \xff\xfe broken") + '\0' + " zero \xc3 torque \x02";
+  story.act("approve", "approver", "documents", "SOP-001", {Story::in_force(item("documents", "SOP-001", 1, "in force", "Bytes"), bytes)});
+  SqliteIndex index(folder / "index.db");
+  index.apply(story.acts);
+  const auto hits = index.search(reader(), "torque", 10);
+  REQUIRE(hits.size() == 1);
+  const std::string& snippet = hits[0].snippet;
+  CHECK(is_text(snippet));
+  CHECK_THAT(snippet, Catch::Contains("\x02torque\x03"));
+  CHECK(std::count(snippet.begin(), snippet.end(), '\x02') == 1);
+  CHECK(std::count(snippet.begin(), snippet.end(), '\x03') == 1);
+  CHECK(index.search(reader(), "zero broken", 10).size() == 1);
 }
 
 TEST_CASE("any text at all is a question, never an error") {
