@@ -2,7 +2,7 @@
 export function menu(): void {
   const open = (): boolean => location.hash === "#menu";
   const close = (): void => {
-    location.hash = "#content";
+    location.hash = "#main";
     document.querySelector<HTMLElement>(".bar-link[href='#menu']")?.focus();
   };
   addEventListener("hashchange", () => {
