@@ -17,7 +17,7 @@ struct Connection {
   static constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 
   Connection(const Poco::Net::StreamSocket& socket, bool secure, const Limits& limits, const Poco::Net::HTTPServerParams::Ptr& params)
-      : wire(new Wire(socket, secure, limits), true), session(Poco::Net::StreamSocket(wire.get()), params) { wire->duplicate(); }
+      : wire(new Wire(socket, secure, limits)), session(Poco::Net::StreamSocket(wire.duplicate()), params) {}
 
   Poco::AutoPtr<Wire> wire;
   Poco::Net::HTTPServerSession session;

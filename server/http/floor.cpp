@@ -21,7 +21,7 @@ std::int64_t now_ms() {
 }
 
 constexpr int door_pause_ms = 50;        // how late an overdue connection may be noticed
-constexpr int linger_ms = 2'000;
+constexpr int linger_ms = 5'000;         // for a client to read its last answer
 
 // Thousands of connections need as many descriptors; the soft limit is 1,024 by default.
 void raise_descriptor_limit() {
@@ -53,7 +53,8 @@ void Listener::Floor::open_door() {
     tls_->requireMinimumProtocol(Poco::Net::Context::PROTO_TLSV1_2);
     tls_->enableSessionCache(true, "chancery");
   }
-  server_.bind(Poco::Net::SocketAddress(address_.host, address_.port), true);
+  // Poco's two-argument bind also sets SO_REUSEPORT: a second server would share the port in silence.
+  server_.bind(Poco::Net::SocketAddress(address_.host, address_.port), true, false);
   server_.listen(4096);
   server_.setBlocking(false);
   port_ = server_.address().port();
@@ -157,7 +158,7 @@ void Listener::Floor::sweep() {
 void Listener::Floor::park(Connection& connection, bool first) {
   const auto now = now_ms();
   std::int64_t wait = limits_.idle_timeout.count();
-  if (connection.lingering) wait = linger_ms;
+  if (connection.lingering) wait = connection.begun - now + linger_ms;
   else if (connection.wire->begun()) {
     if (connection.begun == 0) connection.begun = now;
     wait = connection.begun - now + (connection.wire->header_whole() ? limits_.body_deadline : limits_.header_deadline).count();
@@ -185,7 +186,8 @@ void Listener::Floor::handle(Connection& connection) {
     case Next::park: return park(connection, false);
     case Next::linger:
       connection.wire->hang_up();
-      connection.lingering = true;
+      connection.lingering = true;   // closing at once would reset the connection, and the client might never see the answer
+      connection.begun = now_ms();
       return park(connection, false);
     case Next::close: return close(connection);
   }

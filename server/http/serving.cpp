@@ -32,18 +32,14 @@ class LongBody {
 
 Listener::Floor::Next Listener::Floor::serve(Connection& connection) {
   auto& wire = *connection.wire;
-  if (connection.lingering) {
-    wire.discard();
-    return Next::close;
-  }
+  if (connection.lingering) return wire.discard() && !connection.overdue ? Next::park : Next::close;
+  // Judged before reading: under TLS the end that the door made would break the session, and nothing could be said any more.
+  if (connection.overdue) return wire.begun() && !stopping_ && refuse(connection, {408, "refusal.too-slow"}) ? Next::linger : Next::close;
   for (;;) {
     const auto gathered = wire.gather();
     if (gathered == Wire::Gathered::unreadable) return refuse(connection, wire.unreadable()) ? Next::linger : Next::close;
-    if (gathered != Wire::Gathered::ready) {
-      if (connection.overdue && !stopping_ && wire.begun()) return refuse(connection, {408, "refusal.too-slow"}) ? Next::linger : Next::close;
-      if (gathered == Wire::Gathered::closed || connection.overdue || (stopping_ && !wire.begun())) return Next::close;
-      return Next::park;
-    }
+    if (gathered == Wire::Gathered::closed || (gathered == Wire::Gathered::more && stopping_ && !wire.begun())) return Next::close;
+    if (gathered == Wire::Gathered::more) return Next::park;
     if (connection.one_too_many) {
       ++counters_.refused_connections;
       return refuse(connection, {503, "refusal.too-many-connections"}) ? Next::linger : Next::close;

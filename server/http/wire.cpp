@@ -181,9 +181,11 @@ int Wire::sendBytes(const void* buffer, int length, int) {
   return length;
 }
 
-void Wire::discard() {
+bool Wire::discard() {
   char bin[piece];
-  while (::recv(descriptor_, bin, sizeof bin, MSG_DONTWAIT) > 0) {}
+  long got = 0;
+  while ((got = ::recv(descriptor_, bin, sizeof bin, MSG_DONTWAIT)) > 0) {}
+  return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
 }
 
 void Wire::hang_up() {

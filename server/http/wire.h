@@ -35,7 +35,7 @@ class Wire : public Poco::Net::StreamSocketImpl {
   bool cut_off() const { return cut_off_; }                // the body ended too early, came too slowly or was malformed
   std::uint64_t unread() const;                            // bytes of the body that nobody took; chunked: a large number
   bool send(const char* bytes, std::size_t count, Time deadline);   // whole, or false
-  void discard();                                          // reads and forgets, for a connection that is being closed
+  bool discard();                                          // reads and forgets; false when the client has gone too
   void hang_up();                                          // close_notify under TLS; then nothing more is sent
   int descriptor() const { return descriptor_; }
   const std::string& peer() const { return peer_; }
@@ -46,6 +46,8 @@ class Wire : public Poco::Net::StreamSocketImpl {
   Poco::Net::SocketAddress peerAddress() override { return peer_address_; }
   bool secure() const override { return secure_; }
   void close() override {}                                 // the listener closes, once
+  void setReceiveTimeout(const Poco::Timespan&) override {}   // deadlines are kept here, not by the system
+  void setSendTimeout(const Poco::Timespan&) override {}
   void shutdown() override {}
 
  private:

@@ -1,0 +1,283 @@
+// The parts of http that are functions of text: framing, routes, forms, files, negotiation, templates, the lint, the cache.
+#include "http/body.h"
+#include "http/catalogue.h"
+#include "http/framing.h"
+#include "http/gzip.h"
+#include "http/lint.h"
+#include "http/negotiation.h"
+#include "http/page_cache.h"
+#include "http/router.h"
+#include "http/templates.h"
+
+#include <catch2/catch.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <thread>
+
+using namespace chancery;
+using namespace chancery::http;
+
+namespace {
+
+int status_of_header(const std::string& header) {
+  const auto framed = frame(header);
+  const auto* bad = std::get_if<Unreadable>(&framed);
+  return bad ? bad->status : 0;
+}
+
+const std::string post = "POST /a HTTP/1.1\r\nHost: h\r\n";
+
+struct Folder {
+  std::string path = (std::filesystem::temp_directory_path() / "chancery-parts-XXXXXX").string();
+  Folder() { if (!::mkdtemp(path.data())) throw std::runtime_error("no temporary folder"); }
+  ~Folder() { std::filesystem::remove_all(path); }
+  bool empty() const { return std::filesystem::is_empty(path); }
+};
+
+Outcome<Body> multipart(const std::string& text, const std::string& folder, Limits limits = {}) {
+  std::istringstream in(text);
+  BodyStream stream(in, limits.upload_bytes, {});
+  return read_multipart("b", stream, limits, folder);
+}
+
+std::string part(const std::string& disposition, const std::string& bytes) { return "--b\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n" + bytes + "\r\n"; }
+std::string bytes_of(const Upload& upload) {
+  std::ifstream in(upload.path, std::ios::binary);
+  std::ostringstream out;
+  out << in.rdbuf();
+  return out.str();
+}
+
+Page page(const std::string& method, const std::string& pattern) {
+  return {method, pattern, Permission::public_page(), [](const PageRequest&) -> Outcome<Answer> { return Answer(Model{}); }, ""};
+}
+
+}  // namespace
+
+TEST_CASE("a request that two programs could cut differently is refused") {
+  CHECK(status_of_header(post + "Content-Length: 5\r\n\r\n") == 0);
+  CHECK(status_of_header(post + "Content-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n") == 400);
+  CHECK(status_of_header(post + "Content-Length: 5\r\nContent-Length: 6\r\n\r\n") == 400);
+  CHECK(status_of_header(post + "Content-Length: 5\r\nContent-Length: 5\r\n\r\n") == 400);
+  for (const char* length : {"5, 5", "+5", "-1", "0x5", "5 5", "", "99999999999999999999"}) CHECK(status_of_header(post + "Content-Length: " + length + "\r\n\r\n") == 400);
+  for (const char* coding : {"identity", "gzip, chunked", "chunked, chunked", "xchunked", "\"chunked\""}) CHECK(status_of_header(post + "Transfer-Encoding: " + coding + "\r\n\r\n") == 400);
+  CHECK(status_of_header(post + "Transfer-Encoding: Chunked\r\n\r\n") == 0);
+  CHECK(status_of_header("POST /a HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n") == 400);
+  CHECK(status_of_header(post + "Content-Length : 5\r\n\r\n") == 400);
+  CHECK(status_of_header(post + "X: a\r\n b\r\nContent-Length: 5\r\n\r\n") == 400);
+  CHECK(status_of_header(post + "Content-Length: 5\r\nX: a\x01\r\n\r\n") == 400);
+  CHECK(status_of_header(post + "\r\n") == 411);
+}
+
+TEST_CASE("a request line has a method, a target and a version of HTTP/1, and one host") {
+  CHECK(status_of_header("GET / HTTP/1.1\r\nHost: h\r\n\r\n") == 0);
+  CHECK(status_of_header("GET / HTTP/1.0\r\n\r\n") == 0);
+  CHECK(status_of_header("GET /\r\n\r\n") == 400);
+  CHECK(status_of_header("GET / b HTTP/1.1\r\nHost: h\r\n\r\n") == 400);
+  CHECK(status_of_header("G@T / HTTP/1.1\r\nHost: h\r\n\r\n") == 400);
+  CHECK(status_of_header("GET /\xc3 HTTP/1.1\r\nHost: h\r\n\r\n") == 400);
+  CHECK(status_of_header("GET / HTTP/2.0\r\nHost: h\r\n\r\n") == 505);
+  CHECK(status_of_header("GET / HTTP/1.1\r\n\r\n") == 400);
+  CHECK(status_of_header("GET / HTTP/1.1\r\nHost: h\r\nHost: h\r\n\r\n") == 400);
+}
+
+TEST_CASE("a header is found whole however its bytes arrive, and a bare line break ends it at once") {
+  const std::string header = "GET / HTTP/1.1\r\nHost: h\r\n\r\n";
+  HeaderScan scan;
+  for (std::size_t count = 1; count < header.size(); ++count) REQUIRE(scan.look(header.substr(0, count)) == HeaderScan::Found::more);
+  CHECK(scan.look(header + "rest") == HeaderScan::Found::end);
+  CHECK(scan.length() == header.size());
+  for (const char* bad : {"GET / HTTP/1.1\nHost: h\n\n", "GET / HTTP/1.1\r\nHost: h\r\n\n", "GET / HTTP/1.1\rHost: h", "GET / HTTP/1.1\r\r\n"}) CHECK(HeaderScan().look(bad) == HeaderScan::Found::bare_line_break);
+}
+
+TEST_CASE("a chunked body ends where it says, and a malformed one is noticed") {
+  const std::string body = "4\r\nWiki\r\nA\r\n0123456789\r\n0\r\n\r\n";
+  ChunkScan scan;
+  CHECK(scan.take((body + "GET").data(), body.size() + 3) == body.size());
+  CHECK(scan.done());
+  ChunkScan slow;
+  for (char c : body) REQUIRE(slow.take(&c, 1) == 1);
+  CHECK(slow.done());
+  for (const std::string bad : {"4;x=1\r\nWiki\r\n", "4\nWiki", "4\r\nWikiX\r\n", "\r\n", "-1\r\n", "fffffffff\r\n", "0\r\nTrailer: x\r\n\r\n", " 4\r\n"}) {
+    ChunkScan each;
+    each.take(bad.data(), bad.size());
+    CHECK(each.bad());
+  }
+}
+
+TEST_CASE("a literal segment wins over a name, and a path is cut before it is decoded") {
+  const Router router({page("GET", "/"), page("GET", "/{register}"), page("GET", "/{register}/{id}"), page("GET", "/documents/new"), page("POST", "/documents/{id}"),
+                       page("GET", "/documents/{id}/compare/{range}")});
+  CHECK(router.match("GET", "/").page->pattern == "/");
+  CHECK(router.match("GET", "/documents/new").page->pattern == "/documents/new");
+  CHECK(router.match("HEAD", "/improvements/IMP-1").page->pattern == "/{register}/{id}");
+  CHECK(router.match("GET", "/documents/a%20%C3%A4").page == nullptr);   // the literal branch "documents" has only POST there
+  CHECK(router.match("GET", "/x/a%20%C3%A4").names.at("id") == "a ä");
+  CHECK(router.match("GET", "/documents/S/compare/1...2").names.at("range") == "1...2");
+  CHECK(router.match("GET", "/x/").page == nullptr);
+  CHECK(router.match("PUT", "/documents/new").allowed == std::vector<std::string>{"GET", "HEAD"});
+  for (const char* path : {"/a%2fb", "/a%2Fb/c", "/../x", "/a/%2e%2E", "/a%5Cb", "/a%zz", "/a%", "/a%00", "/a%ff", "a", "", "*"}) CHECK(router.match("GET", path).malformed);
+  CHECK_THROWS_WITH(Router({page("GET", "/{a}"), page("GET", "/{b}")}), Catch::Contains("/{a}"));
+}
+
+TEST_CASE("form fields that come twice become a list, and nothing but text is taken") {
+  CHECK(*read_urlencoded("a=1&b=&a=2&c=%C3%A4+x&a=3&d", 10) == Json::parse(R"({"a":["1","2","3"],"b":"","c":"ä x","d":""})"));
+  for (const char* bad : {"a=%", "a=%zz", "a=%00", "a=%ff", "%00=1"}) CHECK_FALSE(read_urlencoded(bad, 10));
+  CHECK(read_urlencoded("a&a&a", 2).refusal().because == Because::too_large);
+}
+
+TEST_CASE("a file keeps its very bytes, whatever is in it") {
+  const Folder folder;
+  std::string nasty("\r\n--a\r\n--\n--b\r--b\0\xff\r\r\n-", 24);
+  for (int each = 0; each < 20'000; ++each)
+    if (static_cast<char>(each) != 'b') nasty += "\r\n--" + std::string(1, static_cast<char>(each));
+  {
+    auto body = multipart("preamble\r\n" + part("name=\"f\"; filename=\"a.bin\"", nasty) + part("name=\"t\"", "x") + part("name=\"t\"", "") + part("name=\"e\"; filename=\"\"", "") + "--b--\r\nepilogue", folder.path);
+    REQUIRE(body);
+    REQUIRE(body->uploads.size() == 1);
+    CHECK(bytes_of(body->uploads[0]) == nasty);
+    CHECK(body->uploads[0].size == nasty.size());
+    CHECK(body->fields["t"] == Json::array({"x", ""}));
+  }
+  CHECK(folder.empty());
+}
+
+TEST_CASE("the name of a file is given on as it was sent") {
+  const Folder folder;
+  const auto body = multipart(part("name=\"f\"; filename=\"..\\\\a%22b%0Ac/ü.txt\"", "1") + "--b--", folder.path);
+  REQUIRE(body);
+  CHECK(body->uploads[0].name == "..\\a\"b\nc/ü.txt");
+}
+
+TEST_CASE("a form with files that is broken, too long or not text is refused and leaves no file behind") {
+  const Folder folder;
+  const auto whole = part("name=\"f\"; filename=\"a\"", "1234") + part("name=\"t\"", "x") + "--b--\r\n";
+  for (std::size_t count = 0; count + 4 < whole.size(); ++count) REQUIRE_FALSE(multipart(whole.substr(0, count), folder.path));
+  CHECK_FALSE(multipart("--b\r\n\r\nx\r\n--b--", folder.path));
+  CHECK_FALSE(multipart("--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--", folder.path));
+  CHECK_FALSE(multipart(part("name=\"t\"", "\xff") + "--b--", folder.path));
+  CHECK_FALSE(multipart(part("name=\"t\"", std::string(1, '\0')) + "--b--", folder.path));
+  Limits limits;
+  limits.field_bytes = 3;
+  CHECK(multipart(part("name=\"t\"", "1234") + "--b--", folder.path, limits).refusal().because == Because::too_large);
+  limits.upload_bytes = 50;
+  CHECK(multipart(whole, folder.path, limits).refusal().because == Because::too_large);
+  limits = {};
+  limits.files = 0;
+  CHECK_FALSE(multipart(whole, folder.path, limits));
+  CHECK(multipart(whole, "/nowhere").refusal().because == Because::unavailable);
+  CHECK(folder.empty());
+}
+
+TEST_CASE("JSON is the face only of who asks for it above HTML") {
+  CHECK(prefers_json("application/json"));
+  CHECK(prefers_json("text/html;q=0.5, application/json;q=0.9"));
+  CHECK_FALSE(prefers_json(""));
+  CHECK_FALSE(prefers_json("*/*"));
+  CHECK_FALSE(prefers_json("text/html,application/xhtml+xml,*/*;q=0.8"));
+  CHECK_FALSE(prefers_json("application/json;q=0.5, text/html"));
+  CHECK_FALSE(prefers_json("application/json;q=0"));
+}
+
+TEST_CASE("a cookie is found by its whole name, and a doubled one is nobody's") {
+  CHECK(cookie("a=1; session=x; b=2", "session") == "x");
+  CHECK(cookie("xsession=y; session=", "session") == "");
+  CHECK_FALSE(cookie("xsession=y", "session"));
+  CHECK_FALSE(cookie("session=x; session=y", "session"));
+}
+
+TEST_CASE("what may follow a sign-in is a path on this server and nothing else") {
+  for (const char* good : {"/", "/a?b=//c", "/a#b"}) CHECK(is_local_path(good));
+  for (const char* bad : {"", "a", "//a", "/\\a", "/a\\b", "https://a", "/a b", "/a\nb", "\t/a"}) CHECK_FALSE(is_local_path(bad));
+}
+
+TEST_CASE("a sentence is filled in with what is known, and a missing one shows its key and is reported") {
+  std::string missing;
+  const Catalogue catalogue({{"k", "{id} needs {names}; {nothing} {"}}, [&](const std::string& key) { missing = key; });
+  CHECK(catalogue.say("k", {{"id", 7}, {"names", {"a", "b"}}}) == "7 needs a, b; {nothing} {");
+  CHECK(catalogue.say("unknown.key") == "unknown.key");
+  CHECK(missing == "unknown.key");
+}
+
+TEST_CASE("a key in two catalogue files is an error that names both") {
+  const Folder folder;
+  std::ofstream(folder.path + "/a.json") << R"({"k":"1"})";
+  std::ofstream(folder.path + "/b.json") << R"({"k":"2"})";
+  CHECK_THROWS_WITH(Catalogue::load(folder.path), Catch::Contains("a.json") && Catch::Contains("b.json"));
+}
+
+TEST_CASE("a template shows what is in the model, escaped, and throws for what is not") {
+  const Catalogue catalogue(std::map<std::string, std::string>{{"hello", "Hi <{who}>"}});
+  const auto shown = [&](const std::string& source, const Json& model) { return Templates({{"t", source}, {"partials/p", "({{a}})"}}, catalogue).render("t", model); };
+  CHECK(shown("{{a}}", {{"a", "<&\"'"}}) == "&lt;&amp;&quot;&#39;");
+  CHECK(shown("{{&a_html}}", {{"a_html", "<b>"}}) == "<b>");
+  CHECK(shown("[[hello]]", {{"who", "<x>"}}) == "Hi &lt;&lt;x&gt;&gt;");
+  CHECK(shown("{{#l}}{{> partials/p}}{{/l}}", {{"l", {{{"a", 1}}, {{"a", 2.5}}}}}) == "(1)(2.5)");
+  CHECK(shown("{{#l}}{{.}},{{/l}}{{^l}}none{{/l}}", {{"l", {"x", "y"}}}) == "x,y,");
+  CHECK(shown("{{^l}}none{{/l}}", {{"l", Json::array()}}) == "none");
+  CHECK(shown("{{#o}}{{n}}{{a}}{{/o}}", {{"o", {{"n", 1}}}, {"a", 2}}) == "12");
+  CHECK(shown("{{o.n}}{{#z}}no{{/z}}{{#e}}no{{/e}}{{^e}}yes{{/e}}{{z}}{{z.deep}}", {{"o", {{"n", 0}}}, {"z", nullptr}, {"e", ""}}) == "0yes");
+  CHECK(shown("{{#t}}{{a}}{{/t}}{{#f}}no{{/f}}", {{"t", true}, {"f", false}, {"a", "in"}}) == "in");
+  CHECK_THROWS_WITH(shown("{{b}}", {{"a", 1}}), Catch::Contains("\"b\""));
+  CHECK_THROWS_WITH(shown("{{^b}}x{{/b}}", {{"a", 1}}), Catch::Contains("\"b\""));
+  CHECK_THROWS_AS(shown("{{o.x}}", {{"o", {{"n", 1}}}, {"x", 1}}), TemplateFault);
+  for (const char* bad : {"{{{a}}}", "{{> partials/none}}", "{{#a}}", "{{=<% %>=}}", "{{> t}}"}) CHECK_THROWS_AS(shown(bad, {{"a", 1}}), TemplateFault);
+}
+
+TEST_CASE("one template is shown by many threads at once") {
+  const Catalogue catalogue(std::map<std::string, std::string>{});
+  const Templates templates({{"t", "{{#l}}{{n}} {{/l}}"}}, catalogue);
+  std::atomic<int> wrong{0};
+  std::vector<std::thread> threads;
+  for (int each = 0; each < 4; ++each)
+    threads.emplace_back([&, each] {
+      for (int round = 0; round < 200; ++round) wrong += templates.render("t", {{"l", {{{"n", each}}, {{"n", round}}}}}) != fmt::format("{} {} ", each, round);
+    });
+  for (auto& each : threads) each.join();
+  CHECK(wrong == 0);
+}
+
+TEST_CASE("the lint finds each thing that no template may do") {
+  const Catalogue catalogue(std::map<std::string, std::string>{{"k", "x"}});
+  const auto found = [&](const std::string& source) { return lint({{"t", source}, {"p", ""}}, catalogue).size(); };
+  CHECK(found("<a href=\"{{x}}\"{{#h}} class=\"b\"{{/h}} hidden>[[k]] {{&b_html}} {{> p}}</a><script type=\"module\" src=\"/s\"></script><!-- <a b=c> -->") == 0);
+  for (const char* bad : {"{{{x}}}", "<a href={{x}}>", "<a href='x'>", "<a href=x>", "<p style=\"a\">", "<style>a</style>", "<script>{{x}}</script>", "<script>1</script>", "<a onclick=\"x\">",
+                          "{{&x}}", "[[none]]", "{{> none}}", "<a href=\" JavaScript:1\">", "<iframe srcdoc=\"x\">", "{{=| |=}}", "{{x"})
+    CHECK(found(bad) >= 1);
+}
+
+TEST_CASE("the templates that ship pass the lint, and all of them can be read") {
+  const auto folder = std::string(CHANCERY_SOURCE) + "/web/";
+  const auto catalogue = Catalogue::load(folder + "messages/en");
+  const auto sources = read_templates(folder + "templates");
+  for (const auto& each : lint(sources, catalogue)) FAIL_CHECK(each);
+  CHECK_NOTHROW(Templates(sources, catalogue));
+}
+
+TEST_CASE("the cache forgets what is old, what was asked for longest ago, and never holds more than it may") {
+  PageCache cache(20'000);
+  const auto answer = [](std::size_t size) { return std::make_shared<Prepared>(Prepared{200, "", "", std::string(size, 'x')}); };
+  cache.keep("a", 1, answer(1000));
+  CHECK(cache.find("a", 1));
+  CHECK_FALSE(cache.find("a", 2));
+  CHECK_FALSE(cache.find("a", 1));
+  for (int each = 0; each < 50; ++each) {
+    cache.keep("k" + std::to_string(each), 1, answer(800));
+    cache.find("k0", 1);
+  }
+  CHECK(cache.bytes() <= 20'000);
+  CHECK(cache.find("k0", 1));
+  CHECK(cache.find("k49", 1));
+  CHECK_FALSE(cache.find("k1", 1));
+  cache.keep("huge", 1, answer(9000));
+  CHECK_FALSE(cache.find("huge", 1));
+}
+
+TEST_CASE("compressing gives a gzip stream, or nothing when nothing is gained") {
+  const auto packed = gzipped(std::string(5000, 'a'), 6);
+  CHECK(packed.substr(0, 2) == "\x1f\x8b");
+  CHECK(packed.size() < 200);
+  CHECK(gzipped("short", 6).empty());
+}
