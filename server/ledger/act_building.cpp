@@ -8,6 +8,8 @@ namespace chancery::git {
 
 Outcome<Head> build_act(Workspace& workspace, const Head& before, const Turn& turn, const Change& change, const Scribe& scribe) {
   if (change.act_path.empty()) throw std::invalid_argument("an act has no act file");
+  // Kept for ever as it is: verify would name whoever rewrote it.
+  if (find_path(workspace, before.tree, change.act_path)) throw std::logic_error("an act file is never written twice");
   TreeEdit edit(workspace, before.commit ? std::optional(before.tree) : std::nullopt);
   for (const auto& each : change.edits)
     if (auto done = edit.apply(each); !done) return done.refusal();

@@ -4,6 +4,7 @@
 #include "ledger/pack_writer.h"
 #include "ledger/snapshot.h"
 
+#include <algorithm>
 #include <limits>
 #include <ostream>
 #include <stdexcept>
@@ -28,6 +29,34 @@ std::vector<ObjectId> reachable(const ObjectStore& store, const ObjectId& head) 
   }
   return all;
 }
+
+// Entries as they lie in our own packs: copied, they need no work.
+class Copies {
+ public:
+  explicit Copies(const Packs& packs) {
+    for (const auto& pack : packs) {
+      auto& ends = sources_.emplace_back(Source{pack, {}}).ends;
+      for (const auto& extent : pack->extents()) ends.push_back(extent.end);   // in order
+    }
+  }
+  std::optional<std::string_view> find(const ObjectId& id) const {
+    for (const auto& [pack, ends] : sources_) {
+      const auto position = pack->find(id);
+      if (!position) continue;
+      const std::uint64_t begin = pack->offset(*position);
+      if (!pack->entry(begin)) return std::nullopt;   // a delta needs its base: not copied
+      return pack->raw(begin, *std::upper_bound(ends.begin(), ends.end(), begin));
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Source {
+    std::shared_ptr<const PackFile> pack;
+    std::vector<std::uint64_t> ends;
+  };
+  std::vector<Source> sources_;
+};
 
 class PackStream {
  public:
@@ -56,7 +85,12 @@ void write_bundle(const ObjectStore& store, const ObjectId& head, std::ostream& 
   std::string header("PACK\0\0\0\2", 8);
   for (int shift = 24; shift >= 0; shift -= 8) header.push_back(static_cast<char>(objects.size() >> shift & 0xff));
   pack.write(header);
+  const Copies copies(store.packs());
   for (const auto& id : objects) {
+    if (const auto entry = copies.find(id)) {
+      pack.write(*entry);
+      continue;
+    }
     const auto object = store.find(id);
     if (object == nullptr) throw ObjectFault(id, true);
     pack.write(entry_header(object->kind, object->bytes.size()));

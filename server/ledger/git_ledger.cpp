@@ -106,7 +106,13 @@ std::size_t GitLedger::pack_count() const { return parts_->store->packs().size()
 
 Outcome<Appended> GitLedger::append(const Proposal& proposal) { return parts_->writer->append(proposal); }
 
-Staged GitLedger::stage(std::string bytes) { return git::prepare(bytes, folder_of(parts_->repository)); }
+Staged GitLedger::stage(std::string bytes) {
+  try {
+    return git::prepare(bytes, folder_of(parts_->repository));
+  } catch (const git::StorageFault&) {   // a full disk refuses the act, with a sentence; until then memory will do
+    return git::prepare(bytes, {});
+  }
+}
 
 Outcome<Staged> GitLedger::stage_file(const std::string& path) {
   try {

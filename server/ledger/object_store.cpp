@@ -31,7 +31,7 @@ Shared read_with(git_odb* odb, const ObjectId& id) {
 
 ObjectStore::ObjectStore(std::string repository, std::string objects_folder, Trust trust)
     : repository_(std::move(repository)), folder_(std::move(objects_folder)), trust_(trust), packs_(std::make_shared<const Packs>()) {
-  rescan();
+  scan();
 }
 
 ObjectStore::Held ObjectStore::held() const {
@@ -57,14 +57,12 @@ void ObjectStore::replace(const Packs& old, std::shared_ptr<const PackFile> merg
   packs_ = std::move(next);
 }
 
-void ObjectStore::rescan() const {
+void ObjectStore::scan() {
   std::set<std::string> bases;
   std::error_code ignored;
   for (const auto& file : std::filesystem::directory_iterator(folder_ + "/pack", ignored))
     if (file.path().extension() == ".idx") bases.insert((file.path().parent_path() / file.path().stem()).string());
-  const std::lock_guard lock(packs_mutex_);
-  auto next = std::make_shared<Packs>(*packs_);
-  for (const auto& each : *next) bases.erase(each->base());
+  auto next = std::make_shared<Packs>();
   for (const auto& base : bases) {
     try {
       next->push_back(std::make_shared<const PackFile>(base));

@@ -48,13 +48,13 @@ class ObjectStore : public ObjectSource {
   Packs packs() const;
   void add(std::shared_ptr<const PackFile>);
   void replace(const Packs& old, std::shared_ptr<const PackFile> merged);
-  void rescan() const;                          // looks for packs that others made
   void forget_pages() const;                    // after a walk through everything: resident memory stays small
   void remember(const ObjectId&, Shared) const; // a tree that will be asked for soon
 
  private:
   using Held = std::shared_ptr<const Packs>;
   Held held() const;
+  void scan();
   Shared from_packs(const ObjectId&, const Packs&) const;
   Shared from_libgit2(const ObjectId&) const;
   Shared cached(const ObjectId&) const;
@@ -66,7 +66,7 @@ class ObjectStore : public ObjectSource {
   Trust trust_;
   Library library_;
   mutable std::mutex packs_mutex_;
-  mutable Held packs_;
+  Held packs_;
   mutable std::mutex handles_mutex_;
   mutable std::vector<Odb> handles_;
   // Trees near the root are asked for again and again. Two generations: when the young one is full it becomes the old one.

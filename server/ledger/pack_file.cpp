@@ -108,13 +108,15 @@ std::optional<PackFile::Entry> PackFile::entry(std::uint64_t offset) const {
 }
 
 bool PackFile::has_deltas() const {
-  for (std::uint32_t i = 0; i < count_; ++i) {
+  if (deltas_ >= 0) return deltas_ == 1;
+  bool found = false;
+  for (std::uint32_t i = 0; i < count_ && !found; ++i) {
     const std::uint64_t at = offset(i);
-    if (at >= pack_.bytes().size()) return true;
-    const unsigned kind = static_cast<unsigned char>(pack_.bytes()[at]) >> 4 & 7;
-    if (kind < 1 || kind > 4) return true;
+    const unsigned kind = at < pack_.bytes().size() ? static_cast<unsigned char>(pack_.bytes()[at]) >> 4 & 7 : 0;
+    found = kind < 1 || kind > 4;
   }
-  return false;
+  deltas_ = found ? 1 : 0;
+  return found;
 }
 
 bool PackFile::has_good_checksums() const {

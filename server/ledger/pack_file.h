@@ -4,6 +4,7 @@
 #pragma once
 #include "ledger/object.h"
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -46,7 +47,7 @@ class PackFile {
   struct Entry { Kind kind; std::uint64_t size; std::string_view stream; std::size_t header; };
   std::optional<Entry> entry(std::uint64_t offset) const;     // nothing: a delta, or damaged
   std::string_view raw(std::uint64_t begin, std::uint64_t end) const { return pack_.bytes().substr(begin, end - begin); }
-  bool has_deltas() const;                                    // reads the first byte of every entry
+  bool has_deltas() const;                                    // reads the first byte of every entry, the first time
 
   // Every entry as {begin, end, position}, in the order of the file.
   struct Extent { std::uint64_t begin, end; std::uint32_t position; };
@@ -65,6 +66,7 @@ class PackFile {
   const unsigned char* offsets_ = nullptr;
   const unsigned char* far_offsets_ = nullptr;
   std::size_t far_count_ = 0;
+  mutable std::atomic<int> deltas_{-1};   // not looked yet
 };
 
 }  // namespace chancery::git

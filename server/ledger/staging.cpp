@@ -19,7 +19,7 @@ constexpr std::size_t in_memory = 1 << 20;   // bytes that are kept without a fi
 }  // namespace
 
 Prepared::Prepared(std::string_view bytes, const std::string& folder) {
-  if (bytes.size() <= in_memory) {
+  if (bytes.size() <= in_memory || folder.empty()) {
     kept_ = deflated(bytes);
     kept_.shrink_to_fit();
     return;

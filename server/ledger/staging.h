@@ -13,7 +13,7 @@ namespace chancery::git {
 // What Staged::prepared points to.
 class Prepared {
  public:
-  // `folder` is where big ones wait. Throws StorageFault.
+  // `folder` is where big ones wait; empty: in memory. Throws StorageFault.
   Prepared(std::string_view bytes, const std::string& folder);
   ~Prepared();
   Prepared(const Prepared&) = delete;

@@ -170,8 +170,7 @@ std::optional<Problem> check_packs(const ObjectStore& store) {
   return std::nullopt;
 }
 
-std::optional<Problem> check_memory(const std::string& repository, const std::vector<ObjectId>& line) {
-  const auto had = Memory((std::filesystem::absolute(repository).parent_path() / "ledger.head").string()).recall();
+std::optional<Problem> check_memory(const std::optional<Remembered>& had, const std::vector<ObjectId>& line) {
   if (!had) return std::nullopt;
   const auto count = static_cast<std::int64_t>(line.size());
   if (count <= had->number) return Problem{line.empty() ? "" : line.back().hex(), count - 1, "verify.rolled-back", {{"ends", count - 1}, {"had", had->number}}};
@@ -186,6 +185,8 @@ VerifyReport verify(const std::string& repository, const VerifyOptions& options,
   const Library library;
   const Opened opened = open_repository(repository);
   const ObjectStore store(opened.path, opened.objects, ObjectStore::Trust::nothing);
+  // Before the branch is read: a server that is running may add to both meanwhile.
+  const auto had = Memory((std::filesystem::absolute(repository).parent_path() / "ledger.head").string()).recall();
   VerifyReport report;
   report.problem = check_references(opened.repository.get());
   if (report.problem) return report;
@@ -198,7 +199,7 @@ VerifyReport verify(const std::string& repository, const VerifyOptions& options,
     Replay(store, line.commits, options, judge, progress).run(report);
   }
   if (!report.problem && !report.cancelled) report.problem = check_packs(store);
-  if (!report.problem && !report.cancelled) report.problem = check_memory(repository, line.commits);
+  if (!report.problem && !report.cancelled) report.problem = check_memory(had, line.commits);
   return report;
 }
 

@@ -126,15 +126,14 @@ std::optional<Refusal> Writer::store(const Workspace& workspace, const Head& hea
   std::shared_ptr<const PackFile> pack;
   try {
     pack = make_durable(parts_.disk, parts_.pack_folder, workspace);
-    if (!parts_.branch.move(parts_.head.get().commit, *head.commit))
+    if (!parts_.branch.move(parts_.head.get().commit, *head.commit)) {
+      discard(*pack);
       return damaged({Because::unavailable, "refusal.ledger-damaged.moved", {{"number", parts_.head.get().number}}});
+    }
   } catch (const Unsure&) {
     return damaged({Because::unavailable, "refusal.ledger-damaged.unsure", {{"number", head.number}}});
   } catch (const StorageFault& fault) {
-    if (pack != nullptr) {   // the branch did not move: nothing refers to it
-      parts_.disk.remove(pack->base() + ".pack");
-      parts_.disk.remove(pack->base() + ".idx");
-    }
+    if (pack != nullptr) discard(*pack);
     return storage_refusal(fault.error);
   } catch (const std::exception&) {
     return storage_refusal(EIO);
@@ -146,6 +145,12 @@ std::optional<Refusal> Writer::store(const Workspace& workspace, const Head& hea
   parts_.memory.keep({head.number, *head.commit, head.chain});
   parts_.merger.look();
   return std::nullopt;
+}
+
+// The branch did not move: nothing refers to it.
+void Writer::discard(const PackFile& pack) {
+  parts_.disk.remove(pack.base() + ".pack");
+  parts_.disk.remove(pack.base() + ".idx");
 }
 
 Refusal Writer::damaged(Refusal why) {

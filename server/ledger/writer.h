@@ -64,6 +64,7 @@ class Writer {
   void perform(Group&);
   void propose(Waiting&, Workspace&, Head&);
   std::optional<Refusal> store(const Workspace&, const Head&);
+  void discard(const PackFile&);
   Refusal damaged(Refusal);
   void answer(Group&, const std::optional<Refusal>& failure);
 
