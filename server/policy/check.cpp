@@ -52,26 +52,27 @@ class Trials {
       const Situation situation = reached_[next].situation;
       next_moves(situation, policy_, bearing_, cast.vary, [&](Move move) {
         for (const auto& state : move.entered) visited_.insert(state);
-        if (situation.current && situation.draft && move.entered.size() > 0 && !move.after.draft && move.after.current && move.after.current->item.revision > situation.current->item.revision)
+        if (situation.current && move.after.current && move.after.current->item.revision > situation.current->item.revision)
           visited_.insert(policy_.superseded);
         judge(move, next);
         if (!known.emplace(key_of(move.after, policy_), reached_.size()).second) return;
         if (reached_.size() >= most_situations) { result_.complete = false; return; }
-        reached_.push_back({std::move(move.after), next, std::move(move.sentence)});
+        std::string sentence = move.sentence();
+        reached_.push_back({std::move(move.after), next, std::move(sentence)});
       });
     }
   }
 
   void judge(const Move& move, std::size_t from) {
     if (move.changed_signed_text)
-      report("no signed text is changed without a new round", from, move.sentence,
+      report("no signed text is changed without a new round", from, move.sentence(),
              "Sign-offs fell by this act without anybody being told. Add  new round: true  to it, or lead back to where the text is written.");
     for (const auto& g : guarantees_) {
       if (g.kind != Guarantee::Kind::nothing_without || told_.count(g.sentence) != 0) continue;
       for (const auto* slot : {&move.after.current, &move.after.draft}) {
         if (!*slot || (*slot)->item.state != g.state) continue;
         const auto broken = broken_claims(g, policy_, **slot, move.after.facts, trial_now);
-        if (!broken.empty()) report(g.sentence, from, move.sentence, conclusion((*slot)->item, g.state, broken));
+        if (!broken.empty()) report(g.sentence, from, move.sentence(), conclusion((*slot)->item, g.state, broken));
       }
     }
   }

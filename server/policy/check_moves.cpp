@@ -47,6 +47,12 @@ void forget_stale(Item& item) {
   all.erase(std::remove_if(all.begin(), all.end(), [&](const Signoff& s) { return s.round != item.round; }), all.end());
 }
 
+void forget_former_text(Trial& t) {
+  const std::string bytes = bytes_of(t.item);
+  auto& all = t.witness.signings;
+  all.erase(std::remove_if(all.begin(), all.end(), [&](const Signing& s) { return s.bytes != bytes; }), all.end());
+}
+
 // The same signature given again adds nothing.
 void remember(std::vector<Signing>& all, Signing signing) {
   for (const auto& each : all)
@@ -129,6 +135,7 @@ class Doer {
       wrote = true;
     }
     if (is_given(t.item.fields, "owner")) t.item.owner = t.item.fields["owner"];
+    if (!bearing_.former_text) forget_former_text(t);
     if (wrote) note(t.witness.writers, person.login);
     if (act.writes && bytes_of(t.item) != before) note(t.item.authors, person.login);
   }
@@ -151,12 +158,13 @@ class Doer {
     move.entered.push_back(t.item.state);
     settle(act, std::move(t), move.on_draft, move.after);
     follow(act, person, move.on_draft, move, 0);
-    move.sentence = fmt::format("{}{} does \"{}\"{}: {}", described(person), principal.empty() ? "" : fmt::format(" in the place of {}", principal), act.name, v.note, outcome(move));
+    const std::string ends = outcome(move);
+    move.sentence = [&] { return fmt::format("{}{} does \"{}\"{}: {}", described(person), principal.empty() ? "" : fmt::format(" in the place of {}", principal), act.name, v.note, ends); };
     each_(std::move(move));
   }
 
   void carry_out(const ActRule& act, const Person& person, const std::string& principal, const std::vector<std::string>& roles, const Variation& v, Trial& t) const {
-    if (act.new_round) ++t.item.round;
+    begin_round(act, t);
     if (act.comments == ActRule::Comments::adds && vary_.comments) t.item.comments = {{1, person.login, trial_now, "?", "", 0, false, ""}};
     if (act.comments == ActRule::Comments::resolves) t.item.comments.clear();
     enter(act, t);
@@ -172,6 +180,12 @@ class Doer {
     s.round = t.item.round;
     t.item.signoffs.push_back(std::move(s));
     remember(t.witness.signings, {person.login, principal, act.name, v.method, bytes_of(t.item), roles, {t.witness.states.begin(), t.witness.states.end() - 1}});
+  }
+
+  static void begin_round(const ActRule& act, Trial& t) {
+    if (!act.new_round) return;
+    ++t.item.round;
+    t.witness.signings.clear();
   }
 
   // Going back to a state from before a signature undoes the signature, whatever the policy says of rounds.
@@ -201,7 +215,7 @@ class Doer {
       Question q{policy_, t.item, t.item.state, move.after.draft.has_value(), true, done.name, person, "", trial_now, *s_.staff, facts_};
       q.brief = true;
       if (!decide_consequence(q, act).taken) continue;
-      if (act.new_round) ++t.item.round;
+      begin_round(act, t);
       enter(act, t);
       move.entered.push_back(t.item.state);
       settle(act, std::move(t), on_draft && move.after.draft.has_value(), move.after);
@@ -215,11 +229,11 @@ class Doer {
     return policy_.revisioned ? fmt::format("{} revision {} is {}", slot->item.id, slot->item.revision, state) : fmt::format("{} is {}", slot->item.id, state);
   }
 
-  void changed_staff(std::size_t who, Person becomes, std::string sentence) {
+  void changed_staff(std::size_t who, Person becomes, const std::string& sentence) {
     auto all = s_.staff->all();
     all[who] = std::move(becomes);
     Move move;
-    move.sentence = std::move(sentence);
+    move.sentence = [&] { return sentence; };
     move.after = s_;
     move.after.staff = std::make_shared<Staff>(std::move(all));
     ++move.after.changes;
@@ -243,7 +257,7 @@ class Doer {
 
   void turn_facts() {
     Move move;
-    move.sentence = s_.facts ? "What the plugins are asked turns out to be false" : "What the plugins are asked turns out to be true";
+    move.sentence = [this] { return std::string(s_.facts ? "What the plugins are asked turns out to be false" : "What the plugins are asked turns out to be true"); };
     move.after = s_;
     move.after.facts = !s_.facts;
     each_(std::move(move));
@@ -275,15 +289,32 @@ void next_moves(const Situation& s, const Policy& policy, const Bearing& bearing
   Doer(s, policy, bearing, vary, each).all();
 }
 
+namespace {
+
+// Everybody who had to do with it is one person who has left. What they signed is left out: others sign again.
+void hand_over(Trial& t, const Policy& policy, const std::string& gone) {
+  t.item.owner = gone;
+  t.item.authors = {gone};
+  t.item.signoffs.clear();
+  t.witness.writers = {gone};
+  t.witness.signings.clear();
+  for (auto& comment : t.item.comments) comment.author = gone;
+  for (const auto& field : policy.fields) {
+    if (!is_given(t.item.fields, field.name)) continue;
+    if (field.kind == FieldKind::person) t.item.fields[field.name] = gone;
+    if (field.kind == FieldKind::people) t.item.fields[field.name] = Json::array({gone});
+  }
+}
+
+}  // namespace
+
 Situation taken_over(const Situation& s, const Policy& policy) {
   Situation after = s;
-  std::vector<Person> people;
-  for (const auto& each : s.staff->all()) {
-    people.push_back(each);
-    people.back().active = false;
-    people.back().acts_for.clear();
-  }
-  for (int i = 0; i < 3; ++i) people.push_back(person_named(people.size(), roles_of(policy)));
+  std::vector<Person> people = {person_named(0, {})};
+  people[0].active = false;
+  for (std::size_t i = 1; i <= 3; ++i) people.push_back(person_named(i, roles_of(policy)));
+  if (after.current) hand_over(*after.current, policy, people[0].login);
+  if (after.draft) hand_over(*after.draft, policy, people[0].login);
   after.staff = std::make_shared<Staff>(std::move(people));
   after.facts = true;
   after.changes = 0;

@@ -11,7 +11,9 @@
 namespace chancery::policy {
 
 struct Move {
-  std::string sentence;                // "Ada (author, quality) does \"submit\": X-001 revision 1 is in review"
+  // "Ada (author, quality) does \"submit\": X-001 revision 1 is in review". To be called only where the move is given: most
+  // moves lead where one has been, and nobody asks.
+  std::function<std::string()> sentence;
   Situation after;
   bool on_draft = false;               // what it was done to
   std::vector<std::string> entered;    // states, in order: by the act and by what followed it

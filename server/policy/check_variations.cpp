@@ -1,5 +1,6 @@
 #include "policy/check_variations.h"
 
+#include "policy/guarantee.h"
 #include "policy/standing.h"
 
 #include <fmt/format.h>
@@ -86,10 +87,10 @@ class Varying {
     return v;
   }
 
-  // Whom a form would name: as owner the person themselves (always the first one when it bears on nothing who that is),
+  // Whom a form would name: as owner the person themselves (a bystander when it bears on nothing who that is),
   // else somebody else who is there.
   std::string somebody(const Field& field) const {
-    if (field.name == "owner") return bearing_.owner ? person_.login : s_.staff->all().front().login;
+    if (field.name == "owner") return bearing_.owner ? person_.login : Staff::bystander;
     for (const auto& each : s_.staff->all())
       if (each.active && each.login != person_.login && each.login != only_item(policy_, *s_.staff)) return each.login;
     return person_.login;
@@ -136,7 +137,14 @@ Bearing bearing_of(const Policy& policy) {
   Bearing b;
   for (const auto& rule : policy.requirements) bear(rule.condition, b);
   for (const auto& act : policy.acts)
-    for (const auto& who : act.who) if (who.kind == Who::Kind::field) note(b.fields, who.name);
+    for (const auto& who : act.who) {
+      if (who.kind == Who::Kind::field) note(b.fields, who.name);
+      b.owner |= who.kind == Who::Kind::owner && (!act.signs.empty() || act.releases || among(policy.rest, act.to));
+    }
+  for (const auto& sentence : policy.guarantees) {
+    const auto g = read_guarantee(sentence);
+    b.former_text |= g && g->kind == Guarantee::Kind::nothing_without && !g->exact_bytes;
+  }
   return b;
 }
 

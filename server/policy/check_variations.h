@@ -10,7 +10,8 @@ namespace chancery::policy {
 
 struct Bearing {   // what of a policy bears on decisions
   std::vector<std::string> fields;
-  bool comment = false, content = false, facts = false, assurance = false, owner = false;   // owner: by a condition
+  bool comment = false, content = false, facts = false, assurance = false, owner = false;   // owner: who it is
+  bool former_text = false;   // some promise is not about exactly these bytes
 };
 Bearing bearing_of(const Policy&);
 

@@ -19,6 +19,7 @@ class Staff final : public People {
   std::optional<Person> find(const std::string& login) const override;
   std::vector<Person> holding(const std::string& role) const override;
   const std::vector<Person>& all() const { return all_; }
+  static constexpr const char* bystander = "zoe";   // exists, holds no role, does nothing: found, but not among all()
 
  private:
   std::vector<Person> all_;

@@ -120,6 +120,9 @@ void check_act(const Policy& policy, const ActRule& act, const Place& place) {
   if (act.releases && act.to != policy.in_force) throw Mistake{place, fmt::format("{} releases, so it must lead to \"{}\".", what, policy.in_force), fmt::format("Write  to: {}.", policy.in_force)};
   if (act.retires && !among(act.from, policy.in_force)) throw Mistake{place, fmt::format("{} retires, so it must start from \"{}\".", what, policy.in_force), fmt::format("Write  from: {}.", policy.in_force)};
   if (act.retires && (act.to.empty() || act.to == policy.in_force)) throw Mistake{place, what + " retires, but what it retires stays in force.", "Lead it to another state."};
+  if (policy.revisioned && act.to == policy.in_force && !act.releases) throw Mistake{place, fmt::format("{} leads to \"{}\" but does not release.", what, policy.in_force), "Add  releases: true, or lead it elsewhere."};
+  if (policy.revisioned && among(act.from, policy.in_force) && !act.to.empty() && !act.retires && act.begins != ActRule::Begins::revision)
+    throw Mistake{place, fmt::format("{} takes what is in force to another state.", what), "Add  retires: true, or  begins: revision."};
   if (act.ends_revision && (act.to.empty() || !among(policy.rest, act.to))) throw Mistake{place, what + " ends the revision, so it must lead to a state in which it may rest.", "Add  to: <state>, and that state to  may rest in."};
   if (act.begins == ActRule::Begins::revision && !among(act.from, policy.in_force)) throw Mistake{place, fmt::format("{} begins a revision, so it must start from \"{}\".", what, policy.in_force), fmt::format("Write  from: {}.", policy.in_force)};
   if (policy.revisioned && act.to == policy.superseded) throw Mistake{place, fmt::format("{} leads to \"{}\", which happens by itself when the next revision is released.", what, policy.superseded), "Lead it to another state."};
@@ -128,6 +131,22 @@ void check_act(const Policy& policy, const ActRule& act, const Place& place) {
       if (who.kind != Who::Kind::role) throw Mistake{place, what + " begins an item, so nobody is its owner or author yet.", "Name roles in  who."};
   for (const auto& followed : act.follows)
     if (followed == act.name) throw Mistake{place, what + " follows itself.", "Name the act that it follows."};
+}
+
+// A promise is judged when somebody looks at the item: what was true of whoever acted cannot be seen any more.
+bool can_be_seen(const Condition& c) {
+  switch (c.kind) {
+    case ConditionKind::actor_not_author:
+    case ConditionKind::actor_not_owner:
+    case ConditionKind::actor_is_owner:
+    case ConditionKind::actor_not_signer:
+    case ConditionKind::actor_not_self:
+    case ConditionKind::field_not_actor:
+    case ConditionKind::comment_given:
+    case ConditionKind::content_changed:
+    case ConditionKind::draft_absent: return false;
+    default: return std::all_of(c.parts.begin(), c.parts.end(), can_be_seen);
+  }
 }
 
 void check_guarantee(const Policy& policy, const std::string& sentence, const Place& place) {
@@ -141,6 +160,10 @@ void check_guarantee(const Policy& policy, const std::string& sentence, const Pl
   for (const auto& each : policy.fields) known.push_back(each.name);
   for (const auto& claim : g->claims)
     if (!among(known, claim)) throw Mistake{place, fmt::format("{} names \"{}\", which is neither a requirement nor a field.", where, claim), did_you_mean(claim, known)};
+  for (const auto& claim : g->claims)
+    if (const RequirementRule* rule = policy.requirement(claim); rule != nullptr && !can_be_seen(rule->condition))
+      throw Mistake{place, fmt::format("{} claims \"{}\", which is about whoever acts and cannot be seen afterwards.", where, claim),
+                    "Claim a requirement of sign-offs or a field, and add  by someone other than its authors  or  by someone other than its owner."};
 }
 
 void check_values(const Policy& policy, const Condition& c, const Yaml& at) {

@@ -1,0 +1,162 @@
+#include "policy/cases.h"
+
+#include "domain/digest.h"
+#include "domain/text.h"
+#include "policy/check_world.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace chancery::policy {
+namespace {
+
+bool take(std::string& text, const std::string& start) {
+  if (text.rfind(start, 0) != 0) return false;
+  text = trimmed(text.substr(start.size()));
+  return true;
+}
+
+// "alex under approvers" -> {"alex", "approvers"}; nothing when `word` is not in it.
+std::optional<std::pair<std::string, std::string>> around(const std::string& text, const std::string& word) {
+  const auto at = text.find(" " + word + " ");
+  if (at == std::string::npos) return std::nullopt;
+  return std::pair{trimmed(text.substr(0, at)), trimmed(text.substr(at + word.size() + 2))};
+}
+
+class Runner {
+ public:
+  Runner(const Policy& policy, const Say* say) : policy_(policy), say_(say) {}
+
+  std::vector<CaseResult> run(const std::string& text) {
+    int line = 0;
+    for (const auto& raw : split(text, '\n')) {
+      ++line;
+      std::string words = trimmed(raw);
+      if (words.empty() || words[0] == '#') continue;
+      if (take(words, "people:")) people(line, words);
+      else if (take(words, "case:")) name_ = words;
+      else if (take(words, "given:")) given(line, words);
+      else if (take(words, "when ")) when_ = words;
+      else if (take(words, "then ")) then(line, words);
+      else fail(line, fmt::format("\"{}\" is no line of a case. Begin it with people:, case:, given:, when or then.", words));
+    }
+    return std::move(results_);
+  }
+
+ private:
+  void fail(int line, std::string why) { results_.push_back({line, name_, false, std::move(why)}); }
+
+  void people(int line, const std::string& words) {
+    for (auto part : split(words, ')')) {
+      part = trimmed(part);
+      if (!part.empty() && part[0] == ',') part = trimmed(part.substr(1));
+      if (part.empty()) continue;
+      const auto open = part.find('(');
+      if (open == std::string::npos) { fail(line, "Write people as  anna (author, staff)."); return; }
+      Person person;
+      person.login = person.name = trimmed(part.substr(0, open));
+      for (const auto& role : split(part.substr(open + 1), ',')) if (!trimmed(role).empty()) person.roles.push_back(trimmed(role));
+      people_.push_back(std::move(person));
+    }
+  }
+
+  void given(int line, const std::string& words) {
+    item_ = Item();
+    item_.register_name = policy_.register_name;
+    item_.id = "X-001";
+    item_.revision = policy_.revisioned ? 1 : 0;
+    item_.round = 1;
+    item_.files = {{"content.md", "text/markdown", 1, "v1", true}};
+    reason_.clear();
+    draft_ = false;
+    for (const auto& field : policy_.fields)
+      if (field.required || !field.required_for.empty()) item_.fields[field.name] = example(field);
+    for (const auto& part : split(words, ','))
+      if (std::string fact = trimmed(part); !state_given(fact) && !fact_given(fact)) fail(line, fmt::format("\"{}\" is nothing that can be given.", fact));
+  }
+
+  static Json example(const Field& field) {
+    if (field.kind == FieldKind::choice) return field.choices.front();
+    if (field.kind == FieldKind::choices) return Json::array({field.choices.front()});
+    if (field.kind == FieldKind::date) return "2026-01-01";
+    if (field.kind == FieldKind::person) return "nobody";
+    return "x";
+  }
+
+  bool state_given(const std::string& fact) {
+    if (std::find(policy_.states.begin(), policy_.states.end(), fact) == policy_.states.end()) return fact == "nothing yet";
+    item_.state = fact;
+    return true;
+  }
+
+  bool fact_given(std::string fact) {
+    if (fact == "with a reason") reason_ = "because";
+    else if (fact == "with an open comment") item_.comments.push_back({1, "someone", {}, "?", "", 0, false, ""});
+    else if (fact == "a draft beside it") draft_ = true;
+    else if (fact == "without a text") item_.files.clear();
+    else if (take(fact, "written by ")) item_.authors.push_back(fact);
+    else if (take(fact, "owned by ")) { item_.owner = fact; if (policy_.field("owner") != nullptr) item_.fields["owner"] = fact; }
+    else if (take(fact, "without ")) item_.fields.erase(fact);
+    else if (take(fact, "named ")) {
+      const auto named = around(fact, "under");
+      if (!named || policy_.field(named->second) == nullptr) return false;
+      item_.fields[named->second].push_back(named->first);
+    } else if (take(fact, "signed ")) return sign(fact);
+    else return false;
+    return true;
+  }
+
+  bool sign(const std::string& words) {
+    const auto by = around(words, "by");
+    if (!by) return false;
+    Signoff s;
+    s.act = by->first;
+    s.signer = by->second;
+    s.method = "password";
+    s.round = item_.round;
+    s.subject = subject_of(item_);
+    for (const auto& person : people_) if (person.login == s.signer) s.roles = person.roles;
+    item_.signoffs.push_back(std::move(s));
+    return true;
+  }
+
+  void then(int line, std::string words) {
+    const auto doing = around(when_, "does");
+    const auto actor = doing ? std::find_if(people_.begin(), people_.end(), [&](const Person& p) { return p.login == doing->first; }) : people_.end();
+    if (actor == people_.end()) { fail(line, fmt::format("\"when {}\" does not say which of the people does which act.", when_)); return; }
+    const Staff staff(people_);
+    const Facts facts;
+    Question q{policy_, item_, item_.state, draft_, true, doing->second, *actor, reason_, Instant{1800000000}, staff, facts};
+    if (!item_.state.empty()) q.before = &item_;
+    q.say = say_;
+    judge(line, words, decide(q));
+  }
+
+  void judge(int line, std::string words, const Decision& decision) {
+    std::string sentences;
+    for (const auto& row : decision.requirements) if (row.result != Result::met) sentences += (sentences.empty() ? "" : " ") + row.sentence;
+    if (words == "allowed" || words == "refused") {
+      const bool passed = decision.allowed == (words == "allowed");
+      results_.push_back({line, name_, passed, passed ? "" : decision.allowed ? "It was allowed." : "It was refused: " + sentences});
+      return;
+    }
+    if (!take(words, "refused because ") || words.size() < 3 || words.front() != '"' || words.back() != '"') { fail(line, "Write  then allowed,  then refused,  or  then refused because \"…\"."); return; }
+    const bool passed = !decision.allowed && sentences.find(words.substr(1, words.size() - 2)) != std::string::npos;
+    results_.push_back({line, name_, passed, passed ? "" : decision.allowed ? "It was allowed." : "It was refused, but: " + sentences});
+  }
+
+  const Policy& policy_;
+  const Say* say_;
+  std::vector<Person> people_;
+  std::string name_, when_, reason_;
+  Item item_;
+  bool draft_ = false;
+  std::vector<CaseResult> results_;
+};
+
+}  // namespace
+
+std::vector<CaseResult> run_cases(const Policy& policy, const std::string& text, const Say* say) { return Runner(policy, say).run(text); }
+
+}  // namespace chancery::policy

@@ -1,0 +1,63 @@
+// The cases beside the shipped policies, and random acts: whatever people try, nothing comes in force without what is claimed.
+#include "policy/cases.h"
+#include "policy/check_moves.h"
+#include "unit/policy/world.h"
+
+#include <catch2/catch.hpp>
+
+#include <random>
+#include <set>
+
+using namespace chancery;
+using namespace chancery::policy;
+using namespace chancery::policy::test;
+
+TEST_CASE("the cases beside the policies hold") {
+  const std::string name = GENERATE("documents", "improvements");
+  const Say say = sentence_of;
+  const auto results = run_cases(must_read(shipped(name + ".yaml")), shipped(name + ".cases"), &say);
+  CHECK(results.size() >= 4);
+  for (const auto& each : results)
+    if (!each.passed) FAIL_CHECK(name << ".cases line " << each.line << " (" << each.name << "): " << each.why);
+}
+
+TEST_CASE("a case that does not hold, and one that cannot be read, say why") {
+  const auto results = run_cases(documents(), "people: anna (author)\ncase: wrong\ngiven: draft, written by anna\nwhen anna does edit\nthen refused\nnonsense\n", nullptr);
+  REQUIRE(results.size() == 2);
+  CHECK(results[0].why == "It was allowed.");
+  CHECK(results[1].line == 6);
+}
+
+TEST_CASE("whatever people try in whatever order, nothing comes in force without a review and an approval by two others") {
+  const Policy policy = narrowed(documents());
+  const Bearing bearing = bearing_of(policy);
+  std::mt19937 random(20261122);
+  int released = 0;
+  for (int round = 0; round < 60; ++round) {
+    Situation now;
+    now.staff = std::make_shared<Staff>(casts_for(policy)[2].people);
+    for (int step = 0; step < 14; ++step) {
+      std::vector<Move> moves;
+      Vary vary;
+      vary.comments = vary.rounds = true;
+      vary.people_field = round % 2 == 0 ? "approvers" : "";
+      next_moves(now, policy, bearing, vary, [&](Move move) { moves.push_back(std::move(move)); });
+      if (moves.empty()) break;
+      const Move& chosen = moves[random() % moves.size()];
+      if (std::find(chosen.entered.begin(), chosen.entered.end(), "in force") != chosen.entered.end()) {
+        ++released;
+        const Item& item = chosen.after.current->item;
+        std::set<std::string> reviewers, approvers;
+        for (const auto& s : item.signoffs) {
+          if (s.subject != subject_of(item) || s.round != item.round || item.has_author(s.signer)) continue;
+          (s.act == "review" ? reviewers : approvers).insert(s.signer);
+        }
+        for (const auto& each : reviewers) approvers.erase(each);
+        CHECK_FALSE(reviewers.empty());
+        CHECK_FALSE(approvers.empty());
+      }
+      now = chosen.after;
+    }
+  }
+  CHECK(released > 0);
+}

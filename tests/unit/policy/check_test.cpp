@@ -1,0 +1,148 @@
+// The shipped policies hold what they promise; policies with one deliberate hole each are refused, with the way through it.
+#include "policy/check.h"
+#include "unit/policy/world.h"
+
+#include <catch2/catch.hpp>
+
+using namespace chancery::policy;
+using namespace chancery::policy::test;
+
+namespace {
+
+// A small document register, quick to try out.
+const char* const small = R"(
+register: notes
+title: Notes
+number: "N-{seq:3}"
+revisioned: true
+read: {in force: [staff], otherwise: [author], history: [author]}
+fields:
+  title: {text: 120, required: true}
+  approvers: {people: true}
+states: [draft, in review, in force, superseded, withdrawn]
+may rest in: [in force, superseded, withdrawn]
+acts:
+  create:   {begins: item, to: draft, who: [author], takes: [fields, files]}
+  revise:   {from: in force, begins: revision, to: draft, who: [author], takes: [fields, files]}
+  edit:     {in: draft, who: [author], takes: [fields, files]}
+  submit:   {from: draft, to: in review, who: [author], new round: true}
+  return:   {from: in review, to: draft, who: [author, approver], new round: true}
+  approve:  {in: in review, who: [approver], signs: "I approve.", needs: [someone else]}
+  release:  {from: in review, to: in force, follows: [approve], when: [approved], releases: true}
+  withdraw: {from: draft, to: withdrawn, who: [author], ends revision: true}
+requirements:
+  someone else: {when: actor is not an author, says: "You wrote it."}
+  approved: {sign-offs: {of: approve, at least: 1, role: approver, other than: [authors]}, says: "Needs {missing}."}
+guarantees:
+  - "nothing is in force without: approved, by someone other than its authors, of exactly these bytes"
+  - "every draft can reach in force or be withdrawn"
+)";
+
+const Problem* found(const Checked& checked, const std::string& part) {
+  for (const auto& each : checked.problems) if (each.guarantee.find(part) != std::string::npos) return &each;
+  return nullptr;
+}
+
+Checked check_with(const std::string& part, const std::string& instead) { return check(must_read(with(small, part, instead))); }
+
+constexpr const char* in_force = "nothing is in force without";
+
+}  // namespace
+
+TEST_CASE("the shipped policies keep their promises") {
+  const auto name = GENERATE("documents.yaml", "improvements.yaml", "people.yaml");
+  const Checked checked = check(must_read(shipped(name)));
+  for (const auto& problem : checked.problems) {
+    std::string way;
+    for (const auto& step : problem.steps) way += step + "\n";
+    FAIL_CHECK(name << ": " << problem.guarantee << "\n" << way << problem.conclusion);
+  }
+  CHECK(checked.complete);
+}
+
+TEST_CASE("a sound small policy passes") { CHECK(check(must_read(small)).problems.empty()); }
+
+TEST_CASE("hole: the release waits for nothing") {
+  const auto checked = check_with(", when: [approved], releases", ", releases");
+  // Whoever approves is no author and holds the role, so here the signature itself is what keeps the promise.
+  CHECK(checked.problems.empty());
+  const auto open = check(must_read(with(with(small, ", when: [approved], releases", ", releases"), "follows: [approve]", "follows: [submit]")));
+  REQUIRE(found(open, in_force) != nullptr);
+  CHECK(found(open, in_force)->steps.size() == 2);
+}
+
+TEST_CASE("hole: an act that jumps into force") {
+  const auto checked = check_with("  withdraw:", "  rush: {from: draft, to: in force, who: [approver], releases: true}\n  withdraw:");
+  REQUIRE(found(checked, in_force) != nullptr);
+  CHECK(found(checked, in_force)->conclusion == "X-001 revision 1 is in force without: approved (by someone other than its authors, of exactly these bytes).");
+  CHECK_THAT(found(checked, in_force)->steps.back(), Catch::Contains("\"rush\""));
+}
+
+TEST_CASE("hole: one person with two roles approves what they wrote") {
+  const auto checked = check(must_read(with(with(small, ", needs: [someone else]", ""), ", other than: [authors]", "")));
+  REQUIRE(found(checked, in_force) != nullptr);
+  CHECK(found(checked, in_force)->steps.size() == 3);
+}
+
+TEST_CASE("hole: the text in force is edited") {
+  CHECK(found(check_with("edit:     {in: draft", "edit:     {in: [draft, in force]"), in_force) != nullptr);
+}
+
+TEST_CASE("hole: an approval from before a return counts after it") {
+  const auto two = with(with(small, "at least: 1", "at least: 2"), "to: draft, who: [author, approver], new round: true", "to: draft, who: [author, approver]");
+  CHECK(found(check(must_read(with(two, "who: [author], new round: true", "who: [author]"))), in_force) != nullptr);
+  CHECK(found(check(must_read(with(small, "at least: 1", "at least: 2"))), in_force) == nullptr);
+}
+
+TEST_CASE("hole: the text is edited under the signers' hands") {
+  const auto checked = check(must_read(with(with(small, "at least: 1", "at least: 2"), "edit:     {in: draft", "edit:     {in: [draft, in review]")));
+  REQUIRE(found(checked, "without a new round") != nullptr);
+}
+
+TEST_CASE("hole: approving takes a role that the promise does not mean") {
+  // Authors may approve, the requirement no longer asks for the role: somebody without it brings it in force.
+  const auto checked = check(must_read(with(with(with(small, "who: [approver], signs", "who: [approver, author], signs"), ", role: approver", ""), "requirements:\n",
+      "requirements:\n  by an approver: {sign-offs: {of: approve, role: approver}, says: \"Needs {missing}.\"}\n")));
+  CHECK(checked.problems.empty());
+  auto claimed = with(with(with(small, "who: [approver], signs", "who: [approver, author], signs"), ", role: approver", ""), "requirements:\n",
+      "requirements:\n  by an approver: {sign-offs: {of: approve, role: approver}, says: \"Needs {missing}.\"}\n");
+  claimed = with(claimed, "without: approved,", "without: approved, by an approver,");
+  CHECK(found(check(must_read(claimed)), in_force) != nullptr);
+}
+
+TEST_CASE("hole: a state that nothing leads to") {
+  const auto checked = check_with("superseded, withdrawn]\nmay", "superseded, withdrawn, archived]\nmay");
+  REQUIRE(found(checked, "every state can be reached") != nullptr);
+  CHECK_THAT(found(checked, "every state can be reached")->conclusion, Catch::Contains("archived"));
+}
+
+TEST_CASE("hole: a dead end") {
+  const auto checked = check(must_read(with(with(small, "[draft, in review, in force,", "[draft, stuck, in review, in force,"), "  withdraw:", "  park: {from: draft, to: stuck, who: [author]}\n  withdraw:")));
+  REQUIRE(found(checked, "no dead end") != nullptr);
+  CHECK_THAT(found(checked, "no dead end")->steps.back(), Catch::Contains("park"));
+}
+
+TEST_CASE("hole: only the author can bring it on, and the author leaves") {
+  const auto checked = check(must_read(with(with(with(small, "submit:   {from: draft, to: in review, who: [author]", "submit:   {from: draft, to: in review, who: [its author]"),
+                                                 "withdraw: {from: draft, to: withdrawn, who: [author]", "withdraw: {from: draft, to: withdrawn, who: [its author]"),
+                                            "edit:     {in: draft, who: [author]", "edit:     {in: draft, who: [its author]")));
+  CHECK(found(checked, "no dead end") != nullptr);
+  CHECK(found(checked, "every draft can reach") != nullptr);
+}
+
+TEST_CASE("hole: a named approver leaves and nobody can name another") {
+  const auto named = with(with(small, "at least: 1, role: approver", "at least: 1, all named in: approvers, role: approver"), "who: [author, approver], new round: true", "who: [its author], new round: true");
+  CHECK(found(check(must_read(named)), "no dead end") != nullptr);
+}
+
+TEST_CASE("hole: two promises kept by one signature") {
+  auto both = with(small, "requirements:\n", "requirements:\n  seen: {sign-offs: {of: look, other than: [authors]}, says: \"Needs {missing}.\"}\n");
+  both = with(both, "  withdraw:", "  look: {in: in review, who: [approver], signs: \"I have seen it.\", needs: [someone else]}\n  withdraw:");
+  both = with(with(both, "follows: [approve], when: [approved]", "follows: [approve, look], when: [approved, seen]"), "without: approved,", "without: approved, seen, by different people,");
+  CHECK(found(check(must_read(both)), in_force) != nullptr);
+}
+
+TEST_CASE("hole: a promise about a field that can be emptied") {
+  const auto checked = check(must_read(with(with(small, "  approvers: {people: true}", "  cause: {text: 100}\n  approvers: {people: true}"), "without: approved,", "without: cause, approved,")));
+  CHECK(found(checked, in_force) != nullptr);
+}

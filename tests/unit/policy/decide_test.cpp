@@ -1,0 +1,344 @@
+#include "unit/policy/world.h"
+
+#include <catch2/catch.hpp>
+
+using namespace chancery;
+using namespace chancery::policy;
+using namespace chancery::policy::test;
+using Logins = std::vector<std::string>;
+
+TEST_CASE("a reviewer and then an approver bring a revision in force") {
+  Desk desk;
+  CHECK(desk.decide("review", "rita").allowed);
+  CHECK_FALSE(desk.decide("approve", "alex").allowed);
+  desk.sign("review", "rita");
+  CHECK(desk.decide("approve", "alex").allowed);
+  CHECK_FALSE(desk.release().taken);
+  desk.sign("approve", "alex");
+  CHECK(desk.release().taken);
+}
+
+TEST_CASE("an author cannot approve their own revision, whatever roles they hold") {
+  Desk desk;
+  desk.item.authors = {"multi"};
+  desk.sign("review", "rita");
+  const Decision d = desk.decide("approve", "multi");
+  CHECK_FALSE(d.allowed);
+  CHECK(row(d, "someone else").sentence == "You wrote part of revision 3. Ask a colleague.");
+  desk.sign("approve", "multi");   // even if it had got into the ledger, it would not count
+  CHECK_FALSE(desk.release().taken);
+}
+
+TEST_CASE("whoever reviewed a revision does not approve it too") {
+  Desk desk;
+  desk.sign("review", "multi");
+  CHECK(row(desk.decide("approve", "multi"), "not the reviewer").result == Result::unmet);
+  desk.sign("approve", "multi");
+  CHECK_FALSE(desk.release().taken);
+}
+
+TEST_CASE("any change of the bytes voids every sign-off") {
+  Desk desk;
+  desk.sign("review", "rita");
+  desk.sign("approve", "alex");
+  REQUIRE(desk.release().taken);
+  SECTION("of the text") { desk.item.files[0].sha256 = "bb"; }
+  SECTION("of an attachment") { desk.item.files.push_back({"figure.png", "image/png", 1, "cc", false}); }
+  SECTION("of a field") { desk.item.fields["title"] = "Outgoing inspection"; }
+  CHECK_FALSE(desk.release().taken);
+}
+
+TEST_CASE("sign-offs from before a return do not count after it, though the bytes are the same") {
+  Desk desk;
+  desk.sign("review", "rita");
+  desk.sign("approve", "alex");
+  desk.item.round = 2;
+  CHECK_FALSE(desk.release().taken);
+  CHECK(desk.decide("review", "rita").allowed);
+}
+
+TEST_CASE("a voided sign-off does not count") {
+  Desk desk;
+  desk.sign("review", "rita");
+  desk.item.signoffs[0].voided = "return";
+  CHECK_FALSE(desk.decide("approve", "alex").allowed);
+}
+
+TEST_CASE("deleting a named approver does not drop the requirement") {
+  Desk desk;
+  desk.item.fields["approvers"] = {"alex"};
+  desk.sign("review", "rita");
+  desk.item.fields.erase("approvers");
+  desk.item.signoffs[0].subject = subject_of(desk.item);
+  CHECK_FALSE(desk.release().taken);
+  CHECK(row(desk.release().requirements, "approved").result == Result::unmet);
+}
+
+TEST_CASE("an empty list of approvers never weakens the requirement") {
+  Desk desk;
+  desk.item.fields["approvers"] = Json::array();
+  desk.sign("review", "rita");
+  CHECK_FALSE(desk.release().taken);
+}
+
+TEST_CASE("all named approvers must approve, and somebody else's approval does not stand in for one of them") {
+  Desk desk;
+  desk.house.add("bert", {"approver"});
+  desk.item.fields["approvers"] = {"alex", "bert"};
+  desk.sign("review", "rita");
+  desk.sign("approve", "alex");
+  desk.sign("approve", "quinn");
+  const auto waiting = desk.release();
+  CHECK_FALSE(waiting.taken);
+  CHECK(row(waiting.requirements, "approved").missing == Logins{"bert"});
+  desk.sign("approve", "bert");
+  CHECK(desk.release().taken);
+}
+
+TEST_CASE("a named approver who has left is still required, and the sentence says who can name somebody else") {
+  Desk desk;
+  desk.item.fields["approvers"] = {"alex"};
+  desk.sign("review", "rita");
+  desk.house.people["alex"].active = false;
+  const auto waiting = desk.release();
+  CHECK_FALSE(waiting.taken);
+  CHECK(row(waiting.requirements, "approved").missing == Logins{"alex"});
+  CHECK_THAT(row(waiting.requirements, "approved").sentence, Catch::Contains("Alex (has left)") && Catch::Contains("Change who signs") && Catch::Contains("quality manager"));
+}
+
+TEST_CASE("a named approver who lost the role is still required") {
+  Desk desk;
+  desk.item.fields["approvers"] = {"alex"};
+  desk.sign("review", "rita");
+  desk.house.people["alex"].roles = {"staff"};
+  desk.sign("approve", "alex");
+  CHECK_FALSE(desk.release().taken);
+  CHECK_THAT(row(desk.release().requirements, "approved").sentence, Catch::Contains("no longer holds the role"));
+}
+
+TEST_CASE("a sign-off counts by the role held when signing, also after its signer has left") {
+  Desk desk;
+  desk.sign("review", "rita");
+  desk.house.people["rita"].active = false;
+  desk.house.people["rita"].roles.clear();
+  CHECK(desk.decide("approve", "alex").allowed);
+}
+
+TEST_CASE("when nobody holds the role, the requirement stays and names the role") {
+  Desk desk;
+  desk.house.people.erase("rita");
+  desk.house.people.erase("multi");
+  const auto d = desk.decide("approve", "alex");
+  CHECK_FALSE(d.allowed);
+  CHECK(row(d, "reviewed").missing == Logins{"role:reviewer"});
+  CHECK_THAT(row(d, "reviewed").sentence, Catch::Contains("nobody who could holds it now"));
+}
+
+TEST_CASE("a refusal names the people who could help, never an author") {
+  Desk desk;
+  desk.item.authors = {"multi"};
+  CHECK(row(desk.decide("approve", "alex"), "reviewed").missing == Logins{"rita"});
+  CHECK(row(desk.decide("approve", "alex"), "reviewed").sentence == "Revision 3 still needs a review by Rita.");
+}
+
+TEST_CASE("who may not act is told who may and what they are") {
+  Desk desk;
+  const auto d = desk.decide("approve", "anna");
+  CHECK(row(d, "who").sentence == "Only the approver or the quality manager can do this. You are: author and staff.");
+  CHECK(row(d, "who").missing == Logins{"alex", "multi", "quinn"});
+}
+
+TEST_CASE("whoever has left can do nothing") {
+  Desk desk;
+  desk.house.people["rita"].active = false;
+  CHECK_FALSE(desk.decide("review", "rita").allowed);
+}
+
+TEST_CASE("an editor's save approves nothing: nobody releases by hand") {
+  Desk desk;
+  desk.sign("review", "rita");
+  for (const auto& [login, person] : desk.house.people) CHECK_FALSE(desk.decide("release", login).allowed);
+}
+
+TEST_CASE("a signature is not asked of the same person twice") {
+  Desk desk;
+  desk.sign("review", "rita");
+  CHECK(row(desk.decide("review", "rita"), "not signed yet").result == Result::unmet);
+}
+
+TEST_CASE("a superseded revision cannot be signed") {
+  Desk desk;
+  desk.item.state = "superseded";
+  CHECK(row(desk.decide("approve", "alex"), "state").sentence == "“Approve” can be done when it is in review. It is superseded now.");
+}
+
+TEST_CASE("open comments hold the approval back, answers do not") {
+  Desk desk;
+  desk.sign("review", "rita");
+  desk.item.comments = {{1, "rita", {}, "which gauge?", "", 0, false, ""}, {2, "anna", {}, "the new one", "", 1, false, ""}};
+  const auto d = desk.decide("approve", "alex");
+  CHECK(row(d, "comments resolved").result == Result::unmet);
+  CHECK(row(d, "comments resolved").missing == Logins{"anna", "multi", "otto", "quinn"});
+  desk.item.comments[0].resolved = true;
+  CHECK(desk.decide("approve", "alex").allowed);
+}
+
+TEST_CASE("reason and impact are required for submitting") {
+  Desk desk;
+  desk.item.state = "draft";
+  desk.item.fields.erase("reason");
+  const auto d = desk.decide("submit", "anna");
+  CHECK_FALSE(d.allowed);
+  CHECK(row(d, "field reason").sentence == "Say why this revision is needed.");
+}
+
+TEST_CASE("a second draft beside the first is refused") {
+  Desk desk;
+  desk.item.state = "in force";
+  CHECK_FALSE(desk.decide("revise", "anna").allowed);
+  desk.draft_exists = false;
+  CHECK(desk.decide("revise", "anna").allowed);
+}
+
+TEST_CASE("nobody becomes the owner by the very act that only the owner may do") {
+  Desk desk;
+  const Item before = desk.item;
+  desk.item.state = "in force";
+  desk.item.owner = "rita";
+  desk.item.fields["owner"] = "rita";
+  Question q = desk.ask("revise", "rita");
+  Item now = before;
+  now.state = "in force";
+  q.before = &now;
+  CHECK(row(decide(q), "who").result == Result::unmet);
+}
+
+TEST_CASE("a field that the act does not take, a fixed one and an unknown one are refused") {
+  Desk desk;
+  const Item before = desk.item;
+  desk.item.fields["title"] = "Other";
+  desk.item.fields["type"] = "WI";
+  desk.item.fields["colour"] = "red";
+  desk.comment = "why";
+  Question q = desk.ask("reassign", "quinn");
+  q.before = &before;
+  const Decision d = decide(q);
+  CHECK_FALSE(d.allowed);
+  CHECK(row(d, "field title").result == Result::unmet);
+  CHECK(row(d, "field type").sentence == "“Type” is part of the number and never changes.");
+  CHECK(row(d, "field colour").sentence == "There is no field “colour” here.");
+}
+
+TEST_CASE("a deputy signs in the place of whoever appointed them, and it is written down") {
+  Desk desk;
+  desk.item.fields["approvers"] = {"alex"};
+  desk.sign("review", "rita");
+  desk.house.people["otto"].acts_for = {"alex"};
+  const Question q = desk.ask("approve", "otto");
+  CHECK(decide(q).allowed);
+  CHECK(acting_for(q) == "alex");
+  CHECK(signing_roles(q) == desk.house.people["alex"].roles);
+  desk.sign("approve", "otto", "alex");
+  CHECK(desk.release().taken);
+}
+
+TEST_CASE("a deputy who wrote the revision cannot sign it for anybody, nor a colleague for an author") {
+  Desk desk;
+  desk.sign("review", "rita");
+  desk.house.people["anna"].acts_for = {"alex"};
+  CHECK_FALSE(desk.decide("approve", "anna").allowed);
+  desk.house.people["otto"].acts_for = {"multi"};
+  desk.item.authors = {"multi"};
+  desk.item.signoffs[0].subject = subject_of(desk.item);
+  CHECK_FALSE(desk.decide("approve", "otto").allowed);
+}
+
+TEST_CASE("one person's hand counts once, for themselves and as a deputy") {
+  Desk desk;
+  desk.house.add("bert", {"approver"});
+  desk.item.fields["approvers"] = {"alex", "bert"};
+  desk.sign("review", "rita");
+  desk.house.people["bert"].acts_for = {"alex"};
+  desk.sign("approve", "bert");
+  CHECK_FALSE(desk.decide("approve", "bert").allowed);
+  desk.sign("approve", "bert", "alex");
+  CHECK_FALSE(desk.release().taken);
+}
+
+TEST_CASE("a deputy of somebody who has left is nobody's deputy") {
+  Desk desk;
+  desk.sign("review", "rita");
+  desk.house.people["otto"].acts_for = {"alex"};
+  desk.house.people["alex"].active = false;
+  CHECK_FALSE(desk.decide("approve", "otto").allowed);
+}
+
+TEST_CASE("a fact that throws is an error, and an error is never a yes") {
+  Desk desk;
+  desk.policy = must_read(with(shipped("documents.yaml"), "when: a comment is given", "when: fact training.done"));
+  desk.facts = [](const std::string&, const Item&, const std::string&) -> bool { throw std::runtime_error("no database"); };
+  const auto d = desk.decide("return", "rita");
+  CHECK_FALSE(d.allowed);
+  CHECK(row(d, "comment given").result == Result::error);
+}
+
+TEST_CASE("an unknown act is refused with a sentence") {
+  Desk desk;
+  const auto d = desk.decide("aprove", "alex");
+  CHECK_FALSE(d.allowed);
+  CHECK(d.requirements.size() == 1);
+}
+
+TEST_CASE("the decision is the same with and without a catalogue, but for its sentences") {
+  Desk desk;
+  desk.item.fields["approvers"] = {"alex"};
+  for (const auto& act : desk.policy.acts)
+    for (const auto& [login, person] : desk.house.people) {
+      Question q = desk.ask(act.name, login);
+      const Decision spoken = decide(q);
+      q.say = nullptr;
+      const Decision bare = decide(q);
+      q.brief = true;
+      CHECK(spoken.allowed == bare.allowed);
+      CHECK(spoken.allowed == decide(q).allowed);
+      REQUIRE(spoken.requirements.size() == bare.requirements.size());
+      for (std::size_t i = 0; i < bare.requirements.size(); ++i) {
+        CHECK(spoken.requirements[i].name == bare.requirements[i].name);
+        CHECK(spoken.requirements[i].result == bare.requirements[i].result);
+        CHECK(spoken.requirements[i].missing == bare.requirements[i].missing);
+      }
+    }
+}
+
+TEST_CASE("staff read what is in force and nothing else") {
+  Desk desk;
+  const Person reader = desk.house.people["otto"];
+  desk.item.owner = "anna";
+  CHECK_FALSE(may_read(desk.policy, reader, desk.item, true));
+  desk.item.state = "in force";
+  CHECK(may_read(desk.policy, reader, desk.item, false));
+  CHECK_FALSE(may_read_history(desk.policy, reader, desk.item));
+  Person gone = reader;
+  gone.active = false;
+  CHECK_FALSE(may_read(desk.policy, gone, desk.item, false));
+}
+
+TEST_CASE("nobody changes their own roles, and nobody makes themselves somebody's deputy") {
+  Desk desk;
+  desk.policy = must_read(shipped("people.yaml"));
+  desk.house.add("ida", {"admin"});
+  desk.item = {};
+  desk.item.register_name = "people";
+  desk.item.id = "ida";
+  desk.item.state = "active";
+  desk.item.fields = {{"login", "ida"}, {"name", "Ida"}, {"roles", {"admin"}}};
+  desk.comment = "why";
+  CHECK_FALSE(desk.decide("change roles", "ida").allowed);
+  desk.item.id = "alex";
+  CHECK(desk.decide("change roles", "ida").allowed);
+  desk.item.fields["deputy"] = "ida";
+  desk.item.fields["deputy from"] = "2026-01-01";
+  desk.item.fields["deputy until"] = "2026-02-01";
+  CHECK_FALSE(desk.decide("appoint deputy", "ida").allowed);
+  CHECK(desk.decide("appoint deputy", "alex").allowed);
+}

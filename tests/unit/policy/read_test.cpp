@@ -1,0 +1,81 @@
+#include "unit/policy/world.h"
+
+#include <catch2/catch.hpp>
+
+#include <random>
+
+using namespace chancery;
+using namespace chancery::policy;
+using namespace chancery::policy::test;
+
+namespace {
+
+Json refused(const std::string& part, const std::string& instead) {
+  auto policy = read(with(shipped("documents.yaml"), part, instead), "documents.yaml", roles());
+  REQUIRE_FALSE(policy);
+  CHECK(policy.refusal().key == "refusal.policy");
+  CHECK_FALSE(policy.refusal().details.at("advice").get<std::string>().empty());
+  return policy.refusal().details;
+}
+
+}  // namespace
+
+TEST_CASE("a misspelt key is refused with its place and the key that was meant") {
+  const Json d = refused("    label: Edit\n", "    lable: Edit\n");
+  CHECK(d.at("line") == 55);
+  CHECK(d.at("column") == 5);
+  CHECK(d.at("advice") == "Did you mean \"label\"?");
+}
+
+TEST_CASE("names that do not exist are refused with the one that was meant") {
+  CHECK(refused("who: [reviewer]", "who: [reviwer]").at("advice") == "Did you mean \"reviewer\"?");
+  CHECK(refused("to: in review", "to: in reveiw").at("advice") == "Did you mean \"in review\"?");
+  CHECK(refused("reviewed, comments resolved]\n    signs", "reviewd, comments resolved]\n    signs").at("advice") == "Did you mean \"reviewed\"?");
+  CHECK(refused("{of: review,", "{of: reveiw,").at("advice") == "Did you mean \"review\"?");
+  CHECK(refused("only fields: [reviewers,", "only fields: [reviewer,").at("advice") == "Did you mean \"reviewers\"?");
+  CHECK(refused("actor is not an author", "actor is not author").at("advice") == "Did you mean \"actor is not an author\"?");
+  CHECK(refused("needs a review by {missing}", "needs a review by {mising}").at("advice") == "Did you mean \"missing\"?");
+}
+
+TEST_CASE("keys given twice, aliases, anchors, tags and second documents are refused") {
+  CHECK_THAT(refused("title: Controlled documents\n", "title: A\ntitle: B\n").at("problem").get<std::string>(), Catch::Contains("given twice"));
+  CHECK_THAT(refused("title: Controlled documents\n", "title: &a B\n").at("problem").get<std::string>(), Catch::Contains("anchor"));
+  CHECK_THAT(refused("title: Controlled documents\n", "title: !!str B\n").at("problem").get<std::string>(), Catch::Contains("type mark"));
+  CHECK_THAT(refused("review:    {every", "---\nreview:    {every").at("problem").get<std::string>(), Catch::Contains("second YAML document"));
+}
+
+TEST_CASE("bombs are refused at once: aliases, depth, size, bytes that are no text") {
+  CHECK_FALSE(read("a: &a [x,x]\nb: &b [*a,*a]\nc: [*b,*b]\n", "x", roles()));
+  CHECK_FALSE(read(std::string(100000, '['), "x", roles()));
+  CHECK_FALSE(read("register: x\ntitle: " + std::string(300 * 1024, 'y'), "x", roles()));
+  CHECK_FALSE(read("register: \xff\xfe", "x", roles()));
+  CHECK_FALSE(read(std::string("register: a\0b", 13), "x", roles()));
+  CHECK_FALSE(read("", "x", roles()));
+}
+
+TEST_CASE("a policy that makes no sense is refused") {
+  CHECK_THAT(refused("    releases: true\n", "").at("problem").get<std::string>(), Catch::Contains("does not release"));
+  CHECK_THAT(refused("    retires: true\n", "").at("problem").get<std::string>(), Catch::Contains("in force to another state"));
+  CHECK_THAT(refused("number: \"{type}-{seq:3}\"", "number: \"{title}-{seq:3}\"").at("problem").get<std::string>(), Catch::Contains("required and fixed"));
+  CHECK_THAT(refused("at least: 1, all named in: reviewers", "at least: 0, all named in: reviewers").at("problem").get<std::string>(), Catch::Contains("whole number from 1"));
+  CHECK_THAT(refused("    writes: false\n    needs: [comment given]\n    new round: true\n    label: Change who signs", "    needs: [comment given]\n    new round: true\n    writes: maybe\n    label: Change who signs").at("problem").get<std::string>(), Catch::Contains("true or false"));
+  CHECK_THAT(refused("nothing is in force without: reviewed,", "nothing is in force without: someone else,").at("problem").get<std::string>(), Catch::Contains("cannot be seen afterwards"));
+}
+
+TEST_CASE("cut and spoilt policies are refused or read, and never crash the reader") {
+  const std::string text = shipped("documents.yaml");
+  std::mt19937 random(7);
+  for (int i = 0; i < 1500; ++i) {
+    std::string spoilt = text;
+    if (i % 3 == 0) spoilt.resize(random() % spoilt.size());
+    for (int n = 0; n < 3; ++n)
+      if (!spoilt.empty()) spoilt[random() % spoilt.size()] = "{}[]:,&*!|>'\"%@`#-? \n\tax\x01\xc3"[random() % 26];
+    const auto result = read(spoilt, "spoilt.yaml", roles());
+    if (!result) CHECK_FALSE(result.refusal().details.at("problem").get<std::string>().empty());
+  }
+}
+
+TEST_CASE("roles are the choices of the policy of people") {
+  const auto all = roles_in(must_read(shipped("people.yaml")));
+  for (const auto& role : roles()) CHECK(std::find(all.begin(), all.end(), role) != all.end());
+}
