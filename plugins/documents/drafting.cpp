@@ -161,6 +161,8 @@ Outcome<Answer> Pages::edit(const PageRequest& request) {
       as_file = true;
       text.clear();
       says = host_.say("documents.edit.not-text", {{"name", name}});
+    } else if (text.find('\r') != std::string::npos) {
+      says = host_.say("documents.edit.line-ends", {{"name", name}});   // a text area knows only one kind (HTML, 4.10.11)
     }
   }
   Json attached = attachments_of(item), pictures = Json::array();
@@ -180,7 +182,7 @@ Outcome<Answer> Pages::edit(const PageRequest& request) {
   model["title"] = host_.say("documents.edit.title", {{"item", text_of(item, "id")}, {"revision", item.value("revision", 0)}});
   model["content"] = contents_of_edit(name, text, as_file, says);
   model["current_name"] = content.empty() ? Json() : Json(name);
-  model["as_text_href"] = base + "/edit?act=" + shown::encoded(act);
+  model["as_text_href"] = file_wanted || !as_file ? Json(base + "/edit?act=" + shown::encoded(act)) : Json();
   model["as_file_href"] = base + "/edit?act=" + shown::encoded(act) + "&with=file";
   model["files"] = std::move(files);
   model["any_files"] = any_files;

@@ -210,7 +210,15 @@ Outcome<Answer> Pages::revisions(const PageRequest& request) {
 Outcome<Answer> Pages::history(const PageRequest& request) {
   auto found = find(request, Slot::current);
   if (!found && found.refusal().because == Because::unknown) found = find(request, Slot::draft);
-  if (!found) return found.refusal();
+  if (!found) {
+    // A draft that was given up before it was ever released is in no slot any more; its acts stay, for those who may see them.
+    TrailQuery query;
+    query.register_name = "documents";
+    query.id = request.path.at("id");
+    query.limit = 1;
+    if (host_.items().trail(request.viewer, query).empty()) return found.refusal();
+    found = Json{{"id", query.id}, {"title", query.id}};
+  }
   const auto policy = this->policy();
   if (!policy) return policy.refusal();
   auto model = history_model(host_, request, *policy, *found, address("documents", request.path.at("id")));

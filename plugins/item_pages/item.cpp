@@ -18,10 +18,13 @@ std::string page_of(const Json& rule) {
   return "/act";
 }
 
-// A step forward is worth the one primary button of a page; ending something is not.
-int weight(const Json& rule) {
-  if (flag_of(rule, "retires") || flag_of(rule, "ends_revision") || flag_of(rule, "new_round")) return 0;
-  return text_of(rule, "signs").empty() ? 1 : 2;
+// A step forward for which nothing is missing is worth the one primary button of a page; ending something or giving it
+// back is not.
+int weight(const Json& rule, const Json& act) {
+  const bool back = flag_of(rule, "new_round") && flag_of(rule, "takes_comment");
+  if (flag_of(rule, "retires") || flag_of(rule, "ends_revision") || back) return 0;
+  const bool onward = !text_of(rule, "signs").empty() || !text_of(rule, "to").empty();
+  return onward && flag_of(act, "allowed") ? 2 : 1;
 }
 
 bool by_hand(const Json& rule) {
@@ -91,8 +94,8 @@ Json act_list(const Json& policy, const Json& acts, const std::string& base) {
     }
     possible.push_back({{"label", label}, {"href", base + page_of(rule) + "?act=" + shown::encoded(name)}, {"action", nullptr},
                         {"primary", false}, {"confirm", nullptr}});
-    if (weight(rule) > heaviest) {
-      heaviest = weight(rule);
+    if (weight(rule, each) > heaviest) {
+      heaviest = weight(rule, each);
       primary = &possible.back();
     }
   }

@@ -102,7 +102,7 @@ Json headings_of(const Host& host, const PageRequest& request, const std::string
     const bool up = sorted == column, down = sorted == std::string("-") + column;
     headings.push_back({{"name", column}, {"label", host.say(std::string("items.list.") + column)},
                         {"href", list_address(base, request, {{"sort", up ? std::string("-") + column : column}})},
-                        {"direction", up ? "ascending" : down ? "descending" : "none"}, {"up", up}, {"down", down}});
+                        {"direction", up ? "ascending" : down ? "descending" : "none"}});
   }
   return headings;
 }

@@ -255,6 +255,21 @@ TEST_CASE("bytes that a text area would spoil are only replaced by a file") {
   CHECK(has(seen.html, "cannot be edited here without changing its bytes"));
 }
 
+TEST_CASE("a text with Windows line ends is edited, and one is told what saving does to them") {
+  Desk desk;
+  desk.host.library.blobs["sha-4"] = "One\r\nTwo\r\n";
+  const auto seen = desk.see(author("/documents/SOP-014/draft/edit"));
+  CHECK(has(seen.html, "Windows line ends"));
+  CHECK(has(seen.html, "name=\"content\""));
+}
+
+TEST_CASE("the acts of a draft that was given up stay readable for those who may see them") {
+  Desk desk;
+  CHECK_FALSE(desk.ask(staff("/documents/SOP-030/history")));
+  desk.host.library.acts_done = {act(31, "withdraw", "SOP-030", "2026-11-19T10:00:00Z", "Not needed.")};
+  CHECK(has(desk.see(author("/documents/SOP-030/history")).html, "Not needed."));
+}
+
 TEST_CASE("one signs exactly the statement on the page, beside what changed") {
   Desk desk;
   const auto seen = desk.see(approver("/documents/SOP-014/draft/sign?act=approve"));

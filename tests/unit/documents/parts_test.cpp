@@ -163,6 +163,18 @@ TEST_CASE("each act leads to the page that fits it, and the step forward is the 
   CHECK(list["refused"][0]["unmet"][0] == "It is in review.");
 }
 
+TEST_CASE("submitting is the primary button once nothing is missing, editing before") {
+  LibraryHost host;
+  const Json policy = *host.policy("documents");
+  const auto primary = [&](bool complete) {
+    const Json list = act_list(policy, {{{"act", "edit"}, {"allowed", true}}, {{"act", "submit"}, {"allowed", complete}, {"open", true}}, {{"act", "withdraw"}, {"allowed", true}}}, "/d");
+    for (const Json& each : list["possible"]) if (each["primary"] == true) return each["label"].get<std::string>();
+    return std::string();
+  };
+  CHECK(primary(false) == "Edit");
+  CHECK(primary(true) == "Submit for review");
+}
+
 TEST_CASE("taking a document out of use is never the primary button") {
   LibraryHost host;
   const Json list = act_list(*host.policy("documents"), {{{"act", "retire"}, {"allowed", true}}}, "/documents/SOP-014");
