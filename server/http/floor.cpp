@@ -149,7 +149,8 @@ void Listener::Floor::sweep() {
   const std::lock_guard lock(guard_);
   for (auto* each : open_) {
     const auto due = each->due.load();
-    if (due == Connection::never || (due > now && !all) || each->overdue.exchange(true)) continue;
+    const bool wanted = all && !each->sending;   // an answer on its way out is finished, within the grace
+    if (due == Connection::never || (due > now && !wanted) || each->overdue.exchange(true)) continue;
     ++counters_.overdue;
     ::shutdown(each->wire->descriptor(), SHUT_RD);
   }
@@ -158,14 +159,16 @@ void Listener::Floor::sweep() {
 void Listener::Floor::park(Connection& connection, bool first) {
   const auto now = now_ms();
   std::int64_t wait = limits_.idle_timeout.count();
-  if (connection.lingering) wait = connection.begun - now + linger_ms;
+  if (connection.sending) wait = limits_.send_deadline.count();
+  else if (connection.lingering) wait = connection.begun - now + linger_ms;
   else if (connection.wire->begun()) {
     if (connection.begun == 0) connection.begun = now;
     wait = connection.begun - now + (connection.wire->header_whole() ? limits_.body_deadline : limits_.header_deadline).count();
   }
   connection.due = now + wait;
   epoll_event event{};
-  event.events = EPOLLIN | EPOLLRDHUP | EPOLLONESHOT;
+  const bool out = connection.sending && !connection.wire->wants_read();
+  event.events = (out ? EPOLLOUT : EPOLLIN) | EPOLLRDHUP | EPOLLONESHOT;
   event.data.ptr = &connection;
   epoll_ctl(epoll_, first ? EPOLL_CTL_ADD : EPOLL_CTL_MOD, connection.wire->descriptor(), &event);   // from here it is epoll's
 }
@@ -183,7 +186,8 @@ void Listener::Floor::clerk() {
 void Listener::Floor::handle(Connection& connection) {
   connection.due = Connection::never;
   switch (serve(connection)) {
-    case Next::park: return park(connection, false);
+    case Next::park:
+    case Next::send: return park(connection, false);
     case Next::linger:
       connection.wire->hang_up();
       connection.lingering = true;   // closing at once would reset the connection, and the client might never see the answer

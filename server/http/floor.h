@@ -24,7 +24,7 @@ class Listener::Floor {
   const Counters& counters() const { return counters_; }
 
  private:
-  enum class Next { park, linger, close };
+  enum class Next { park, send, linger, close };
 
   void open_door();
   void door();
@@ -34,12 +34,12 @@ class Listener::Floor {
   void handle(Connection&);
   Next serve(Connection&);
   Next answer_one(Connection&);
-  bool refuse(Connection&, const Unreadable&);
-  bool send(Connection&, Reply&, bool close, Access&);
-  bool send_file(Connection&, const Reply&, bool close, Access&);
+  Next refuse(Connection&, const Unreadable&);
+  Next deliver(Connection&, Reply, bool keep);   // begins to send
+  Next flush(Connection&);                       // goes on sending
   void park(Connection&, bool first);
   void close(Connection&);
-  void record(Access&, std::int64_t since);
+  void record(Connection&);
 
   const Address address_;
   const Limits limits_;

@@ -150,27 +150,28 @@ bool Wire::wait(short events, Time deadline) const {
   }
 }
 
+long Wire::push(const char* bytes, std::size_t count) {
+  wants_read_ = false;
+  if (!secure_) {
+    long sent = 0;
+    do sent = ::send(descriptor_, bytes, count, MSG_NOSIGNAL); while (sent < 0 && errno == EINTR);
+    return sent >= 0 ? sent : errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -1;
+  }
+  try {
+    const long sent = socket_.sendBytes(bytes, static_cast<int>(std::min<std::size_t>(count, 1u << 20)));
+    wants_read_ = sent == Poco::Net::SecureStreamSocket::ERR_SSL_WANT_READ;
+    return std::max(sent, 0L);
+  } catch (const Poco::Exception&) {
+    return -1;
+  }
+}
+
 bool Wire::send(const char* bytes, std::size_t count, Time deadline) {
   while (count > 0) {
-    long sent = 0;
-    short wanted = POLLOUT;
-    if (secure_) {
-      try {
-        sent = socket_.sendBytes(bytes, static_cast<int>(std::min<std::size_t>(count, 1u << 20)));
-      } catch (const Poco::Exception&) {
-        return false;
-      }
-      if (sent == Poco::Net::SecureStreamSocket::ERR_SSL_WANT_READ) wanted = POLLIN;
-    } else {
-      sent = ::send(descriptor_, bytes, count, MSG_NOSIGNAL);
-      if (sent < 0 && errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR) return false;
-    }
-    if (sent > 0) {
-      bytes += sent;
-      count -= static_cast<std::size_t>(sent);
-    } else if (!wait(wanted, deadline)) {
-      return false;
-    }
+    const auto sent = push(bytes, count);
+    if (sent < 0 || (sent == 0 && !wait(wants_read_ ? POLLIN : POLLOUT, deadline))) return false;
+    bytes += sent;
+    count -= static_cast<std::size_t>(sent);
   }
   return true;
 }

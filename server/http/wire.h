@@ -34,7 +34,11 @@ class Wire : public Poco::Net::StreamSocketImpl {
   bool finish();
   bool cut_off() const { return cut_off_; }                // the body ended too early, came too slowly or was malformed
   std::uint64_t unread() const;                            // bytes of the body that nobody took; chunked: a large number
-  bool send(const char* bytes, std::size_t count, Time deadline);   // whole, or false
+  bool send(const char* bytes, std::size_t count, Time deadline);   // whole, or false; waits
+  // Sends what the system takes now: its number, 0 when it takes nothing (ask wants_read()), -1 when the client is gone.
+  // After 0, call again with the very same bytes: TLS has a record of them under way.
+  long push(const char* bytes, std::size_t count);
+  bool wants_read() const { return wants_read_; }
   bool discard();                                          // reads and forgets; false when the client has gone too
   void hang_up();                                          // close_notify under TLS; then nothing more is sent
   int descriptor() const { return descriptor_; }
@@ -74,6 +78,7 @@ class Wire : public Poco::Net::StreamSocketImpl {
   Unreadable unreadable_;
   Time deadline_{};
   bool cut_off_ = false;
+  bool wants_read_ = false;
 };
 
 }  // namespace chancery::http

@@ -6,6 +6,7 @@
 
 #include <condition_variable>
 #include <fstream>
+#include <sstream>
 #include <thread>
 
 using namespace chancery;
@@ -129,6 +130,30 @@ TEST_CASE("slow headers hold no thread, and are answered 408 when their time is 
     CHECK(each.hear().status == 408);
     CHECK(each.closed());
   }
+}
+
+TEST_CASE("clients that do not take their answers hold no thread, and one that takes it late gets every byte") {
+  Server server;
+  server.fake.limits.workers = 1;
+  TemporaryFolder files;
+  std::string bytes(12'000'000, '\0');
+  for (std::size_t at = 0; at < bytes.size(); ++at) bytes[at] = static_cast<char>(at * 7 >> 2);
+  std::ofstream(files.path + "/large", std::ios::binary) << bytes;
+  server.fake.pages.push_back({"GET", "/large/{way}", Permission::public_page(), [&](const PageRequest& request) -> Outcome<Answer> {
+    Download file;
+    if (request.path.at("way") == "file") file.path = files.path + "/large";
+    else file.bytes = bytes;
+    return Answer(file);
+  }, "Large."});
+  server.start();
+  std::vector<Client> slow;
+  for (int each = 0; each < 6; ++each) {
+    slow.push_back(server.client());
+    slow.back().say(get(each % 2 ? "/large/file" : "/large/memory"));
+  }
+  CHECK(server.client().ask(get("/health")).status == 200);
+  for (auto& each : slow) CHECK(each.hear().body == bytes);
+  CHECK(slow[0].ask(get("/health")).status == 200);
 }
 
 TEST_CASE("a body that arrives too slowly is refused, whether it waits parked or in a thread") {
