@@ -43,7 +43,8 @@ Json as_in_ledger(const Json& model) {
 
 std::string list_of_changes(const Json& act) {
   std::string changes;
-  for (const auto& [name, change] : act.value("fields", Json::object()).items()) {
+  const Json fields = act.value("fields", Json::object());
+  for (const auto& [name, change] : fields.items()) {
     const auto shown_value = [](const Json& value) { return value.is_null() ? std::string("-") : value.is_string() ? value.get<std::string>() : value.dump(); };
     const bool pair = change.is_array() && change.size() == 2;
     changes += (changes.empty() ? "" : "; ") + name + ": " + (pair ? shown_value(change[0]) + " -> " + shown_value(change[1]) : shown_value(change));
@@ -84,7 +85,7 @@ class Making {
     bag_.add("data/contents.tsv", contents_);
     bag_.add("data/original-names.csv", originals_);
     bag_.add("data/summary.html", summary_page(host_, viewer_, now_, head, choice, summary_));
-    bag_.add("README.html", readme_page(host_, now_, head, chosen.size(), text(host_.organisation(), "name")));
+    bag_.add("README.html", readme_page(host_, now_, head, chosen.size(), text(host_.organisation(), "organisation")));
     bag_.add("VERIFY.md", verify_md);
     bag_.add("verify.sh", verify_sh, true);
     bag_.finish(now_.substr(0, 10), info(head));
@@ -185,7 +186,7 @@ class Making {
   }
 
   std::string info(const std::string& head) const {
-    auto organisation = text(host_.organisation(), "name"), maker = viewer_.name;
+    auto organisation = text(host_.organisation(), "organisation"), maker = viewer_.name;
     for (auto* each : {&organisation, &maker})
       std::replace_if(each->begin(), each->end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, ' ');
     return fmt::format("Source-Organization: {}\nContact-Name: {}\nExternal-Identifier: {}\nInternal-Sender-Identifier: {}\nBag-Software-Agent: Chancery {}\n",

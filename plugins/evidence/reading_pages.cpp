@@ -70,7 +70,7 @@ Json summary_of(const Host& host, const Chosen& one, const Json& item) {
 }
 
 std::string summary_page(const Host& host, const Viewer& viewer, const std::string& now, const std::string& head, const Choice& choice, const std::vector<Json>& items) {
-  Page page(host, host.say("evidence.summary-title", {{"organisation", text(host.organisation(), "name")}}));
+  Page page(host, host.say("evidence.summary-title", {{"organisation", text(host.organisation(), "organisation")}}));
   page.paragraph(page.say("summary-made", {{"name", viewer.name}, {"time", shown::time(now)}, {"count", items.size()}}));
   page.paragraph(page.say("summary-ledger") + " " + code(head));
   if (!choice.from.empty() || !choice.until.empty())

@@ -1,0 +1,182 @@
+// A small organisation on the real engine, ledger and index, and the evidence plugin over the real host.
+#pragma once
+#include "engine/engine.h"
+#include "engine/reading.h"
+#include "host/registry.h"
+#include "host/server_host.h"
+#include "index/sqlite_index.h"
+#include "integration/ledger/fixture.h"
+#include "ledger/seal.h"
+#include "sdk/plugin.h"
+
+#include <fstream>
+#include <memory>
+#include <regex>
+#include <string>
+
+extern "C" const chancery::PluginCard chancery_plugin_card;   // of plugins/evidence
+
+namespace chancery::testing {
+
+// The host asks it for nothing here.
+struct NoAccounts : Accounts {
+  [[noreturn]] static void never() { throw std::logic_error("no accounts in this test"); }
+  Outcome<SignedIn> sign_in(const std::string&, const std::string&, const std::string&) override { never(); }
+  Outcome<Done> reauthenticate(const std::string&, const std::string&, const std::string&) override { never(); }
+  std::optional<SignedIn> by_session(const std::string&) override { never(); }
+  std::optional<SignedIn> by_token(const std::string&) override { never(); }
+  void sign_out(const std::string&) override { never(); }
+  void sign_out_everywhere(const std::string&) override { never(); }
+  Outcome<Done> set_password(const std::string&, const std::string&) override { never(); }
+  bool has_password(const std::string&) const override { never(); }
+  std::string create_token(const std::string&, const std::string&, const std::string&, std::int64_t) override { never(); }
+  std::vector<TokenInfo> tokens(const std::string&) const override { never(); }
+  bool revoke_token(const std::string&) override { never(); }
+};
+
+inline std::string whole_file(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+class Organisation {
+ public:
+  Folder folder;
+  SetClock clock;
+  std::unique_ptr<Seal> seal = Ed25519Seal::from_seed(std::string(32, 's'), "sample.example");
+  std::unique_ptr<GitLedger> ledger;
+  std::unique_ptr<SqliteIndex> index;
+  std::unique_ptr<Engine> engine;
+  std::unique_ptr<Reading> reading;
+  Registry registry;
+  NoAccounts accounts;
+  std::unique_ptr<ServerHost> host;
+  std::unique_ptr<Plugin> plugin;
+  std::vector<Json> logged;
+  Json sentences = Json::object();
+
+  Organisation() {
+    for (const auto& each : fs::directory_iterator(std::string(CHANCERY_SOURCE) + "/web/messages/en")) sentences.update(Json::parse(whole_file(each.path())));
+    check(GitLedger::create(path("ledger.git")));
+    auto opened = GitLedger::open({path("ledger.git"), *seal, clock, "sample.example"});
+    check(opened);
+    ledger = std::move(*opened);
+    index = std::make_unique<SqliteIndex>(path("index.sqlite"));
+    const auto say = [this](const std::string& key, const Json& details) { return sentence(key, details); };
+    engine = std::make_unique<Engine>(EngineParts{*ledger, *index, *seal, clock, [](const std::string&, const Item&, const std::string&) { return false; }, say,
+                                                  [](const std::string&, const std::string& bytes) { return bytes; }, [](const std::string&, const Json&) {}});
+    reading = std::make_unique<Reading>(*engine);
+    fs::create_directories(path("tmp"));
+    host = std::make_unique<ServerHost>(HostParts{
+        *reading, *ledger, clock, accounts, registry, [this](const Viewer& v, const ActRequest& a) { return engine->perform(v, a); },
+        [this](const Viewer& v, const ActRequest& a) { return engine->statement(v, a); }, say, [this](const std::string& name) { return reading->policy(name); },
+        [this] { return reading->registers(); }, [this] { return reading->people(); }, [this] { return reading->organisation(); },
+        [this] { return reading->file_at_head(paths::allowed_signers); },
+        [this](const Viewer& v, const Json& item, const std::string& at) { return reading->evidence(v, item, at); },
+        [this](const std::string& level, const std::string& event, const Json& details) { logged.push_back({{"level", level}, {"event", event}, {"details", details}}); }, path("tmp")});
+    found();
+    plugin.reset(chancery_plugin_card.create());
+    PluginContributions contributions(registry, chancery_plugin_card.id);
+    plugin->contribute(*host, contributions);
+  }
+
+  std::string path(const std::string& name) const { return folder.path + "/" + name; }
+
+  std::string sentence(const std::string& key, const Json& details) const {
+    if (!sentences.contains(key)) return key;
+    std::string text = sentences.at(key);
+    for (const auto& [name, value] : details.items()) {
+      const auto spoken = value.is_string() ? value.get<std::string>() : value.dump();
+      for (auto at = text.find("{" + name + "}"); at != std::string::npos; at = text.find("{" + name + "}", at + spoken.size())) text.replace(at, name.size() + 2, spoken);
+    }
+    return text;
+  }
+
+  template <class T>
+  static void check(const Outcome<T>& outcome) {
+    if (!outcome) throw std::runtime_error(outcome.refusal().key + " " + outcome.refusal().details.dump() + " " + outcome.refusal().requirements.dump());
+  }
+
+  Viewer as(const std::string& login) const {
+    if (login == "operator") return {"operator", "Operator", {"operator"}, "console"};
+    return reading->viewer(login).value();
+  }
+
+  ActReceipt act(const std::string& who, const std::string& register_name, const std::string& id, const std::string& name, Json fields = Json::object(), std::vector<GivenFile> files = {}, const std::string& comment = "") {
+    clock.seconds += 3600;
+    ActRequest request;
+    request.register_name = register_name;
+    request.id = id;
+    request.act = name;
+    request.fields = std::move(fields);
+    request.files = std::move(files);
+    request.comment = comment;
+    auto first = engine->statement(as(who), request);
+    if (name == "review" || name == "approve") {
+      check(first);
+      request.method = "password";
+      request.statement = first->at("text");
+    }
+    auto receipt = engine->perform(as(who), request);
+    check(receipt);
+    return *receipt;
+  }
+
+  static std::vector<GivenFile> text_and_files(const std::string& text, const std::vector<std::pair<std::string, std::string>>& attached = {}) {
+    std::vector<GivenFile> files{{"content.md", "text/markdown", "", text, true}};
+    for (const auto& [name, bytes] : attached) files.push_back({name, "application/octet-stream", "", bytes, false});
+    return files;
+  }
+
+  // A released revision of a procedure; an empty id begins a new one.
+  std::string release(std::string id, const std::string& text, const std::vector<std::pair<std::string, std::string>>& attached = {}, const std::string& title = "Cleaning the lathe") {
+    const Json reason = {{"reason", "=1+1, because the auditor asked"}, {"impact", "None"}};
+    if (id.empty()) id = act("author", "documents", "", "create", {{"title", title}, {"type", "SOP"}, {"owner", "author"}, {"clauses", Json::array({"7.1.3"})}, {"process", "Turning"}}, text_and_files(text, attached)).id;
+    else act("author", "documents", id, "revise", Json::object(), text_and_files(text, attached));
+    act("author", "documents", id, "submit", reason);
+    act("reviewer", "documents", id, "review");
+    act("approver", "documents", id, "approve");
+    return id;
+  }
+
+  const Page& page(const std::string& method, const std::string& pattern) const {
+    for (const auto& each : registry.pages)
+      if (each.method == method && each.pattern == pattern) return each;
+    throw std::logic_error("no page " + pattern);
+  }
+
+  // The package that `who` gets for this choice, unpacked; the folder with verify.sh.
+  std::string taken(const std::string& who, const Json& choice) {
+    PageRequest post;
+    post.viewer = as(who);
+    post.method = "POST";
+    post.body = choice;
+    const auto made = page("POST", "/evidence").answer(post);
+    check(made);
+    PageRequest get;
+    get.viewer = post.viewer;
+    get.path["id"] = std::get<SeeOther>(*made).location.substr(10);
+    const auto fetched = page("GET", "/evidence/{id}").answer(get);
+    check(fetched);
+    const auto to = path("taken" + std::to_string(++taken_));
+    const auto unpacked = run("mkdir '" + to + "' && cd '" + to + "' && unzip -q '" + std::get<Download>(*fetched).path + "' && ls");
+    if (unpacked.status != 0) throw std::runtime_error(unpacked.output);
+    return to + "/" + first_line(unpacked.output);
+  }
+
+ private:
+  void found() {
+    Founding founding;
+    founding.organisation = "Brandt & <Sohn>";
+    founding.domain = "sample.example";
+    for (const auto& each : fs::directory_iterator(std::string(CHANCERY_SOURCE) + "/policies"))
+      if (each.path().extension() == ".yaml") founding.policies[each.path().stem()] = whole_file(each.path());
+    check(engine->found(founding));
+    for (const std::string login : {"author", "reviewer", "approver", "quality", "auditor", "staff"})
+      act("operator", "people", "", "add", {{"login", login}, {"name", "The " + login + "\u00e9"}, {"roles", Json::array({login})}, {"email", ""}});
+  }
+
+  int taken_ = 0;
+};
+
+}  // namespace chancery::testing

@@ -1,0 +1,234 @@
+// An evidence package, made by the plugin from a real ledger, and verified by its own verify.sh with stock tools.
+#include "integration/evidence/organisation.h"
+
+#include "evidence/names.h"
+
+#include <catch2/catch.hpp>
+
+using namespace chancery;
+using namespace chancery::testing;
+using Catch::Matchers::Contains;
+
+namespace {
+
+// An organisation with two documents: SOP-001 in its second revision with attachments, SOP-002 in its first; and a draft.
+struct Sample : Organisation {
+  std::string first, second;
+  Sample() {
+    const std::string bytes("\x00\xFF\r\n\x1A binary \x80", 16);
+    first = release("", "# Cleaning\r\n\r\nFirst wording.\r\n", {{"Pr\u00fcfplan M\u00fcller.pdf", bytes}, {"-rf.txt", "reserved"}, {"plan;a$.txt", "colon"}});
+    second = release("", "# Storing\n\nKeep it dry.\n", {}, "=HYPERLINK(\"x\") <b>Storing</b>");
+    release(first, "# Cleaning\n\nSecond wording.\n", {{"Pr\u00fcfplan M\u00fcller.pdf", bytes}});
+    act("author", "documents", second, "revise", Json::object(), text_and_files("secret draft\n"));
+  }
+};
+
+Ran verified(const std::string& folder) { return run("cd / && sh '" + folder + "/verify.sh'"); }
+
+std::string listed(const std::string& folder) { return run("cd '" + folder + "' && find . -type f | sort").output; }
+
+// The manifests fitted to what was changed: what somebody would do who wants to deceive.
+void refit(const std::string& folder) {
+  REQUIRE(run("cd '" + folder + "' && find data -type f | sort | xargs -d '\\n' sha256sum > manifest-sha256.txt && "
+              "sha256sum README.html VERIFY.md verify.sh bagit.txt bag-info.txt manifest-sha256.txt > tagmanifest-sha256.txt").status == 0);
+}
+
+}  // namespace
+
+TEST_CASE("a package verifies with stock git, ssh-keygen and sha256sum, and says so in words") {
+  Sample all;
+  const auto folder = all.taken("auditor", {{"register", "documents"}, {"former", "yes"}});
+  const auto found = verified(folder);
+  INFO(found.output);
+  CHECK(found.status == 0);
+  CHECK_THAT(found.output, Contains("RESULT: IN ORDER") && Contains("Yes: all ") && Contains("signed by the server on their behalf") && !Contains("WRONG"));
+  CHECK_THAT(found.output, Contains(all.first + " revision 1: The reviewer\u00e9 (reviewer)") && Contains(all.first + " revision 2: The approver\u00e9 (approver)") && Contains("I approve this revision for use."));
+  CHECK_THAT(found.output, Contains("6 sign-offs that count"));
+}
+
+TEST_CASE("a package holds the very bytes, under names that open on every system, and lists the original ones") {
+  Sample all;
+  const auto folder = all.taken("auditor", {{"items", all.first}, {"former", "yes"}});
+  const std::string first = "/data/items/" + all.first + "/revision-1", second = "/data/items/" + all.first + "/revision-2";
+  CHECK(whole_file(folder + first + "/content.md") == "# Cleaning\r\n\r\nFirst wording.\r\n");
+  CHECK(whole_file(folder + second + "/content.md") == "# Cleaning\n\nSecond wording.\n");
+  CHECK(whole_file(folder + first + "/files/Prufplan_Muller.pdf") == std::string("\x00\xFF\r\n\x1A binary \x80", 16));
+  CHECK(whole_file(folder + first + "/files/_-rf.txt") == "reserved");
+  CHECK(whole_file(folder + first + "/files/plan_a_.txt") == "colon");
+  CHECK_THAT(whole_file(folder + "/data/original-names.csv"), Contains("\"Pr\u00fcfplan M\u00fcller.pdf\"") && Contains("\"'-rf.txt\"") && Contains("\"plan;a$.txt\""));
+  CHECK(Json::parse(whole_file(folder + first + "/item.json"))["revision"] == 1);
+  CHECK_THAT(listed(folder), !Contains(all.second) && Contains("signoffs/") && Contains(".txt.sig"));
+  const auto found = verified(folder);
+  INFO(found.output);
+  CHECK(found.status == 0);
+}
+
+TEST_CASE("a package is a BagIt 1.0 bag") {
+  Sample all;
+  const auto folder = all.taken("quality", {{"items", all.second}});
+  CHECK(whole_file(folder + "/bagit.txt") == "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n");
+  CHECK_THAT(whole_file(folder + "/bag-info.txt"), Contains("Source-Organization: Brandt & <Sohn>\n") && Contains("Payload-Oxum: "));
+  CHECK(run("cd '" + folder + "' && sha256sum -c --quiet --strict manifest-sha256.txt && sha256sum -c --quiet --strict tagmanifest-sha256.txt").status == 0);
+  const auto payload = run("cd '" + folder + "' && find data -type f | wc -l && cat $(find data -type f) | wc -c").output;
+  const auto oxum = whole_file(folder + "/bag-info.txt");
+  std::smatch match;
+  REQUIRE(std::regex_search(oxum, match, std::regex("Payload-Oxum: ([0-9]+)\\.([0-9]+)")));
+  CHECK(payload == match[2].str() + "\n" + match[1].str() + "\n");
+}
+
+TEST_CASE("nothing typed by anyone runs in a spreadsheet or in the summary") {
+  Sample all;
+  const auto folder = all.taken("auditor", {{"register", "documents"}});
+  const auto csv = whole_file(folder + "/data/acts.csv");
+  CHECK_THAT(csv, Contains("reason: - -> =1+1") && !Contains(",\"=") && !Contains("\n\"="));
+  const auto summary = whole_file(folder + "/data/summary.html") + whole_file(folder + "/README.html");
+  CHECK_THAT(summary, Contains("&lt;b&gt;Storing&lt;/b&gt;") && Contains("Brandt &amp; &lt;Sohn&gt;") && !Contains("<b>") && !Contains("<script") && !Contains("evidence."));
+  CHECK_THAT(summary, Contains("The approver\u00e9") && Contains(" UTC") && Contains("I approve this revision for use."));
+  const auto acts = Json::parse(whole_file(folder + "/data/acts.json"));
+  CHECK(acts.size() >= 12);
+  CHECK(acts.front().contains("decision"));
+}
+
+TEST_CASE("a package for a period holds the revisions that were in force in it") {
+  Sample all;
+  const auto day = [&](std::int64_t seconds) { return to_text(Instant{seconds}).substr(0, 10); };
+  CHECK_THAT(listed(all.taken("auditor", {{"until", day(all.clock.seconds)}, {"register", "documents"}})), Contains("revision-1") && Contains("revision-2"));
+  CHECK_THAT(listed(all.taken("auditor", {{"from", day(all.clock.seconds + 86400 * 3)}, {"register", "documents"}})), !Contains(all.first + "/revision-1") && Contains(all.first + "/revision-2"));
+  CHECK_THAT(listed(all.taken("auditor", {{"clause", "7.1.3"}, {"process", "Turning"}})), Contains(all.first + "/revision-2") && !Contains(all.first + "/revision-1"));
+}
+
+TEST_CASE("verify.sh notices every kind of tampering, also when the hashes were fitted to it") {
+  Sample all;
+  const auto taken = all.taken("auditor", {{"register", "documents"}, {"former", "yes"}});
+  const auto content = "data/items/" + all.first + "/revision-2/content.md";
+  const auto try_out = [&](const std::string& name, const std::string& change, bool fitted, const std::string& says) {
+    INFO(name);
+    const auto folder = taken + "-" + name;
+    REQUIRE(run("cp -r '" + taken + "' '" + folder + "' && cd '" + folder + "' && " + change).status == 0);
+    if (fitted) refit(folder);
+    const auto found = verified(folder);
+    INFO(found.output);
+    CHECK(found.status == 1);
+    CHECK_THAT(found.output, Contains(says) && Contains("RESULT: NOT IN ORDER") && !Contains("RESULT: IN ORDER"));
+  };
+  try_out("damaged", "printf x >> " + content, false, "do not have the SHA-256");
+  try_out("content", "printf x >> " + content, true, "is not the file of " + all.first + " that the ledger has");
+  try_out("statement", "sed -i 's/approve this/reject this/' data/items/" + all.first + "/revision-2/signoffs/*approve*.txt", true, "the signature is not good");
+  try_out("swapped", "cp data/items/" + all.first + "/revision-1/signoffs/*approve*.txt data/items/" + all.second + "/revision-1/signoffs/$(cd data/items/" + all.second + "/revision-1/signoffs && ls *approve*.txt) && "
+          "cp data/items/" + all.first + "/revision-1/signoffs/*approve*.txt.sig data/items/" + all.second + "/revision-1/signoffs/$(cd data/items/" + all.second + "/revision-1/signoffs && ls *approve*.sig)", true, "is about another item");
+  try_out("added", "echo more > data/items/more.txt", true, "are not exactly those that data/contents.tsv lists");
+  try_out("left-out", "rm data/items/" + all.first + "/revision-2/files/*", false, "do not have the SHA-256");
+  try_out("revision", "cp data/items/" + all.first + "/revision-1/item.json data/items/" + all.first + "/revision-2/item.json", true, "does not say that this is revision 2");
+  try_out("unsigned", "git clone -q --bare data/ledger.bundle l && git -C l config user.name x && git -C l config user.email x@x && "
+          "git -C l update-ref refs/heads/main $(git -C l commit-tree -p main -m forged main^{tree}) && git -C l bundle create -q ../data/ledger.bundle main && rm -rf l", true, "have no good signature");
+  try_out("other-key", "ssh-keygen -q -t ed25519 -N '' -f k && sed -i \"s|ssh-ed25519 [A-Za-z0-9+/=]*|$(cut -d' ' -f1,2 k.pub)|\" data/allowed_signers && rm k k.pub", true, "data/allowed_signers is not the list of keys in the ledger");
+  try_out("bundle", "printf x | dd of=data/ledger.bundle bs=1 seek=2000 conv=notrunc status=none", true, "WRONG");
+}
+
+TEST_CASE("verify.sh says that it could not check when a part is missing") {
+  Sample all;
+  const auto folder = all.taken("auditor", {{"items", all.second}});
+  REQUIRE(run("rm '" + folder + "/data/ledger.bundle'").status == 0);
+  const auto found = verified(folder);
+  CHECK(found.status == 2);
+  CHECK_THAT(found.output, Contains("COULD NOT CHECK: data/ledger.bundle is missing"));
+}
+
+TEST_CASE("a sign-off on an earlier wording is in the package, and is said not to count") {
+  Sample all;
+  all.act("author", "documents", all.second, "submit", {{"reason", "r"}, {"impact", "i"}});
+  all.act("reviewer", "documents", all.second, "review");
+  all.act("approver", "documents", all.second, "return", Json::object(), {}, "Say where.");
+  all.act("author", "documents", all.second, "edit", Json::object(), Organisation::text_and_files("Keep it dry, in the cabinet.\n"));
+  all.act("author", "documents", all.second, "submit");
+  all.act("reviewer", "documents", all.second, "review");
+  all.act("approver", "documents", all.second, "approve");
+  const auto found = verified(all.taken("auditor", {{"items", all.second}}));
+  INFO(found.output);
+  CHECK(found.status == 0);
+  CHECK_THAT(found.output, Contains("no longer counts") && Contains("2 sign-offs that count") && Contains("1 more no longer count"));
+}
+
+TEST_CASE("a package is only for its maker, and making and fetching it are logged") {
+  Sample all;
+  PageRequest post;
+  post.viewer = all.as("auditor");
+  post.body = {{"items", all.first}};
+  const auto made = all.page("POST", "/evidence").answer(post);
+  REQUIRE(made);
+  PageRequest get;
+  get.path["id"] = std::get<SeeOther>(*made).location.substr(10);
+  get.viewer = all.as("quality");
+  const auto refused = all.page("GET", "/evidence/{id}").answer(get);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.refusal().key == "evidence.gone");
+  CHECK(refused.refusal().because == Because::unknown);
+  get.viewer = all.as("auditor");
+  REQUIRE(all.page("GET", "/evidence/{id}").answer(get));
+  REQUIRE(all.logged.size() == 2);
+  CHECK(all.logged[0]["event"] == "evidence package made");
+  CHECK(all.logged[1]["event"] == "evidence package fetched");
+  CHECK(all.logged[0]["details"]["by"] == "auditor");
+  for (const auto& each : all.registry.pages) {
+    CHECK_FALSE(each.permission.anyone);
+    CHECK(each.permission.roles == std::vector<std::string>{"auditor", "quality", "admin"});
+  }
+}
+
+TEST_CASE("the eighth newest package is kept, the ninth is not, and nothing else is left behind") {
+  Sample all;
+  PageRequest post;
+  post.viewer = all.as("auditor");
+  post.body = {{"items", all.second}};
+  for (int i = 0; i < 9; ++i) REQUIRE(all.page("POST", "/evidence").answer(post));
+  std::size_t files = 0;
+  for (const auto& each : fs::directory_iterator(all.path("tmp"))) files += each.path().extension() == ".zip" ? 1 : 100;
+  CHECK(files == 8);
+}
+
+TEST_CASE("a choice that cannot be meant is refused with a sentence, and nothing is made") {
+  Sample all;
+  const auto refusal = [&](const Json& choice) {
+    PageRequest post;
+    post.viewer = all.as("auditor");
+    post.body = choice;
+    const auto answer = all.page("POST", "/evidence").answer(post);
+    REQUIRE_FALSE(answer);
+    CHECK(all.sentences.contains(answer.refusal().key));
+    return answer.refusal().key;
+  };
+  CHECK(refusal({{"items", "SOP-999"}}) == "evidence.unknown-item");
+  CHECK(refusal({{"items", "../../etc"}}) == "evidence.bad-item");
+  CHECK(refusal({{"from", "yesterday"}}) == "evidence.bad-date");
+  CHECK(refusal({{"from", "2026-02-01"}, {"until", "2026-01-01"}}) == "evidence.period-backwards");
+  CHECK(refusal({{"clause", "99"}}) == "evidence.nothing");
+  CHECK(fs::is_empty(all.path("tmp")));
+}
+
+TEST_CASE("the page lists what would be in the package") {
+  Sample all;
+  PageRequest get;
+  get.viewer = all.as("auditor");
+  get.query = {{"register", "documents"}, {"former", "yes"}};
+  const auto answer = all.page("GET", "/evidence").answer(get);
+  REQUIRE(answer);
+  const auto& model = std::get<Model>(*answer).model;
+  CHECK(model["preview"]["count"] == 3);
+  CHECK(model["preview"]["rows"].size() == 3);
+  get.query.clear();
+  CHECK(std::get<Model>(*all.page("GET", "/evidence").answer(get)).model["preview"].is_null());
+}
+
+TEST_CASE("safe names are plain, never meet, and keep their ending") {
+  evidence::Names names;
+  CHECK(names.safe("f", "plan.pdf") == "plan.pdf");
+  CHECK(names.safe("f", "PLAN.pdf") == "PLAN-2.pdf");
+  CHECK(names.safe("g", "plan.pdf") == "plan.pdf");
+  CHECK(names.safe("f", "NUL.txt") == "_NUL.txt");
+  CHECK(names.safe("f", "com1") == "_com1");
+  CHECK(names.safe("f", "\U0001F600.png") == "_.png");
+  CHECK(names.safe("f", "-rf") == "_-rf");
+  CHECK(names.safe("f", "..") == "_");
+  CHECK(names.safe("f", "a%0Ab\n.md") == "a_0Ab_.md");
+  CHECK(names.safe("f", std::string(300, 'x') + ".docx").size() == 85);
+}
