@@ -15,6 +15,7 @@ class DeskPlugin : public Plugin {
     page("/search", Permission::signed_in(), search_page, "What matches the words in `q`, among what the person may see.");
     page("/audit-trail", Permission::signed_in(), trail_page, "The acts of everyone, newest first; `format=csv` for a table.");
     page("/people", Permission::signed_in(), people_page, "Everyone, with their roles.");
+    page("/people/new", Permission::one_of({"admin"}), new_person_page, "The form that adds a person.");
     page("/people/{id}", Permission::signed_in(), person_page, "One person: roles, what they own, what they did.");
     page("/policies", Permission::signed_in(), policies_page, "The registers and the rules in force.");
     page("/policies/{register}", Permission::signed_in(), policy_page, "One register's rules in words, and their source.");

@@ -1,1 +1,1 @@
-target_include_directories(plugin_desk PRIVATE ${CMAKE_SOURCE_DIR}/plugins)
+include(${CMAKE_SOURCE_DIR}/plugins/item_pages/item_pages.cmake)

@@ -8,6 +8,7 @@ Outcome<Answer> work_page(const Host&, const PageRequest&);
 Outcome<Answer> search_page(const Host&, const PageRequest&);
 Outcome<Answer> trail_page(const Host&, const PageRequest&);
 Outcome<Answer> people_page(const Host&, const PageRequest&);
+Outcome<Answer> new_person_page(const Host&, const PageRequest&);
 Outcome<Answer> person_page(const Host&, const PageRequest&);
 Outcome<Answer> policies_page(const Host&, const PageRequest&);
 Outcome<Answer> policy_page(const Host&, const PageRequest&);

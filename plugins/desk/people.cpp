@@ -2,6 +2,9 @@
 // `people`; this only shows them and leads there.
 #include "desk/pages.h"
 #include "desk/rows.h"
+#include "item_pages/form.h"
+#include "item_pages/item.h"
+#include "item_pages/register.h"
 #include "sdk/shown.h"
 
 #include <algorithm>
@@ -25,20 +28,6 @@ std::string roles_of(const Json& policy, const Json& person) {
   std::string words;
   for (const auto& each : person.value("roles", Json::array())) words += (words.empty() ? "" : ", ") + role_label(policy, each.get<std::string>());
   return words;
-}
-
-// Buttons for acts that are allowed now; their forms are the register's own.
-Json act_list(const Json& acts, const std::string& base) {
-  Json possible = Json::array(), refused = Json::array();
-  for (const auto& act : acts) {
-    const std::string label = shown::text(act, "label");
-    if (act.value("allowed", false) || act.value("open", false))
-      possible.push_back({{"label", label}, {"href", base + "/act?act=" + shown::encoded(shown::text(act, "act"))}, {"action", nullptr}, {"primary", false}, {"confirm", nullptr}});
-    else
-      refused.push_back({{"label", label}, {"unmet", act.value("unmet", Json::array())}});
-  }
-  if (possible.empty() && refused.empty()) return nullptr;
-  return {{"any_refused", !refused.empty()}, {"possible", std::move(possible)}, {"refused", std::move(refused)}};
 }
 
 }  // namespace
@@ -96,7 +85,7 @@ Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
   item["status"] = shown::status(shown::text(item, "state"));
   item["rows"] = std::move(fields);
   item["acts"] = host.items().acts(request.viewer, item);
-  item["act_list"] = act_list(item["acts"], address("people", login));
+  item["act_list"] = policy.is_object() ? item_pages::act_list(policy, item["acts"], address("people", login)) : Json();
   item["once"] = "";
   item["any_owns"] = !owns.empty();
   item["owns"] = std::move(owns);
@@ -105,6 +94,25 @@ Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
   item["trail_href"] = "/audit-trail?actor=" + shown::encoded(login);
   item["empty"] = item["any_done"].get<bool>() ? Json() : Json{{"icon", "history"}, {"sentence", host.say("people.nothing-done")}, {"href", nullptr}, {"link", ""}};
   return Answer(Model{"desk/person", std::move(item)});
+}
+
+// The form that adds a person. It is the register's own form at an address that "/people/{id}" would otherwise take.
+Outcome<Answer> new_person_page(const Host& host, const PageRequest& request) {
+  const auto policy = host.policy("people");
+  if (!policy) return policy.refusal();
+  const Json& rule = item_pages::beginning_act(*policy, request.viewer);
+  const std::string act = shown::text(rule, "name"), label = shown::text(rule, "label"), help = shown::text(rule, "help");
+  item_pages::FieldsAsked asked;
+  asked.act = act;
+  asked.only = item_pages::list_of(rule, "fields");
+  asked.beginning = true;
+  Json frame = item_pages::form_frame("/people/acts/" + shown::encoded(act), "", "/people/new", "");
+  frame["then"] = nullptr;
+  Json model = {{"title", label}, {"register", "people"}, {"register_title", shown::text(*policy, "title")}, {"base", "/people"}, {"act", act}, {"label", label},
+                {"help", shown::or_null(help.empty() ? shown::text(*policy, "purpose") : help)}, {"allowed", item_pages::may_begin(rule, request.viewer)},
+                {"seen", frame["seen"]}, {"once", frame["once"]}, {"takes_files", false},
+                {"field_list", item_pages::form_fields(host, *policy, Json::object(), request, asked)}, {"form", std::move(frame)}};
+  return Answer(Model{"records/new", std::move(model), 200, false});
 }
 
 }  // namespace chancery::desk

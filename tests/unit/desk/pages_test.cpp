@@ -112,6 +112,14 @@ TEST_CASE("people, a person, the rules and readiness fit their templates") {
   CHECK(ready.html.find("Nobody holds a role that may do") != std::string::npos);
 }
 
+TEST_CASE("the form that adds a person asks for what the register asks") {
+  Desk desk;
+  const auto form = desk.show(desk::new_person_page, from("admin", {"staff", "admin"}, "/people/new"));
+  CHECK(form.model["allowed"] == true);
+  CHECK(form.html.find("action=\"/people/acts/add\"") != std::string::npos);
+  CHECK(form.html.find("name=\"field.roles\"") != std::string::npos);
+}
+
 TEST_CASE("a person who is not known is refused") {
   Desk desk;
   auto request = quality("/people/nobody");
