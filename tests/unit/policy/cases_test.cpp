@@ -28,6 +28,15 @@ TEST_CASE("a case that does not hold, and one that cannot be read, say why") {
   CHECK(results[1].line == 6);
 }
 
+namespace {
+bool goes_on(const Situation& before, const Move& move) {
+  if (move.entered.empty()) return false;
+  if (move.entered.back() == "in force") return true;
+  if (!before.draft || !move.after.draft) return false;
+  return (before.draft->item.state == "draft" && move.entered.back() == "in review") || move.after.draft->item.signoffs.size() > before.draft->item.signoffs.size();
+}
+}  // namespace
+
 TEST_CASE("whatever people try in whatever order, nothing comes in force without a review and an approval by two others") {
   const Policy policy = narrowed(documents());
   const Bearing bearing = bearing_of(policy);
@@ -43,7 +52,10 @@ TEST_CASE("whatever people try in whatever order, nothing comes in force without
       vary.people_field = round % 2 == 0 ? "approvers" : "";
       next_moves(now, policy, bearing, vary, [&](Move move) { moves.push_back(std::move(move)); });
       if (moves.empty()) break;
-      const Move& chosen = moves[random() % moves.size()];
+      // Every other step goes on towards the end, or random people would never get there.
+      std::vector<std::size_t> onward;
+      for (std::size_t i = 0; i < moves.size(); ++i) if (goes_on(now, moves[i])) onward.push_back(i);
+      const Move& chosen = moves[random() % 2 == 0 && !onward.empty() ? onward[random() % onward.size()] : random() % moves.size()];
       if (std::find(chosen.entered.begin(), chosen.entered.end(), "in force") != chosen.entered.end()) {
         ++released;
         const Item& item = chosen.after.current->item;

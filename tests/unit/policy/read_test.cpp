@@ -22,7 +22,7 @@ Json refused(const std::string& part, const std::string& instead) {
 
 TEST_CASE("a misspelt key is refused with its place and the key that was meant") {
   const Json d = refused("    label: Edit\n", "    lable: Edit\n");
-  CHECK(d.at("line") == 55);
+  CHECK(d.at("line") == 54);
   CHECK(d.at("column") == 5);
   CHECK(d.at("advice") == "Did you mean \"label\"?");
 }
