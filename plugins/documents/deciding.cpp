@@ -51,10 +51,13 @@ Outcome<Answer> Pages::sign(const PageRequest& request, Slot slot) {
   const std::string files_base = base + "/files/";
   Names names(host_);
   Json redlined = current ? redline(request.viewer, *current, *item, files_base) : Json();
-  Json changes = field_changes(host_, *policy, current ? current->value("fields", Json::object()) : Json::object(), item->value("fields", Json::object()), names);
+  const Json fields = item->value("fields", Json::object());
+  Json changes = current ? field_changes(host_, *policy, current->value("fields", Json::object()), fields, names) : Json::array();
   const bool any_changes = !changes.empty();
   model["status"] = shown::status(text_of(*item, "state"));
   model["since_revision"] = current ? Json(current->value("revision", 0)) : Json();
+  model["in_force_itself"] = slot == Slot::current;
+  model["facts"] = current ? Json::array() : field_rows(host_, *policy, fields, names);
   model["redline_html"] = redlined;
   model["body"] = redlined.is_null() ? body(request.viewer, *item, files_base) : Json();
   model["field_changes"] = std::move(changes);

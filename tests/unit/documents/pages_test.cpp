@@ -299,6 +299,8 @@ TEST_CASE("a signed act that takes a reason asks for it before the statement is 
   const auto first = desk.see(someone("hadler", {"staff", "quality"}, "/documents/SOP-014/sign?act=retire"));
   CHECK(has(first.html, "name=\"comment\""));
   CHECK_FALSE(has(first.html, "type=\"password\""));
+  CHECK(has(first.html, "The document as it is in force"));
+  CHECK_FALSE(has(first.html, "never in force"));
   auto second = someone("hadler", {"staff", "quality"}, "/documents/SOP-014/sign?act=retire");
   second.body = {{"comment", "Replaced by WI-007 & others"}};
   const auto then = desk.see(second, "POST");
