@@ -3,6 +3,7 @@
 #include "domain/time.h"
 #include "http/negotiation.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <random>
 
@@ -19,10 +20,15 @@ bool from_this_machine(const Incoming& in) {
   return (in.address == "127.0.0.1" || in.address == "::1") && !in.head.has("X-Forwarded-For") && !in.head.has("Forwarded");
 }
 
+Site in_order(Site site) {
+  std::stable_sort(site.navigation.begin(), site.navigation.end(), [](const auto& one, const auto& other) { return one.order < other.order; });
+  return site;
+}
+
 }  // namespace
 
 Exchange::Exchange(Site site)
-    : site_(std::move(site)), gate_(site_.accounts, site_.person, site_.secure), security_(security_fields(site_.secure)), id_prefix_(random_hex()),
+    : site_(in_order(std::move(site))), gate_(site_.accounts, site_.person, site_.secure), security_(security_fields(site_.secure)), id_prefix_(random_hex()),
       cache_(site_.cache_bytes), router_(all_pages()) {
   openapi_ = openapi_of(router_.pages(), site_.version);
 }

@@ -11,6 +11,7 @@ using namespace chancery::http;
 namespace {
 
 struct Desk : FakeSite {
+  using FakeSite::FakeSite;
   std::unique_ptr<Exchange> exchange;
   using Fields = std::vector<std::pair<std::string, std::string>>;
 
@@ -53,7 +54,8 @@ TEST_CASE("a page is shown through its template, with the shell and who is readi
   CHECK(has(body_of(reply), "<h1>one</h1>"));
   CHECK(has(body_of(reply), "x&lt;b&gt;</pre>"));
   CHECK(has(body_of(reply), "Ada ca"));
-  CHECK(has(body_of(reply), "<a href=\"/notes\" aria-current=\"page\">Notes</a>"));
+  CHECK(has(body_of(reply), "<a href=\"/form\">navigation.form</a><a href=\"/notes\" aria-current=\"page\">Notes</a>"));
+  CHECK_FALSE(has(body_of(reply), "href=\"/admin\""));
   CHECK(field(reply, "Content-Type") == "text/html; charset=utf-8");
   CHECK(has(field(reply, "Content-Security-Policy"), "script-src 'self'"));
   CHECK(field(reply, "Cache-Control") == "private, no-cache");
@@ -363,4 +365,20 @@ TEST_CASE("behind a proxy the client's address is the one the proxy added, other
 TEST_CASE("secrets in a query do not reach the log") {
   Desk desk;
   CHECK(desk.ada("GET", "/nothing?token=abc&q=1&my_password=x").logged_target == "/nothing?token=…&q=1&my_password=…");
+}
+
+TEST_CASE("the sign-in form and the error page that ship show what http gives them") {
+  Desk desk(read_templates(std::string(CHANCERY_SOURCE) + "/web/templates"));
+  desk.statics = Statics::load("/nowhere", "", false);   // not built yet: pages work all the same
+  const auto form = desk.ask("GET", "/sign-in?then=%2Fnotes%2Fone");
+  CHECK(form.status == 200);
+  CHECK(has(body_of(form), "name=\"next\" value=\"/notes/one\""));
+  const auto wrong = desk.ask("POST", "/sign-in", {{"Content-Type", "application/x-www-form-urlencoded"}}, "login=ada&password=wrong");
+  CHECK(wrong.status == 401);
+  CHECK(has(wrong.body, "Login or password is wrong."));
+  const auto missing = desk.ada("GET", "/nothing");
+  CHECK(missing.status == 404);
+  CHECK(has(missing.body, missing.request_id));
+  CHECK(has(missing.body, "There is nothing here"));
+  for (const auto& each : desk.logged) FAIL_CHECK(each);
 }

@@ -76,10 +76,11 @@ inline std::map<std::string, std::string> fake_templates() {
 
 // Ada is staff, Zoe is admin, Left has left. `pages` are added to; everything else stays as it is.
 struct FakeSite {
+  explicit FakeSite(const std::map<std::string, std::string>& sources = fake_templates()) : templates(sources, catalogue) {}
   FakeClock clock;
   FakeAccounts accounts;
   Catalogue catalogue = fake_catalogue();
-  Templates templates{fake_templates(), catalogue};
+  Templates templates;
   Statics statics;
   std::atomic<std::int64_t> head{1};
   std::atomic<int> shown{0};
@@ -92,7 +93,7 @@ struct FakeSite {
   std::vector<Page> standard_pages();
   Site site(const std::string& temporary_directory = "/tmp") {
     Site site{pages,
-              {{"/notes", "navigation.notes", "note", Permission::signed_in(), 1}},
+              {{"/notes", "navigation.notes", "note", Permission::signed_in(), 2}, {"/admin", "navigation.admin", "key", Permission::one_of({"admin"}), 3}, {"/form", "navigation.form", "pen", Permission::signed_in(), 1}},
               accounts, clock, catalogue, templates, statics,
               [](const std::string& login) -> std::optional<Viewer> {
                 if (login == "ada") return Viewer{"ada", "Ada", {"staff"}, ""};
