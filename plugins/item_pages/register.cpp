@@ -40,13 +40,6 @@ std::string choice_label(const Json& rule, const std::string& choice) {
   return choice;
 }
 
-std::string state_class(const std::string& state) {
-  std::string out = state;
-  for (char& c : out)
-    if (c == ' ') c = '-';
-  return out;
-}
-
 bool may_begin(const Json& act, const Viewer& viewer) {
   if (text_of(act, "begins") != "item") return false;
   for (const Json& who : list_of(act, "who")) {

@@ -20,9 +20,6 @@ std::string label_of(const Json& policy, const std::string& field);
 // The label of a choice, or the choice itself.
 std::string choice_label(const Json& rule, const std::string& choice);
 
-// "in force" -> "in-force": for class names and icons.
-std::string state_class(const std::string& state);
-
 // True when this act begins an item and one of its roles is the viewer's. The engine judges again; this only decides
 // whether a link is worth showing.
 bool may_begin(const Json& act, const Viewer& viewer);
