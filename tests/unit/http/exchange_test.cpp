@@ -17,11 +17,11 @@ struct Desk : FakeSite {
 
   Reply ask(const std::string& method, const std::string& target, const Fields& fields = {}, const std::string& body = "") {
     if (!exchange) exchange = std::make_unique<Exchange>(site());
-    Poco::Net::HTTPRequest head(method, target, "HTTP/1.1");
-    head.set("Host", "localhost:8080");
-    for (const auto& [name, value] : fields) head.set(name, value);
+    Poco::Net::HTTPRequest asked(method, target, "HTTP/1.1");
+    asked.set("Host", "localhost:8080");
+    for (const auto& [name, value] : fields) asked.set(name, value);
     std::istringstream in(body);
-    Incoming incoming{head, in, "127.0.0.1", false, {}};
+    Incoming incoming{asked, in, "127.0.0.1", false, {}};
     return exchange->answer(incoming);
   }
   Reply ada(const std::string& method, const std::string& target, Fields fields = {}, const std::string& body = "") {
