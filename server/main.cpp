@@ -163,8 +163,10 @@ bool signed_by_allowed(const std::string& allowed_signers, const std::string& na
 
 int main(int argc, char** argv) {
   if (sodium_init() < 0) return 2;
-  const sigset_t signals = chancery::stopping_signals();
-  pthread_sigmask(SIG_BLOCK, &signals, nullptr);   // before any thread begins, so that all inherit it
+  if (argc > 1 && std::string(argv[1]) == "serve") {   // the one command that stops in its own time; others just end
+    const sigset_t signals = chancery::stopping_signals();
+    pthread_sigmask(SIG_BLOCK, &signals, nullptr);   // before any thread begins, so that all inherit it
+  }
   std::signal(SIGPIPE, SIG_IGN);
   chancery::Programs programs;
   programs.make = chancery::factories();

@@ -69,7 +69,7 @@ Outcome<Done> perform_story(Installation& chancery, ToldClock& clock, const Stor
 int init(const Arguments& arguments, const Programs& programs) {
   const auto say = programs.make.sentences(arguments.config.home("web/messages/en"));
   if (!arguments.has("name") || !arguments.has("domain")) return say_refusal(say, {Because::invalid, "init.usage"});
-  const auto policies = shipped_policies(arguments.config.home("policies"));
+  const auto policies = policies_in(arguments.config.home("policies"), true);
   if (!policies) return say_refusal(say, policies.refusal());
   auto chancery = Installation::create(programs.make, arguments.config, arguments.option("domain"), false);
   if (!chancery) return say_refusal(say, chancery.refusal());
@@ -89,7 +89,7 @@ int sample(const Arguments& arguments, const Programs& programs) {
   const auto say = programs.make.sentences(arguments.config.home("web/messages/en"));
   const auto story = read_story(arguments.config.home("conf/sample"));
   if (!story) return say_refusal(say, story.refusal());
-  const auto policies = shipped_policies(arguments.config.home("policies"));
+  const auto policies = policies_in(arguments.config.home("policies"), false);
   if (!policies) return say_refusal(say, policies.refusal());
   // Made beside and renamed at the end, so that a sample cut short is never taken for a whole one.
   const std::string target = arguments.config.text("data.directory"), under_way = target + ".unfinished";

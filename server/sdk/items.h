@@ -69,7 +69,8 @@ class Items {
 
   // Bytes of one file of an item that `find` or `revision` gave to the same viewer, by the SHA-256 in its model.
   virtual Outcome<std::string> bytes(const Viewer&, const Json& item, const std::string& sha256) const = 0;
-  // {act, label, allowed, requirements[], unmet[] (sentences), signs, fields[], …} for each act that exists in this state.
+  // {act, label, help, allowed, open (nothing is missing but what is given with the act itself: show its button), yours,
+  // requirements[], unmet[] (sentences), signs, fields[], takes_fields, takes_files, takes_comment, …} for each act of this state.
   virtual Json acts(const Viewer&, const Json& item) const = 0;
   // The newest commit, and its act number: changes whenever anything changes.
   virtual std::string head() const = 0;
