@@ -1,0 +1,90 @@
+// A real Chancery for a test: the built program over a data folder of its own, on a port of its own. Used by the browser,
+// contract and corpora tests. The sample is performed once for a run of tests and copied for each server.
+import { spawn, execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const source = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+export const program = process.env.CHANCERY_PROGRAM ?? join(source, '.build/release/bin/chancery');
+export const password = 'chancery-sample';
+
+// Other people's texts lie beside the checkout and are not part of it; null where they are absent.
+export const corpora = [process.env.CHANCERY_CORPORA, join(source, '../shared/corpora')].find((each) => each && existsSync(each)) ?? null;
+
+export function chancery(args, options = {}) {
+  return execFileSync(program, args, { encoding: 'utf8', maxBuffer: 64 << 20, ...options });
+}
+
+let pristine = null;
+function sampleData() {
+  if (pristine) return pristine;
+  const folder = mkdtempSync(join(tmpdir(), 'chancery-sample-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  chancery(['sample', '--data', join(folder, 'data')], { stdio: ['ignore', 'ignore', 'inherit'] });
+  return (pristine = join(folder, 'data'));
+}
+
+// Starts a server over a copy of the sample (or over `data`). `settings`: {"http.upload_megabytes": 1, …}.
+export async function start({ data = null, settings = {} } = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'chancery-test-'));
+  const kept = data ?? join(folder, 'data');
+  if (!data) cpSync(sampleData(), kept, { recursive: true });
+  const args = ['serve', '--data', kept, '--set', 'http.port=0'];
+  for (const [key, value] of Object.entries(settings)) args.push('--set', `${key}=${value}`);
+  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  let log = '';
+  child.stderr.on('data', (text) => { log += text; });
+  const ended = new Promise((done) => child.on('exit', (code, signal) => done({ code, signal })));
+  const base = await new Promise((found, failed) => {
+    let said = '';
+    child.stdout.on('data', (text) => {
+      said += text;
+      const url = said.match(/https?:\/\/[^\s]+:\d+/);
+      if (url) found(url[0]);
+    });
+    ended.then(({ code }) => failed(new Error(`the server ended (${code}) before it listened:\n${said}${log}`)));
+  });
+  const server = {
+    base, data: kept, child, ended,
+    log: () => log,
+    async stop() {
+      child.kill('SIGTERM');
+      const how = await ended;
+      rmSync(folder, { recursive: true, force: true });
+      return how;
+    },
+    async kill() { child.kill('SIGKILL'); await ended; },
+    client: (login) => signIn(base, login),
+  };
+  return server;
+}
+
+// One signed-in person: `get` and `post` with their cookie; `post` of an object sends a form with the CSRF token.
+export async function signIn(base, login, secret = password) {
+  const answer = await fetch(base + '/sign-in', {
+    method: 'POST', redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: new URLSearchParams({ login, password: secret }),
+  });
+  const cookie = (answer.headers.getSetCookie?.() ?? []).map((each) => each.split(';')[0]).filter((each) => !each.endsWith('=')).join('; ');
+  if (!cookie) throw new Error(`${login} could not sign in: ${answer.status}`);
+  const home = await (await fetch(base + '/', { headers: { cookie } })).text();
+  const csrf = home.match(/name="csrf" value="([^"]+)"/)?.[1] ?? '';
+  const request = (path, init = {}) => fetch(base + path, { redirect: 'manual', ...init, headers: { cookie, ...(init.headers ?? {}) } });
+  return {
+    login, cookie, csrf, request,
+    get: (path, headers = {}) => request(path, { headers }),
+    json: async (path) => { const got = await request(path, { headers: { accept: 'application/json' } }); return { status: got.status, body: await got.json(), headers: got.headers }; },
+    // JSON in, JSON out, as a program would with a cookie.
+    act: async (path, body) => {
+      const got = await request(path, { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': csrf }, body: JSON.stringify(body) });
+      return { status: got.status, body: await got.json().catch(() => null), headers: got.headers };
+    },
+    form: (path, fields) => {
+      const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
+      body.append('csrf', csrf);
+      return request(path, { method: 'POST', body });
+    },
+  };
+}
