@@ -1,0 +1,60 @@
+// Real Chromium for the tests of pages, and people who sign in with it. Not a page model: tests name what a person sees
+// (headings, labels, words), so that a changed page is noticed. Every wait is for a condition.
+import { chromium } from '../../web/node_modules/playwright-core/index.mjs';
+import assert from 'node:assert/strict';
+import { password } from '../support/chancery.mjs';
+
+const patience = 60_000;   // milliseconds; only ever reached when something is broken
+const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export async function openBrowser() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...(process.getuid() === 0 ? ['--no-sandbox'] : []), ...quiet] });
+}
+
+// What a page complains of: script errors, CSP violations, requests that fail. `allowed` are statuses that the test expects
+// (a refusal is a 403, 409 or 422 page, and Chromium reports those to the console too).
+export function watch(page, troubles) {
+  page.on('pageerror', (error) => troubles.push(`${page.url()}: ${error}`));
+  page.on('console', (said) => {
+    if (said.type() === 'error' && !/Failed to load resource: the server responded with a status of (403|409|422)/.test(said.text())) troubles.push(`${page.url()}: ${said.text()}`);
+  });
+  page.on('response', (answer) => { if (answer.status() >= 500) troubles.push(`${answer.url()}: ${answer.status()}`); });
+}
+
+// One person at one browser of their own.
+export async function person(browser, server, login, options = {}) {
+  const context = await browser.newContext({ baseURL: server.base, locale: 'en-GB', acceptDownloads: true, ...options });
+  context.setDefaultTimeout(patience);
+  context.setDefaultNavigationTimeout(patience);
+  const troubles = [];
+  context.on('page', (page) => watch(page, troubles));
+  const page = await context.newPage();
+  if (login) await signInAt(page, login);
+  return { login, context, page, troubles, calm: () => assert.deepEqual(troubles, [], `${login}'s browser complained`) };
+}
+
+export async function signInAt(page, login, next = '/sign-in') {
+  await page.goto(next);
+  await page.getByLabel('Login').fill(login);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).waitFor({ state: 'attached' });
+}
+
+// The words of a page's main part, on one line.
+export const words = async (page, where = 'main') => (await page.locator(where).first().innerText()).replace(/\s+/g, ' ');
+
+export async function says(page, expected, where = 'main') {
+  const all = await words(page, where);
+  if (expected instanceof RegExp) assert.match(all, expected);
+  else assert.ok(all.includes(expected), `“${expected}” is not on ${page.url()}:\n${all}`);
+}
+
+export async function saysNot(page, unexpected, where = 'main') {
+  const all = await words(page, where);
+  assert.ok(!all.includes(unexpected), `“${unexpected}” is on ${page.url()}:\n${all}`);
+}
+
+// A picture that shows something: a chequered PNG of 120 × 60. And the smallest PDF that is one.
+export const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAHgAAAA8CAIAAAAiz+n/AAAAkElEQVR42u3ZMQ0AIAxE0TrBB1pQjwEWBOChA2nSl/z9krde3LPTjTXTddsN0KBBgwYNGjRo0KBBgwYNGjRo0KBBgwYNGjRo0KCLQsP6swsaNGjQoEGDBg0aNGjQoEGDBg0aNGjQoEGDBg0adFVoWF5w0KBBgwYNGjRo0KBBgwYNGjRo0KBBgwYNGjRo0K2hH8J05nH3BN5QAAAAAElFTkSuQmCC', 'base64');
+export const pdf = Buffer.from('%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n');
