@@ -15,15 +15,14 @@ constexpr std::size_t newly_in_force = 10, lately_done = 8;
 
 struct Sorted { Json sign = Json::array(), write = Json::array(), waiting = Json::array(); };
 
-// Sentences that name people who have not signed yet: who is blocking, and for what.
+// What is still missing until it happens by itself (a release), and from whom: who is blocking, and for what.
 Json blocked_by(const Json& acts) {
   Json sentences = Json::array();
-  for (const auto& act : acts)
+  for (const auto& act : acts) {
+    if (!act.value("by_itself", false)) continue;
     for (const auto& each : act.value("requirements", Json::array()))
-      if (shown::text(each, "result") == "unmet" && !each.value("missing", Json::array()).empty()) {
-        const Json sentence = shown::text(each, "sentence");
-        if (std::find(sentences.begin(), sentences.end(), sentence) == sentences.end()) sentences.push_back(sentence);
-      }
+      if (shown::text(each, "result") != "met") sentences.push_back(shown::text(each, "sentence"));
+  }
   return sentences;
 }
 

@@ -34,7 +34,7 @@ Json as_control(const Json& rule, const Json& yes_and_no) {
   Json control = rule;
   control["name"] = form_prefix + text_of(rule, "name");
   if (text_of(rule, "label").empty()) control["label"] = text_of(rule, "name");
-  if (text_of(rule, "kind") == "yes_no") {
+  if (text_of(rule, "kind") == "yes or no") {
     control["kind"] = "choice";
     control["choices"] = {"yes", "no"};
     control["choice_labels"] = yes_and_no;
@@ -83,13 +83,16 @@ Json form_fields(const Host& host, const Json& policy, const Json& fields, const
   Json form = Json::array();
   const std::vector<std::string> only = as_list(asked.only);
   const std::vector<Json> people = host.people();
+  const Json empty_object = Json::object();
   const Json yes_and_no = {{"yes", host.say("items.yes")}, {"no", host.say("items.no")}};
   for (const Json& rule : list_of(policy, "fields")) {
     const std::string kind = text_of(rule, "kind");
     if (!only.empty() && !contains(only, text_of(rule, "name"))) continue;
     if (flag_of(rule, "fixed") && !asked.beginning) continue;
     if (asked.per_revision && !flag_of(rule, "each_revision")) continue;
-    Json row = shown::field(as_control(rule, yes_and_no), control_value(rule, fields, request, asked.beginning), people, asked.act);
+    // The former revision's reason is not this one's: such a field begins empty.
+    const Json& former = asked.per_revision ? empty_object : fields;
+    Json row = shown::field(as_control(rule, yes_and_no), control_value(rule, former, request, asked.beginning), people, asked.act);
     row["clearable"] = kind == "people" || kind == "choices";
     form.push_back(std::move(row));
   }

@@ -38,7 +38,7 @@ Json filter(const std::string& name, const std::string& label, const std::string
 
 // The parameter that filters by a field; empty: this field does not filter.
 std::string parameter_of(const Json& rule) {
-  static const std::set<std::string> filtering{"choice", "person", "link", "yes_no"};
+  static const std::set<std::string> filtering{"choice", "person", "link", "yes or no"};
   const std::string name = text_of(rule, "name"), kind = text_of(rule, "kind");
   if (kind == "clauses") return "clause";
   return filtering.count(kind) || name == "process" ? name : "";
@@ -51,7 +51,7 @@ Json field_choices(const Host& host, const Json& rule, const std::string& asked)
     for (const Json& each : list_of(rule, "choices")) choices.push_back(choice(text_of(each, "value"), text_of(each, "label"), asked));
   else if (kind == "person")
     for (const Json& person : host.people()) choices.push_back(choice(text_of(person, "login"), text_of(person, "name"), asked));
-  else if (kind == "yes_no")
+  else if (kind == "yes or no")
     choices = {choice("true", host.say("items.yes"), asked), choice("false", host.say("items.no"), asked)};
   else
     return nullptr;
@@ -114,12 +114,13 @@ const Json& kind_field(const Json& policy) {
   return field_rule(policy, "");
 }
 
-Json row_view(const Json& row, const Json& kind) {
+// As of a date, a row leads to the item as it was then, not to what it became.
+Json row_view(const Json& row, const Json& kind, const std::string& as_of) {
   const bool draft = row.value("draft", false);
   const std::string at = address(text_of(row, "register"), text_of(row, "id"));
   const std::string value = row.contains("fields") ? text_of(row["fields"], text_of(kind, "name").c_str()) : "";
   const int revision = row.value("revision", 0);
-  return {{"id", text_of(row, "id")}, {"item_title", text_of(row, "title", text_of(row, "id"))}, {"href", draft ? at + "/draft" : at},
+  return {{"id", text_of(row, "id")}, {"item_title", text_of(row, "title", text_of(row, "id"))}, {"href", draft ? at + "/draft" : as_of.empty() ? at : at + "?as_of=" + shown::encoded(as_of)},
           {"status", shown::status(text_of(row, "state"))}, {"kind", shown::or_null(choice_label(kind, value))},
           {"revision", revision > 0 ? Json(revision) : Json()}, {"owner_name", shown::or_null(text_of(row, "owner_name", text_of(row, "owner")))},
           {"changed", text_of(row, "changed")}, {"changed_shown", shown::date(text_of(row, "changed"))},
@@ -152,7 +153,7 @@ Outcome<Json> list_model(const Host& host, const PageRequest& request, const Jso
   const Json& begin = beginning_act(policy, request.viewer);
   const Json& kind = kind_field(policy);
   Json rows = Json::array();
-  for (const Json& row : page.rows) rows.push_back(row_view(row, kind));
+  for (const Json& row : page.rows) rows.push_back(row_view(row, kind, query.as_of));
   const bool narrowed = !query.where.empty() || !query.as_of.empty();
   model["view"] = {{"base", base}, {"purpose", shown::or_null(text_of(policy, "purpose"))}, {"answers", list_of(policy, "answers")},
                    {"filters", filters_of(host, request, policy)}, {"headings", headings_of(host, request, base, query.sort)},

@@ -74,6 +74,7 @@ std::optional<std::string> bad_file_name(std::string_view name) {
   }
   if (name.find_first_of("<>:\"|?*") != std::string_view::npos) return "refusal.file-name.sign";
   if (name.front() == ' ' || name.front() == '.' || name.back() == ' ' || name.back() == '.') return "refusal.file-name.ends";
+  if (folded_name(name.substr(0, 4)) == "git~") return "refusal.file-name.git";   // NTFS's short form of .git: git fsck refuses it
   if (is_device_name(name)) return "refusal.file-name.device";
   return std::nullopt;
 }

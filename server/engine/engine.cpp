@@ -44,6 +44,24 @@ Refusal stale(const ActInput& input) {
   return {Because::stale, "refusal.stale", {{"item", input.id}, {"register", input.register_name}, {"act", input.act}, {"seen", input.seen}}};
 }
 
+// Who did what meanwhile: the last act on the version that moved, so that nobody has to search for it.
+Refusal stale(const ActInput& input, const SeenItem& seen, const SeenItem& now, const State& state) {
+  Refusal refusal = stale(input);
+  const Slot moved = now.draft && now.draft != seen.draft ? Slot::draft : Slot::current;
+  const auto item = state.item(input.register_name, input.id, moved);
+  if (!item) return refusal;
+  const auto text = state.snapshot().read(paths::item(input.register_name, input.id, moved) + "/" + paths::act_file(item->last_act));
+  if (!text) return refusal;
+  const Json act = Json::parse(*text);
+  Json changed = Json::array();
+  for (const auto& [name, ignored] : act.at("fields").items()) changed.push_back(name);
+  for (const char* key : {"files", "removed"}) for (const auto& file : act.at(key)) changed.push_back(file.at("name"));
+  refusal.key = "refusal.stale-by";
+  refusal.details.update({{"by", act.at("actor")}, {"by_name", act.at("actor_name")}, {"act_done", act.at("act")}, {"at", act.at("at")},
+                          {"changed", changed}, {"state", item->state}, {"revision", item->revision}, {"now", state.snapshot().commit()}});
+  return refusal;
+}
+
 ActReceipt receipt_of(const Json& act, const std::string& commit) {
   ActReceipt r;
   r.commit = commit;
@@ -170,7 +188,7 @@ Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest&
   auto appended = parts_.ledger.append([&](const Snapshot& head, const Turn& turn) -> Outcome<Change> {
     if (seen) {
       const SeenItem now = seen_item(head, input);
-      if (now.current != seen->current || now.draft != seen->draft) return stale(input);
+      if (now.current != seen->current || now.draft != seen->draft) return stale(input, *seen, now, State(head, parsed_, turn.time));
     }
     auto made = plan(State(head, parsed_, turn.time), input, turn, around);
     if (!made) return made.refusal();

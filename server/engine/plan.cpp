@@ -408,22 +408,36 @@ Outcome<Shown> show_statement(const State& before, const ActInput& input, const 
                c.act.signs, judged->decision, c.item};
 }
 
+namespace {
+
+policy::Question as_it_stands(const State& before, const policy::Policy& policy, const Item& item, const policy::ActRule& act,
+                              const Person& actor, const Surroundings& around) {
+  const bool draft = policy.revisioned && before.snapshot().object(paths::item(policy.register_name, item.id, Slot::draft)).has_value();
+  return {.policy = policy,
+          .item = item,
+          .state_before = item.state,
+          .draft_exists = draft,
+          .content_changed = true,
+          .act = act.name,
+          .actor = actor,
+          .comment = "",
+          .now = before.now(),
+          .people = before,
+          .facts = around.facts,
+          .before = &item,
+          .say = &around.say};
+}
+
+}  // namespace
+
 Decision foresee(const State& before, const policy::Policy& policy, const Item& item, const policy::ActRule& act,
                  const Person& actor, const Surroundings& around) {
-  const bool draft = policy.revisioned && before.snapshot().object(paths::item(policy.register_name, item.id, Slot::draft)).has_value();
-  return policy::decide({.policy = policy,
-                         .item = item,
-                         .state_before = item.state,
-                         .draft_exists = draft,
-                         .content_changed = true,
-                         .act = act.name,
-                         .actor = actor,
-                         .comment = "",
-                         .now = before.now(),
-                         .people = before,
-                         .facts = around.facts,
-                         .before = &item,
-                         .say = &around.say});
+  return policy::decide(as_it_stands(before, policy, item, act, actor, around));
+}
+
+Decision::Consequence foresee_consequence(const State& before, const policy::Policy& policy, const Item& item,
+                                          const policy::ActRule& act, const Person& viewer, const Surroundings& around) {
+  return policy::decide_consequence(as_it_stands(before, policy, item, act, viewer, around), act);
 }
 
 }  // namespace chancery

@@ -39,5 +39,8 @@ Outcome<Shown> show_statement(const State& before, const ActInput&, const std::s
 // Whether the act would be allowed now: for buttons, work lists and "why can't I?".
 Decision foresee(const State& before, const policy::Policy&, const Item&, const policy::ActRule&, const Person& actor,
                  const Surroundings&);
+// The same for what would follow by itself: which of its requirements are met now.
+Decision::Consequence foresee_consequence(const State& before, const policy::Policy&, const Item&, const policy::ActRule&,
+                                          const Person& viewer, const Surroundings&);
 
 }  // namespace chancery

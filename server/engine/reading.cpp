@@ -57,6 +57,17 @@ Json links_of(const policy::Policy& policy, const Item& item) {
   return links;
 }
 
+// What nobody does by hand, so that a page can say what is still missing until it happens.
+Json by_itself(const policy::ActRule& act, const Decision::Consequence& foreseen) {
+  Json requirements = Json::array(), unmet = Json::array();
+  for (const auto& each : foreseen.requirements) {
+    requirements.push_back(to_json(each));
+    if (each.result == Result::unmet || each.result == Result::error) unmet.push_back(each.sentence);
+  }
+  return {{"act", act.name}, {"label", act.label}, {"help", act.help}, {"allowed", false}, {"open", false}, {"yours", false},
+          {"by_itself", true}, {"requirements", requirements}, {"unmet", unmet}, {"signs", ""}, {"to", act.to}};
+}
+
 bool may_read_version(const policy::Policy& policy, const Person& person, const IndexedVersion& version, const Item& item) {
   return policy::may_read(policy, person, item, version.slot == Slot::draft);
 }
@@ -89,6 +100,8 @@ std::optional<IndexedVersion> Reading::draft_for(const State&, const policy::Pol
 Json Reading::model(const State& state, const policy::Policy& policy, const Person& person, const IndexedVersion& version, bool live) const {
   const Item item = item_of(version.item);
   Json model = version.item;
+  // What was said while it was written quotes words that were never released: only for those who may see its history.
+  if (version.slot == Slot::current && policy.revisioned && !policy::may_read_history(policy, person, item)) model["comments"] = Json::array();
   model["title"] = item.title();
   model["owner_name"] = name_of(state, item.owner);
   Json authors = Json::array();
@@ -147,7 +160,15 @@ Outcome<Json> Reading::revision(const Viewer& viewer, const std::string& registe
   const Person person = person_of(now.state, viewer);
   // A released revision was in force once: whoever reads what is in force may read it.
   if (!version || !policy::may_read(*policy, person, item_of(version->item), false)) return unknown_item(register_name, id);
-  return model(now.state, *policy, person, *version, false);
+  Json shown = model(now.state, *policy, person, *version, false);
+  shown["superseded_on"] = nullptr;
+  if (!version->in_force)   // its file says what it was at its release; what became of it since is in the list
+    for (const Json& each : engine_.parts().index.revisions(register_name, id))
+      if (each.at("number") == number) {
+        shown["state"] = each.at("state");
+        shown["superseded_on"] = each.at("superseded_on");
+      }
+  return shown;
 }
 
 Outcome<std::vector<Json>> Reading::revisions(const Viewer& viewer, const std::string& register_name, const std::string& id) const {
@@ -232,7 +253,11 @@ Json Reading::acts(const Viewer& viewer, const Json& model) const {
   const Surroundings around = engine_.surroundings();
   Json acts = Json::array();
   for (const auto& act : policy->acts) {
-    if (act.who.empty() || std::find(act.from.begin(), act.from.end(), item.state) == act.from.end()) continue;
+    if (std::find(act.from.begin(), act.from.end(), item.state) == act.from.end()) continue;
+    if (act.who.empty()) {
+      if (!act.follows.empty()) acts.push_back(by_itself(act, foresee_consequence(now.state, *policy, item, act, person, around)));
+      continue;
+    }
     const Decision decision = foresee(now.state, *policy, item, act, person, around);
     Json requirements = Json::array(), unmet = Json::array();
     bool yours = true, open = true;   // open: nothing is missing but what one gives with the act itself
@@ -273,6 +298,7 @@ Outcome<Json> Reading::policy(const std::string& register_name) const {
   const auto policy = now.state.policy(register_name);
   if (!policy) return Refusal{Because::unknown, "refusal.register-unknown", {{"register", register_name.substr(0, 60)}}};
   Json model = to_json(*policy);
+  model["source"] = policy->source;
   model["object"] = now.state.policy_object(register_name);
   return model;
 }

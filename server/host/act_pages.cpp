@@ -31,8 +31,16 @@ Json fields_of(const Json& body) {
   return fields;
 }
 
-// A text area posts CRLF whatever was in it (HTML, 4.10.11). Programs that mean CRLF send the content as a file.
+// A browser posts a text area with CRLF whatever was in it (HTML, 4.10.11). A text with any other line end did not come
+// that way and is kept as it is; programs that mean CRLF throughout send the content as a file.
+bool from_text_area(const std::string& text) {
+  for (std::size_t i = 0; i < text.size(); ++i)
+    if (text[i] == '\n' && (i == 0 || text[i - 1] != '\r')) return false;
+  return true;
+}
+
 std::string unix_lines(const std::string& text) {
+  if (!from_text_area(text)) return text;
   std::string lines;
   lines.reserve(text.size());
   for (std::size_t i = 0; i < text.size(); ++i)
@@ -93,6 +101,22 @@ std::string item_path(const ActReceipt& receipt, bool draft) {
   return "/" + receipt.register_name + "/" + receipt.id + (draft ? "/draft" : "");
 }
 
+// A text keeps the line ends that it has in the ledger, so that an edit of one word is a change of one line.
+void keep_line_ends(Host& host, const Viewer& viewer, ActRequest& act) {
+  const auto given = std::find_if(act.files.begin(), act.files.end(), [](const GivenFile& f) { return f.content && f.path.empty(); });
+  if (given == act.files.end() || act.id.empty()) return;
+  for (const Slot slot : {Slot::draft, Slot::current}) {
+    const auto item = host.items().find(viewer, act.register_name, act.id, slot);
+    if (!item || item->at("content").is_null()) continue;
+    const auto stored = host.items().bytes(viewer, *item, item->at("content").at("sha256"));
+    if (!stored || stored->find('\n') == std::string::npos || !from_text_area(*stored)) return;
+    std::string lines;
+    for (char c : given->bytes) lines += c == '\n' ? std::string("\r\n") : std::string(1, c);
+    given->bytes = std::move(lines);
+    return;
+  }
+}
+
 // A path on this server, whatever the form says: never another host (OWASP: unvalidated redirects).
 bool is_local(const std::string& path) {
   return path.size() > 1 && path[0] == '/' && path[1] != '/' && path[1] != '\\' && path.find_first_of("\r\n") == std::string::npos;
@@ -115,6 +139,7 @@ Outcome<Done> prove_again(Host& host, const PageRequest& request, ActRequest& ac
 Outcome<Answer> perform(Host& host, const PageRequest& request, const std::string& id) {
   auto act = read_act_request(request, request.path.at("register"), id, request.path.at("act"));
   if (!act) return act.refusal();
+  keep_line_ends(host, request.viewer, *act);
   if (auto proved = prove_again(host, request, *act); !proved) return proved.refusal();
   auto receipt = host.perform(request.viewer, *act);
   if (!receipt) return receipt.refusal();

@@ -102,11 +102,12 @@ Reply Exchange::model(Call& call, const Model& answer, const std::string& cache_
 
 Reply Exchange::see_other(Call& call, const SeeOther& answer) const {
   if (!is_local_path(answer.location)) throw std::logic_error("a page sends people to another host: " + answer.location);
+  const bool made = call.program && call.in.head.getMethod() == "POST";   // a program that only looked is sent on like a browser
   Reply reply;
-  reply.status = call.program ? 201 : 303;
-  if (call.program) reply.body = answer.answer.dump() + "\n";
+  reply.status = made ? 201 : 303;
+  if (made) reply.body = answer.answer.dump() + "\n";
   reply.set("Location", answer.location);
-  finish_page(reply, call.program ? "application/json" : "text/plain; charset=utf-8", keep_nothing);
+  finish_page(reply, made ? "application/json" : "text/plain; charset=utf-8", keep_nothing);
   return reply;
 }
 

@@ -79,7 +79,10 @@ Wire::Gathered Wire::gather() {
 
 bool Wire::more_waiting() {
   if (begun()) return true;
-  if (in_.capacity() > 2 * piece) in_ = std::string();   // an idle connection keeps no large buffer
+  if (in_.capacity() > 2 * piece) {   // an idle connection keeps no large buffer
+    in_ = std::string();
+    at_ = 0;
+  }
   return secure_ && socket_.available() > 0;
 }
 

@@ -80,7 +80,8 @@ class PackStream {
 
 void write_bundle(const ObjectStore& store, const ObjectId& head, std::ostream& out) {
   const auto objects = reachable(store, head);
-  out << "# v2 git bundle\n" << head.hex() << " refs/heads/main\n\n";
+  // HEAD too, so that a plain `git clone` of the bundle checks out the manual.
+  out << "# v2 git bundle\n" << head.hex() << " HEAD\n" << head.hex() << " refs/heads/main\n\n";
   PackStream pack(out);
   std::string header("PACK\0\0\0\2", 8);
   for (int shift = 24; shift >= 0; shift -= 8) header.push_back(static_cast<char>(objects.size() >> shift & 0xff));

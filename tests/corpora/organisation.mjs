@@ -90,6 +90,6 @@ export const wordsOf = (text) => text.match(/[\p{L}\p{N}]+/gu) ?? [];
 // The words that a Markdown text means to be read: not its HTML tags, comments, addresses of links, entities and the numbers of
 // lists, which a browser writes itself.
 export function meantWords(markdown) {
-  return wordsOf(markdown.replace(/<!--[^]*?-->/g, ' ').replace(/^\s*\[[^\]]+\]:\s.*$/gm, ' ').replace(/\]\([^()]*(\([^()]*\)[^()]*)*\)/g, '] ')
+  return wordsOf(markdown.replace(/<!--[^]*?-->/g, ' ').replace(/\]\[[^\]]*\]/g, '] ').replace(/^\s*\[[^\]]+\]:\s.*$/gm, ' ').replace(/\]\([^()]*(\([^()]*\)[^()]*)*\)/g, '] ')
     .replace(/^(```|~~~).*$/gm, ' ').replace(/^[ \t>]*\d+[.)]\s/gm, ' ').replace(/<\/?[a-z][^>]*>/gi, ' ').replace(/\\([^\w\s])/g, '$1').replace(/&#?\w+;/g, ' '));
 }

@@ -47,6 +47,14 @@ TEST_CASE("a connection is kept for the next request, and pipelined requests are
   CHECK(client.hear().body.find("<h1>b</h1>") != std::string::npos);
 }
 
+TEST_CASE("after a large request the same connection reads the next one from its beginning") {
+  Server server;
+  server.start();
+  auto client = server.client();
+  CHECK(client.ask(post("/notes/acts/write", form_type, "csrf=ca&text=" + std::string(40'000, 'x'), as_ada)).status == 303);
+  CHECK(client.ask(get("/notes/a", as_ada)).body.find("<h1>a</h1>") != std::string::npos);
+}
+
 TEST_CASE("a request that could hide another one is refused and the connection closed") {
   Server server;
   server.start();

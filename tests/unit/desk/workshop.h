@@ -42,7 +42,7 @@ inline void furnish(FakeHost& host) {
   writing["comments"] = {{{"number", 1}, {"resolved", false}, {"answers", 0}}};
   host.things.to_do = {{{"item", signing}, {"acts", {{{"act", "review"}, {"label", "Sign the review"}, {"allowed", true}, {"open", true}, {"signs", "I have reviewed this revision."}, {"requirements", Json::array()}}}}},
                        {{"item", writing}, {"acts", {{{"act", "edit"}, {"label", "Edit"}, {"allowed", true}, {"open", true}, {"signs", ""}, {"takes_files", true}, {"requirements", Json::array()}}}}},
-                       {{"item", waiting}, {"acts", {{{"act", "approve"}, {"label", "Approve"}, {"allowed", false}, {"open", false}, {"signs", "I approve."}, {"requirements", {unmet}}}}}}};
+                       {{"item", waiting}, {"acts", {{{"act", "approve"}, {"label", "Approve"}, {"allowed", false}, {"open", false}, {"signs", "I approve."}, {"requirements", Json::array()}}, {{"act", "release"}, {"label", "Release"}, {"by_itself", true}, {"allowed", false}, {"open", false}, {"signs", ""}, {"requirements", {unmet}}}}}}};
   host.things.hits = {{"documents", "SOP-014", "Incoming inspection of bar stock", "in force", 3, "Measure the \x02" "diameter\x03 at three places <script>alert(1)</script> & record it."}};
   host.found = {{"minor", "7.5.2", "documents", "SOP-002", "finding.review-overdue", {{"id", "SOP-002"}, {"due", "3 Jun 2026"}, {"owner", "Hanna Adler"}}},
                 {"major", "5.3", "documents", "", "finding.role-empty", {{"act", "Sign the review"}, {"register", "Controlled documents"}, {"roles", {"reviewer"}}}},

@@ -1,0 +1,228 @@
+#include "integration/engine/workshop.h"
+
+#include <atomic>
+#include <thread>
+
+using namespace chancery;
+using namespace chancery::testing;
+
+TEST_CASE("the last approval releases the revision and supersedes the former one in one commit") {
+  Workshop w;
+  const std::string id = w.released("Torque: 5 Nm\n");
+  CHECK(id == "SOP-001");
+  w.revise(id, "Torque: 6 Nm\n");
+  CHECK(w.text_of("sam", w.item("sam", id)) == "Torque: 5 Nm\n");
+  Workshop::must(w.perform("ada", id, "submit"));
+  Workshop::must(w.sign("rob", id, "review"));
+  const auto before = w.ledger->head_number();
+  const auto receipt = Workshop::must(w.sign("ann", id, "approve"));
+  CHECK(w.ledger->head_number() == before + 1);
+  CHECK(receipt.also == std::vector<std::string>{"release"});
+  CHECK(w.item("sam", id).at("revision") == 2);
+  CHECK(w.text_of("sam", w.item("sam", id)) == "Torque: 6 Nm\n");
+  const auto former = w.reading->revision(w.as("sam"), "documents", id, 1);
+  REQUIRE(former);
+  CHECK(w.text_of("sam", *former) == "Torque: 5 Nm\n");
+  CHECK_FALSE(w.reading->find(w.as("ada"), "documents", id, Slot::draft, ""));
+}
+
+TEST_CASE("an author cannot approve or review their own revision") {
+  Workshop w;
+  w.add_person("both", {"staff", "author", "reviewer", "approver", "quality"});
+  const std::string id = Workshop::must(w.create("both", "mine\n")).id;
+  Workshop::must(w.perform("both", id, "submit"));
+  for (const char* act : {"review", "approve"}) {
+    const auto refused = w.sign("both", id, act);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.refusal().because == Because::unmet);
+    CHECK(says(refused.refusal(), "someone else"));
+  }
+}
+
+TEST_CASE("sign-offs of a round that was returned no longer count, and say why") {
+  Workshop w;
+  const std::string id = Workshop::must(w.create("ada", "one\n")).id;
+  Workshop::must(w.perform("ada", id, "submit"));
+  Workshop::must(w.sign("rob", id, "review"));
+  Workshop::must(w.perform("ann", id, "return", "The torque is missing."));
+  w.edit(id, "two\n");
+  Workshop::must(w.perform("ada", id, "submit"));
+  CHECK(w.item("ada", id, Slot::draft).at("signoffs").at(0).at("voided") == "return");
+  const auto early = w.sign("ann", id, "approve");
+  REQUIRE_FALSE(early);
+  CHECK(says(early.refusal(), "reviewed"));
+  Workshop::must(w.sign("rob", id, "review"));
+  CHECK(Workshop::must(w.sign("ann", id, "approve")).state == "in force");
+}
+
+TEST_CASE("a sign-off is of exactly the statement that was shown") {
+  Workshop w;
+  const std::string id = Workshop::must(w.create("ada", "text\n")).id;
+  Workshop::must(w.perform("ada", id, "submit"));
+  ActRequest act = Workshop::document_act(id, "review");
+  act.method = "password";
+  const auto shown = w.engine->statement(w.as("rob"), act);
+  REQUIRE(shown);
+  SECTION("a changed word is refused") {
+    std::string text = shown->at("text");
+    text.replace(text.find("reviewed"), 8, "approved");
+    act.statement = text;
+    const auto refused = w.engine->perform(w.as("rob"), act);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.refusal().key == "refusal.statement-other");
+  }
+  SECTION("somebody else's statement is refused") {
+    act.statement = shown->at("text");
+    w.add_person("rita", {"staff", "reviewer"});
+    const auto refused = w.engine->perform(w.as("rita"), act);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.refusal().key == "refusal.statement-other");
+  }
+  SECTION("without the password given again it is refused") {
+    act.statement = shown->at("text");
+    act.method.clear();
+    const auto refused = w.engine->perform(w.as("rob"), act);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.refusal().key == "refusal.sign-again");
+  }
+  SECTION("of a text that was recalled and changed meanwhile it is refused") {
+    act.statement = shown->at("text");
+    Workshop::must(w.perform("ada", id, "recall", "A slip."));
+    w.edit(id, "other text\n");
+    Workshop::must(w.perform("ada", id, "submit"));
+    const auto refused = w.engine->perform(w.as("rob"), act);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.refusal().because == Because::stale);
+  }
+}
+
+TEST_CASE("an act on an item that moved meanwhile is stale, on one that did not it is not") {
+  Workshop w;
+  const std::string id = w.released("text\n"), other = w.released("other\n");
+  const std::string seen = w.reading->head();
+  w.revise(other, "changed\n");
+  ActRequest act = Workshop::document_act(id, "revise");
+  act.seen = seen;
+  Workshop::must(w.engine->perform(w.as("ada"), act));
+  act = Workshop::document_act(id, "edit");
+  act.seen = seen;
+  act.fields = {{"title", "Late"}};
+  const auto refused = w.engine->perform(w.as("ada"), act);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.refusal().because == Because::stale);
+  act.seen = std::string(40, 'f');
+  CHECK(w.engine->perform(w.as("ada"), act).refusal().because == Because::stale);
+}
+
+TEST_CASE("the same form sent twice at once is one act with one answer") {
+  Workshop w;
+  ActRequest act = Workshop::document_act("", "create");
+  act.fields = {{"title", "Once"}, {"type", "SOP"}, {"owner", "ada"}};
+  act.once = "a-nonce-of-the-form";
+  std::vector<std::string> ids(6);
+  std::vector<std::thread> clicks;
+  for (auto& id : ids) clicks.emplace_back([&] { const auto made = w.engine->perform(w.as("ada"), act); if (made) id = made->id; });
+  for (auto& click : clicks) click.join();
+  for (const auto& id : ids) CHECK(id == "SOP-001");
+  CHECK_FALSE(w.reading->find(w.as("ada"), "documents", "SOP-002", Slot::draft, ""));
+}
+
+TEST_CASE("numbers are never given twice, also after a draft was given up") {
+  Workshop w;
+  const std::string first = Workshop::must(w.create("ada", "x\n")).id;
+  Workshop::must(w.perform("ada", first, "withdraw", "Not needed."));
+  CHECK(Workshop::must(w.create("ada", "y\n")).id == "SOP-002");
+}
+
+TEST_CASE("a reader finds nothing of a draft by any way of reading") {
+  Workshop w;
+  const std::string id = w.released("public words\n"), unborn = Workshop::must(w.create("ada", "zebracrossing\n", "Zebratitle")).id;
+  w.revise(id, "zebracrossing\n");
+  const Viewer sam = w.as("sam");
+  CHECK_FALSE(w.reading->find(sam, "documents", id, Slot::draft, ""));
+  CHECK_FALSE(w.reading->find(sam, "documents", unborn, Slot::draft, ""));
+  CHECK(w.item("sam", id).at("draft").is_null());
+  CHECK(w.reading->search(sam, "zebracrossing", 10).empty());
+  CHECK(w.reading->search(sam, "public", 10).size() == 1);
+  ListQuery list;
+  list.register_name = "documents";
+  list.drafts = true;
+  for (const auto& row : w.reading->list(sam, list).rows) CHECK(row.at("draft") == false);
+  for (const auto& act : w.reading->trail(sam, {})) CHECK(act.dump().find("ebra") == std::string::npos);
+  CHECK(w.reading->work(sam).empty());
+  CHECK(w.item("ada", id).at("draft").at("revision") == 2);
+}
+
+TEST_CASE("the manual is read as it was at any moment") {
+  Workshop w;
+  w.clock.seconds = 1'700'000'000;
+  const std::string id = w.released("old\n");
+  w.clock.seconds = 1'710'000'000;
+  w.revise(id, "new\n");
+  Workshop::must(w.perform("ada", id, "submit"));
+  Workshop::must(w.sign("rob", id, "review"));
+  Workshop::must(w.sign("ann", id, "approve"));
+  const auto then = w.reading->find(w.as("sam"), "documents", id, Slot::current, to_text({1'705'000'000}));
+  REQUIRE(then);
+  CHECK(w.text_of("sam", *then) == "old\n");
+  CHECK_FALSE(w.reading->find(w.as("sam"), "documents", id, Slot::current, to_text({1'600'000'000})));
+}
+
+TEST_CASE("a document out of use leaves what is in force and keeps its history") {
+  Workshop w;
+  const std::string id = w.released("text\n");
+  ActRequest act = Workshop::document_act(id, "retire");
+  act.comment = "The machine was sold.";
+  act.method = "password";
+  act.statement = w.engine->statement(w.as("quinn"), act)->at("text");
+  Workshop::must(w.engine->perform(w.as("quinn"), act));
+  CHECK(w.ledger->head()->list("documents").empty());
+  CHECK(w.reading->search(w.as("sam"), "text", 10).empty());
+  CHECK(w.reading->revision(w.as("quinn"), "documents", id, 1));
+}
+
+TEST_CASE("a deputy signs in place of somebody, and the sign-off says so") {
+  Workshop w;
+  const std::string id = Workshop::must(w.create("ada", "text\n")).id;
+  Workshop::must(w.perform("ada", id, "submit"));
+  Workshop::must(w.sign("rob", id, "review"));
+  ActRequest act = Workshop::document_act("ann", "appoint deputy");
+  act.register_name = "people";
+  act.comment = "On leave.";
+  act.fields = {{"deputy", "sam"}, {"deputy from", date_of(w.clock.now())}, {"deputy until", date_of({w.clock.now().seconds + 86400})}};
+  Workshop::must(w.engine->perform(w.as("ann"), act));
+  Workshop::must(w.sign("sam", id, "approve"));
+  const Json signoff = w.item("sam", id).at("signoffs").back();
+  CHECK(signoff.at("signer") == "sam");
+  CHECK(signoff.at("on_behalf_of") == "ann");
+}
+
+TEST_CASE("a register needs a policy and nothing else") {
+  Workshop w;
+  ActRequest act;
+  act.register_name = "improvements";
+  act.act = "raise";
+  act.fields = {{"title", "Dull tool"}, {"description", "The drill is dull."}};
+  const auto policy = w.reading->policy("improvements");
+  for (const auto& field : policy->at("fields"))
+    if (field.value("required", false) && !act.fields.contains(field.at("name")))
+      act.fields[field.at("name").get<std::string>()] = field.at("choices").empty() ? Json("something") : Json(field.at("choices").at(0).is_object() ? field.at("choices").at(0).at("value") : field.at("choices").at(0));
+  const auto raised = Workshop::must(w.engine->perform(w.as("sam"), act));
+  CHECK(raised.id.rfind("IMP-", 0) == 0);
+  CHECK(w.reading->find(w.as("sam"), "improvements", raised.id, Slot::current, ""));
+}
+
+TEST_CASE("acts of many people at once are one line, each whole") {
+  Workshop w;
+  std::atomic<int> done{0};
+  std::vector<std::thread> people;
+  for (int i = 0; i < 8; ++i)
+    people.emplace_back([&, i] {
+      for (int k = 0; k < 10; ++k)
+        if (w.create("ada", "text " + std::to_string(i * 100 + k) + "\n")) ++done;
+    });
+  for (auto& each : people) each.join();
+  CHECK(done == 80);
+  CHECK(w.index->position() == w.ledger->head_number());
+  CHECK(w.reading->find(w.as("ada"), "documents", "SOP-080", Slot::draft, ""));
+}
