@@ -1,0 +1,189 @@
+// Who may do what: every route that the server names in openapi.json, and every act of every policy, by everyone. The tables
+// are written by hand from the policies' words, so that a policy or a page that opens a door fails here.
+import { after, before, describe, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { password, start } from '../support/chancery.mjs';
+import * as w from './workshop.mjs';
+
+const roles = ['nobody', ...w.everyone];
+const signedIn = w.everyone, drafters = ['author', 'reviewer', 'approver', 'quality', 'auditor'], auditing = ['quality', 'auditor', 'admin'];
+const everybody = roles, noOne = [];
+
+let server, who;
+before(async () => {
+  server = await start();
+  who = { ...(await w.people(server)), nobody: w.nobody(server.base) };
+});
+after(() => server?.stop());
+
+// pattern | who gets it, by item | what the others get when signed in (nobody without an account ever gets more than 401)
+const reading = [
+  ['/', signedIn], ['/audit-trail', signedIn], ['/search', signedIn], ['/people', signedIn], ['/people/{id}', signedIn], ['/policies', signedIn], ['/policies/{register}', signedIn],
+  ['/health', everybody], ['/help', everybody], ['/help/{topic}', everybody], ['/openapi.json', everybody], ['/sign-in', everybody],
+  ['/metrics', ['nobody', 'admin'], 403],   // nobody: asked from this machine without an account, as a collector does
+  ['/readiness', auditing, 403], ['/evidence', auditing, 403], ['/evidence/{id}', noOne, { 403: ['staff', 'author', 'reviewer', 'approver'], 404: auditing }], ['/people/new', ['admin'], 403],
+  ['/documents', signedIn], ['/documents/new', signedIn], ['/documents/{id}/compare', signedIn],
+  // In force: for everyone. A draft that was never released: for those who work on it. Taken out of use: for them too.
+  ['/documents/{id}', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': drafters, 'WI-003': drafters }, 404],
+  ['/documents/{id}/files/{name}', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': drafters }, 404],
+  ['/documents/{id}/act', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': drafters }, 404],
+  ['/documents/{id}/sign', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': drafters }, 404],
+  ['/documents/{id}/signoffs/{name}', noOne, 404],   // none has this name
+  ...['', '/act', '/edit', '/files/{name}', '/sign'].map((part) => [`/documents/{id}/draft${part}`, { 'SOP-001': noOne, 'SOP-009': drafters, 'WI-004': drafters, 'WI-003': noOne }, 404]),
+  ['/documents/{id}/compare/{range}', { 'SOP-001': signedIn, 'SOP-009': drafters, 'WI-004': noOne, 'WI-003': signedIn }, 404],
+  // A released revision has an address for good, also after it is superseded or taken out of use.
+  ['/documents/{id}/revisions/{number}', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': signedIn }, 404],
+  ['/documents/{id}/revisions/{number}/files/{name}', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': signedIn }, 404],
+  ['/documents/{id}/revisions', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': drafters, 'WI-003': signedIn }, 404],
+  ['/documents/{id}/history', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': drafters, 'WI-003': signedIn }, 404],
+  ...['', '/new', '/{id}', '/{id}/act', '/{id}/edit', '/{id}/history', '/{id}/sign'].map((part) => [`/{register}${part}`, signedIn]),
+  ['/{register}/{id}/files/{name}', noOne, 404], ['/{register}/{id}/signoffs/{name}', noOne, 404],
+];
+const query = { '/documents/{id}/act': 'act=revise', '/documents/{id}/sign': 'act=retire', '/documents/{id}/draft/act': 'act=comment', '/documents/{id}/draft/sign': 'act=approve', '/{register}/{id}/act': 'act=comment', '/{register}/{id}/sign': 'act=close', '/{register}/{id}/edit': 'act=correct' };
+const pathOf = (pattern, id) => pattern.replace('{id}', id).replace('{register}', pattern.startsWith('/policies') ? 'documents' : 'improvements').replace('{number}', '1')
+  .replace('{range}', id === 'SOP-009' ? '4...draft' : '1...1').replace('{topic}', 'reading').replace('{name}', pattern.includes('signoffs') ? 'none' : 'content.md') + (query[pattern] ? `?${query[pattern]}` : '');
+
+describe('reading', () => {
+  test('every reading route of the server is in the table, and the table names no other', async () => {
+    const { paths } = await (await fetch(server.base + '/openapi.json')).json();
+    const served = Object.keys(paths).filter((p) => paths[p].get).sort();
+    assert.deepEqual(reading.map(([pattern]) => pattern).sort(), served);
+  });
+  for (const [pattern, allowed, otherwise] of reading)
+    test(`GET ${pattern} is for: ${Array.isArray(allowed) ? allowed.join(', ') || 'none' : Object.entries(allowed).map(([id, list]) => `${id} ${list.join(', ') || 'none'}`).join('; ')}`, async () => {
+      const items = Array.isArray(allowed) ? { [pattern.startsWith('/people') ? 'author' : pattern.startsWith('/documents') ? 'SOP-001' : pattern.startsWith('/evidence') ? 'none' : 'IMP-2025-0001']: allowed } : allowed;
+      for (const [id, may] of Object.entries(items)) for (const role of roles) for (const accept of ['application/json', 'text/html']) {
+        const path = pathOf(pattern, id), got = await who[role].get(path, { accept }), text = await got.text();
+        const says = `${role} GET ${path} as ${accept} answered ${got.status}: ${text.slice(0, 200)}`;
+        if (may.includes(role)) { assert.ok([200, 303].includes(got.status), says); assert.ok(!got.headers.get('location')?.startsWith('/sign-in'), says); continue; }
+        if (role === 'nobody') {
+          if (accept === 'text/html') { assert.equal(got.status, 303, says); assert.match(got.headers.get('location'), /^\/sign-in/); }
+          else assert.equal(got.status, 401, says);
+          continue;
+        }
+        const expected = typeof otherwise === 'object' ? Number(Object.entries(otherwise).find(([, list]) => list.includes(role))?.[0]) : otherwise;
+        assert.equal(got.status, expected, says);
+        if (accept === 'application/json') assert.ok(JSON.parse(text).detail.length > 10, says);
+      }
+    });
+});
+
+// Ways to an item in the state in which an act can be done. The author of documents is `author`, of improvements `staff`.
+const improvement = { title: 'A thing', kind: 'idea', description: 'It could be better.' };
+const items = {
+  none: async () => '',
+  draft: () => w.create(who.author, 'A draft'),
+  commented: async () => { const id = await items.draft(); await w.act(who.reviewer, id, 'comment', { comment: 'Hm?' }); return id; },
+  'in review': async () => { const id = await items.draft(); await w.act(who.author, id, 'submit'); return id; },
+  reviewed: async () => { const id = await items['in review'](); await w.sign(who.reviewer, id, 'review'); return id; },
+  'in force': async () => { const id = await items.reviewed(); await w.sign(who.approver, id, 'approve'); return id; },
+  raised: async () => w.done(await who.staff.act('/improvements/acts/raise', { fields: improvement })).id,
+  assessed: async () => { const id = await items.raised(); await w.act(who.quality, id, 'assess', { fields: { owner: 'author', assessment: 'Worth it.' } }, 'improvements'); return id; },
+  planned: async () => { const id = await items.assessed(); await w.act(who.author, id, 'plan', { fields: { action: 'Do it.', due: '2027-01-31' } }, 'improvements'); return id; },
+  finished: async () => { const id = await items.planned(); await w.act(who.author, id, 'finish', { fields: { result: 'Done.' } }, 'improvements'); return id; },
+  declined: async () => { const id = await items.raised(); await w.act(who.quality, id, 'decline', { comment: 'No.' }, 'improvements'); return id; },
+  person: async () => { const login = `p${Math.random().toString(36).slice(2, 10)}`; w.done(await who.admin.act('/people/acts/add', { fields: { login, name: 'New Person', roles: ['staff'] } })); return login; },
+  left: async () => { const login = await items.person(); await w.act(who.admin, login, 'leave', { comment: 'Moved.' }, 'people'); return login; },
+};
+const why = { comment: 'For a reason.' };
+// register | act | on | who may | what is given
+const acting = [
+  ['documents', 'create', 'none', ['author', 'quality'], () => ({ fields: w.procedure('New'), content: '# x\n' })],
+  ['documents', 'revise', 'in force', ['author', 'quality'], () => ({})],
+  ['documents', 'edit', 'draft', ['author', 'quality'], () => ({ content: '# Other\n' })],
+  ['documents', 'comment', 'draft', ['author', 'reviewer', 'approver', 'quality'], () => why],
+  ['documents', 'resolve', 'commented', ['author', 'quality'], () => ({ resolves: 1 })],
+  ['documents', 'submit', 'draft', ['author', 'quality'], () => ({})],
+  ['documents', 'recall', 'in review', ['author'], () => why],
+  ['documents', 'return', 'in review', ['reviewer', 'approver', 'quality'], () => why],
+  ['documents', 'reassign', 'in review', ['quality'], () => ({ ...why, fields: { reviewers: ['reviewer'] } })],
+  ['documents', 'review', 'in review', ['reviewer'], 'signs'],
+  ['documents', 'approve', 'reviewed', ['approver', 'quality'], 'signs'],
+  ['documents', 'release', 'reviewed', [], () => ({})],
+  ['documents', 'withdraw', 'draft', ['author', 'quality'], () => why],
+  ['documents', 'retire', 'in force', ['quality'], 'signs current'],
+  ['improvements', 'raise', 'none', signedIn, () => ({ fields: improvement })],
+  ['improvements', 'correct', 'raised', ['staff', 'quality'], () => ({ fields: { title: 'Put better' } })],
+  ['improvements', 'comment', 'raised', signedIn, () => why],
+  ['improvements', 'assess', 'raised', ['quality'], () => ({ fields: { owner: 'author', assessment: 'Worth it.' } })],
+  ['improvements', 'decline', 'raised', ['quality'], () => why],
+  ['improvements', 'plan', 'assessed', ['author', 'quality'], () => ({ fields: { action: 'Do it.', due: '2027-01-31' } })],
+  ['improvements', 'hand over', 'assessed', ['author', 'quality'], () => ({ ...why, fields: { owner: 'reviewer' } })],
+  ['improvements', 'finish', 'planned', ['author', 'quality'], () => ({ fields: { result: 'Done.' } })],
+  ['improvements', 'send back', 'finished', ['quality'], () => why],
+  ['improvements', 'close', 'finished', ['quality'], 'signs current', { fields: { effect: 'It works.' } }],
+  ['improvements', 'reopen', 'declined', ['quality'], () => why],
+  ['people', 'add', 'none', ['admin'], () => ({ fields: { login: `q${Math.random().toString(36).slice(2, 10)}`, name: 'Somebody New', roles: ['staff'] } })],
+  ['people', 'change', 'person', ['admin'], () => ({ fields: { name: 'Other Name' } })],
+  ['people', 'change roles', 'person', ['admin'], () => ({ ...why, fields: { roles: ['staff', 'author'] } })],
+  ['people', 'appoint deputy', 'person', ['admin', 'quality'], () => ({ ...why, fields: { deputy: 'hdemir', 'deputy from': '2027-01-01', 'deputy until': '2027-01-31' } })],
+  ['people', 'leave', 'person', ['admin'], () => why],
+  ['people', 'return', 'left', ['admin'], () => ({ ...why, fields: { roles: ['staff'] } })],
+];
+async function given(what, role, register, id, act, more) {
+  if (typeof what === 'function') return what();
+  const slot = what === 'signs' ? '/draft' : '';
+  if (role === 'nobody') return { ...more, statement: 'x', password };
+  // As the form does: what is given with the act goes first to the page that shows what is signed.
+  const shown = await who[role].act(`/${register}/${id}${slot}/sign?act=${act}`, { ...why, ...more });
+  return { ...(act === 'retire' ? why : {}), ...more, statement: shown.body?.statement?.text ?? 'Chancery statement', password };
+}
+
+describe('acting', () => {
+  test('every act of every policy that is shipped is in the table', async () => {
+    for (const register of ['documents', 'improvements', 'people']) {
+      const policy = w.done(await who.quality.json(`/policies/${register}`), 200);
+      const named = policy.acts.filter((a) => a.name !== 'end deputy').map((a) => a.name).sort();
+      assert.deepEqual(acting.filter(([r]) => r === register).map(([, act]) => act).sort(), named);
+    }
+  });
+  for (const [register, act, on, may, what, more] of acting)
+    test(`${act} in ${register} is for: ${may.join(', ') || 'nobody by hand'}`, async () => {
+      let id = await items[on]();
+      for (const role of roles) {
+        const path = `/${register}${id ? `/${id}` : ''}/acts/${encodeURIComponent(act)}`;
+        const answer = await who[role].act(path, await given(what, role, register, id, act, more));
+        const says = `${role} ${act} ${id}: ${answer.status} ${JSON.stringify(answer.body).slice(0, 700)}`;
+        if (may.includes(role)) {
+          assert.equal(answer.status, 201, says);
+          id = await items[on]();
+          continue;
+        }
+        assert.ok(role === 'nobody' ? answer.status === 401 : [403, 404, 422].includes(answer.status), says);
+        w.isProblem(answer, answer.status);
+        if (role !== 'nobody' && id) w.done(await who.quality.json(`/${register}/${id}`), 200);
+      }
+    });
+  test('a reader who guesses the number of a draft learns nothing from what is refused', async () => {
+    const id = await items['in review'](), none = 'SOP-998';
+    for (const act of ['edit', 'comment', 'submit', 'review', 'approve', 'withdraw', 'recall', 'retire', 'revise'])
+      for (const role of ['staff', 'admin']) {
+        const real = await who[role].act(`/documents/${id}/acts/${act}`, { ...why }), made = await who[role].act(`/documents/${none}/acts/${act}`, { ...why });
+        const same = (answer, number) => JSON.stringify({ ...answer.body, request_id: '' }).replaceAll(number, '#');
+        assert.equal(real.status, made.status, `${role} ${act} on a draft is ${real.status}, on nothing ${made.status}: ${JSON.stringify(real.body).slice(0, 300)}`);
+        assert.equal(same(real, id), same(made, none), `${role} ${act}`);
+      }
+  });
+  test('nothing of a next revision is told to a reader whose act is refused', async () => {
+    const id = await items['in force']();
+    await w.act(who.author, id, 'revise');
+    for (const act of ['edit', 'submit', 'approve', 'withdraw']) {
+      const answer = await who.staff.act(`/documents/${id}/acts/${act}`, { ...why });
+      w.isProblem(answer, answer.status);
+      assert.doesNotMatch(JSON.stringify(answer.body), /It is draft|in review|Ines Halder/, `${act}: ${JSON.stringify(answer.body).slice(0, 400)}`);
+    }
+  });
+  test('somebody who has left can do nothing more, at once', async () => {
+    const leaver = await server.client('hdemir').catch(() => null) ?? who.reviewer;
+    assert.equal((await leaver.json('/documents')).status, 200);
+    await w.act(who.admin, leaver.login, 'leave', why, 'people');
+    assert.equal((await leaver.json('/documents')).status, 401);
+    assert.equal((await leaver.act('/improvements/acts/raise', { fields: improvement })).status, 401);
+    await w.act(who.admin, leaver.login, 'return', { ...why, fields: { roles: ['staff', 'reviewer'] } }, 'people');
+  });
+  test('an administrator changes nobody\'s roles quietly, and not their own', async () => {
+    const own = await who.admin.act('/people/admin/acts/change%20roles', { ...why, fields: { roles: ['staff', 'admin', 'approver'] } });
+    w.isProblem(own, own.status);
+    assert.ok([403, 422].includes(own.status));
+  });
+});
