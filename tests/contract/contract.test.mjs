@@ -272,9 +272,9 @@ describe('signing in as a program', () => {
   test('a token made at the console reads or writes as its scope says, until it is revoked', async () => {
     const make = (scope) => chancery(['token', 'create', 'author', '--label', `a ${scope} test`, '--scope', scope, '--data', own.data], { stdio: ['ignore', 'pipe', 'ignore'] }).trim();
     let own = await start();
-    await own.kill();                                       // the console holds the ledger's lock while the server is stopped
+    await own.kill();   // the console needs the ledger's lock
     const tokens = { read: make('read'), write: make('write') };
-    own = await start({ data: own.data });
+    own = await w.again(own);
     try {
       for (const [scope, token] of Object.entries(tokens)) {
         const headers = { authorization: `Bearer ${token}`, ...asJson };
@@ -288,7 +288,7 @@ describe('signing in as a program', () => {
       await own.kill();
       const id = chancery(['token', 'list', 'author', '--data', own.data]).split('\n').find((l) => l.includes('a write test')).split(/\s+/)[0];
       chancery(['token', 'revoke', id, '--data', own.data]);
-      own = await start({ data: own.data });
+      own = await w.again(own);
       assert.equal((await fetch(own.base + '/documents', { headers: { authorization: `Bearer ${tokens.write}`, accept: 'application/json' } })).status, 401);
     } finally {
       await own.stop();

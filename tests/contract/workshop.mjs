@@ -2,7 +2,7 @@
 // Not a test. Everything goes over HTTP as a program would; what a helper expects to succeed it insists on.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { password } from '../support/chancery.mjs';
+import { password, start } from '../support/chancery.mjs';
 
 export const everyone = ['staff', 'author', 'reviewer', 'approver', 'quality', 'auditor', 'admin'];
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -79,4 +79,12 @@ export function isProblem(answer, status) {
   assert.ok(problem.detail.length > 10 && problem.detail.includes(' '), `not a sentence: ${problem.detail}`);
   assert.doesNotMatch(problem.detail, /\{\w+\}|\/tmp\/|\/work\/|\.cpp/, 'a placeholder or a path is shown');
   return problem;
+}
+
+// The same data served again, after the first server was stopped or killed. Stopping it tidies up after both.
+export async function again(server, options = {}) {
+  await server.kill();
+  const next = await start({ data: server.data, ...options }), { stop } = next;
+  next.stop = async () => { const how = await stop(); await server.stop(); return how; };
+  return next;
 }

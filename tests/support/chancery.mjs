@@ -27,13 +27,15 @@ function sampleData() {
 }
 
 // Starts a server over a copy of the sample (or over `data`). `settings`: {"http.upload_megabytes": 1, …}.
-export async function start({ data = null, settings = {} } = {}) {
+// `through`: a program that starts it in its turn, e.g. one that gives up root.
+export async function start({ data = null, settings = {}, through = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'chancery-test-'));
   const kept = data ?? join(folder, 'data');
   if (!data) cpSync(sampleData(), kept, { recursive: true });
   const args = ['serve', '--data', kept, '--set', 'http.port=0'];
   for (const [key, value] of Object.entries(settings)) args.push('--set', `${key}=${value}`);
-  const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const [first, ...others] = [...through, program, ...args];
+  const child = spawn(first, others, { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
   child.stderr.on('data', (text) => { log += text; });
   const ended = new Promise((done) => child.on('exit', (code, signal) => done({ code, signal })));

@@ -1,0 +1,276 @@
+// What is wrong with a ledger is named, nothing is written on top of it, and reading goes on: a flipped bit, a missing pack,
+// a commit by another hand, a branch put back, a full disk, a read-only folder. And what was acknowledged outlives kill -9.
+import { after, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, chownSync, closeSync, cpSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { program, start } from '../support/chancery.mjs';
+import * as w from './workshop.mjs';
+
+const scratch = mkdtempSync(join(tmpdir(), 'chancery-ledger-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+// A data folder of its own that no server has open.
+let pristine = null, copies = 0;
+async function folder() {
+  if (!pristine) {
+    const server = await start();
+    pristine = join(scratch, 'pristine');
+    server.child.kill('SIGTERM');
+    await server.ended;
+    cpSync(server.data, pristine, { recursive: true });
+    await server.stop();
+  }
+  const data = join(scratch, `copy-${++copies}`);
+  cpSync(pristine, data, { recursive: true });
+  return data;
+}
+const git = (data, ...args) => execFileSync('git', ['-C', join(data, 'ledger.git'), '-c', 'user.name=Somebody Else', '-c', 'user.email=else@example.org', '-c', 'commit.gpgsign=false', ...args], { encoding: 'utf8', maxBuffer: 64 << 20 }).trim();
+const packs = (data) => readdirSync(join(data, 'ledger.git/objects/pack')).filter((f) => f.endsWith('.pack')).map((f) => join(data, 'ledger.git/objects/pack', f));
+const verify = (data) => { const ran = spawnSync(program, ['verify', '--data', data], { encoding: 'utf8' }); return { code: ran.status, says: ran.stdout + ran.stderr }; };
+const idea = { fields: { title: 'An idea', kind: 'idea', description: 'Said aloud.' } };
+
+function saysWhat(verified, pattern) {
+  assert.equal(verified.code, 1, verified.says);
+  assert.match(verified.says, pattern);
+  assert.doesNotMatch(verified.says, /\{\w+\}|terminate|what\(\)/);
+}
+// The server over this folder refuses every act with a sentence and goes on reading.
+async function readsButDoesNotWrite(server, pattern, { reads = ['/', '/documents', '/documents/SOP-009', '/improvements', '/audit-trail', '/search?q=bar'] } = {}) {
+  const quality = await server.client('quality');
+  for (const path of reads) {
+    const got = await quality.json(path);
+    assert.equal(got.status, 200, `${path}: ${JSON.stringify(got.body).slice(0, 300)}`);
+    assert.match(await (await quality.get(path)).text(), /<h1/);
+  }
+  const head = git(server.data, 'rev-parse', 'main');
+  for (const path of ['/improvements/acts/raise', '/documents/acts/create']) {
+    const answer = await quality.act(path, path.startsWith('/imp') ? idea : { fields: w.procedure('x'), content: '# x\n' });
+    const problem = w.isProblem(answer, 503);
+    assert.match(problem.detail, pattern);
+  }
+  assert.equal(git(server.data, 'rev-parse', 'main'), head, 'nothing was written on top');
+  assert.match(await (await quality.form('/improvements/acts/raise', { 'field.title': 'Kept words', 'field.kind': 'idea', 'field.description': 'D', back: '/improvements/new' })).text(), /Kept words/);
+}
+
+test('a ledger as it should be verifies, and stock git agrees', async () => {
+  const data = await folder();
+  assert.equal(verify(data).code, 0);
+  execFileSync('git', ['-C', join(data, 'ledger.git'), 'fsck', '--strict', '--full'], { stdio: 'pipe' });
+});
+
+test('a flipped bit anywhere in a pack is found by verify, and no reader is given wrong bytes', async () => {
+  for (const part of [0.15, 0.5, 0.85]) {
+    const data = await folder();
+    const pack = packs(data).sort((a, b) => statSync(b).size - statSync(a).size)[0], at = Math.floor(statSync(pack).size * part);
+    chmodSync(pack, 0o600);
+    const file = openSync(pack, 'r+'), byte = Buffer.alloc(1);
+    readSync(file, byte, 0, 1, at);
+    byte[0] ^= 0x10;
+    writeSync(file, byte, 0, 1, at);
+    closeSync(file);
+    const verified = verify(data);
+    assert.equal(verified.code, 1, `a bit at ${part} of ${statSync(pack).size} bytes: ${verified.says}`);
+    assert.match(verified.says, /act|object|commit/i);
+    const server = await start({ data }).catch((problem) => { assert.match(problem.message, /ledger/i); return null; });
+    if (!server) continue;
+    try {
+      const quality = await server.client('quality').catch(() => null);
+      if (!quality) continue;   // what says who works here is damaged: nobody is let in
+      const list = await quality.json('/documents?limit=200');
+      for (const { id, draft } of list.status === 200 ? list.body.items : []) {
+        const base = `/documents/${id}${draft ? '/draft' : ''}`, item = await quality.json(base);
+        assert.ok([200, 404, 500, 503].includes(item.status), `${base}: ${item.status}`);
+        for (const each of item.body.files ?? []) {
+          const got = await quality.get(`${base}/files/${encodeURIComponent(each.name)}`), bytes = Buffer.from(await got.arrayBuffer());
+          if (got.status === 200) assert.equal(w.sha256(bytes), each.sha256, `${base}/${each.name}`);
+          else assert.equal(got.status, 503, `${base}/${each.name}: ${got.status}`);
+        }
+      }
+      assert.equal((await fetch(server.base + '/health')).status, 200);
+    } finally {
+      await server.stop();
+    }
+  }
+});
+
+test('a missing pack is named at start-up and by verify; nothing is written until it is back', async () => {
+  const data = await folder();
+  // The pack that holds a procedure in force but not the last act: what must be missed is below, not at the end of the line.
+  const file = git(data, 'ls-tree', '-r', '--name-only', 'main').split('\n').find((p) => p.startsWith('documents/') && p.includes('SOP-001/') && p.endsWith('content.md'));
+  const blob = git(data, 'rev-parse', `main:${file}`), head = git(data, 'rev-parse', 'main');
+  const holds = (pack, id) => git(data, 'verify-pack', '-v', pack.replace(/pack$/, 'idx')).includes(id);
+  const pack = packs(data).find((p) => holds(p, blob));
+  assert.ok(pack && !holds(pack, head), 'the sample is in several packs');
+  for (const each of [pack, pack.replace(/pack$/, 'idx')]) rmSync(each);
+  for (const each of readdirSync(join(data, 'ledger.git/objects/pack')).filter((f) => f.startsWith('multi-pack') || f.endsWith('.rev'))) rmSync(join(data, 'ledger.git/objects/pack', each));
+  saysWhat(verify(data), /object|missing|lacks|read/i);
+  const server = await start({ data });
+  try {
+    assert.match(server.log(), /ledger damaged/);
+    await readsButDoesNotWrite(server, /lacks object|cannot be read/, { reads: ['/documents', '/audit-trail'] });
+    const staff = await server.client('staff'), got = await staff.json('/documents/SOP-001/files/content.md');
+    w.isProblem(got, 503);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a commit by another hand is named; the last own act is what is read, and nothing is written on top', async () => {
+  const data = await folder(), own = git(data, 'rev-parse', 'main');
+  const foreign = git(data, 'commit-tree', 'main^{tree}', '-p', 'main', '-m', 'Approve SOP-001 revision 9');
+  git(data, 'update-ref', 'refs/heads/main', foreign);
+  saysWhat(verify(data), new RegExp(foreign));
+  const server = await start({ data });
+  try {
+    assert.match(server.log(), new RegExp(foreign));
+    await readsButDoesNotWrite(server, new RegExp(foreign.slice(0, 10)));
+    assert.equal((await (await server.client('staff')).json('/documents/SOP-001')).body.seen, own);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a commit that copies the form of an act, made while the server runs, is neither read nor written on', async () => {
+  const server = await start({ data: await folder() });
+  try {
+    const { data } = server, own = git(data, 'rev-parse', 'main');
+    const foreign = git(data, 'commit-tree', 'main^{tree}', '-p', 'main', '-m', git(data, 'log', '-1', '--format=%B', 'main'));
+    git(data, 'update-ref', 'refs/heads/main', foreign);
+    await readsButDoesNotWrite(server, /Somebody else changed|did not write/);
+    assert.equal((await (await server.client('staff')).json('/documents/SOP-001')).body.seen, own);
+    saysWhat(verify(data), new RegExp(foreign));
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a branch that was put back is named at start-up, and nothing is written on top', async () => {
+  const data = await folder();
+  git(data, 'update-ref', 'refs/heads/main', 'main~3');
+  const server = await start({ data });
+  try {
+    assert.match(server.log(), /ledger damaged/);
+    await readsButDoesNotWrite(server, /put back|earlier|had \d+/);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a changed act, a changed text and a changed signature are each found, and the first bad act is named', async () => {
+  // The last commit is made again with stock git: another tree, or the same without its signature.
+  for (const make of [
+    (data) => git(data, 'commit-tree', 'main~1^{tree}', '-p', 'main~1', '-m', git(data, 'log', '-1', '--format=%B', 'main')),
+    (data) => { const raw = git(data, 'cat-file', 'commit', 'main').replace(/gpgsig [\s\S]*?\n(?! )/, ''); return execFileSync('git', ['-C', join(data, 'ledger.git'), 'hash-object', '-t', 'commit', '-w', '--stdin'], { input: raw + '\n', encoding: 'utf8' }).trim(); }]) {
+    const data = await folder(), bad = make(data);
+    git(data, 'update-ref', 'refs/heads/main', bad);
+    saysWhat(verify(data), new RegExp(bad));
+  }
+});
+
+test('there is one writer: a second server over the same ledger is refused with a sentence', async () => {
+  const server = await start({ data: await folder() });
+  try {
+    await assert.rejects(start({ data: server.data }), /Another server is using this ledger/);
+    assert.equal((await (await server.client('staff')).json('/documents')).status, 200);
+  } finally {
+    await server.stop();
+  }
+});
+
+test('a full disk: acts are refused with a sentence, reading goes on, and when there is room again acts go through', async (t) => {
+  const small = mkdtempSync(join(scratch, 'small-'));
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', small]).status !== 0) return t.skip('needs the right to mount a small file system');
+  let server = null;
+  try {
+    const data = join(small, 'data');
+    cpSync(await folder(), data, { recursive: true });
+    server = await start({ data });
+    const quality = await server.client('quality');
+    spawnSync('dd', ['if=/dev/zero', `of=${join(small, 'filler')}`, 'bs=4k'], { stdio: 'ignore' });   // until there is no room
+    const head = git(data, 'rev-parse', 'main');
+    for (let each = 0; each < 3; ++each) w.isProblem(await quality.act('/documents/acts/create', { fields: w.procedure('No room'), content: `# ${'x'.repeat(200_000)}\n` }), 503);
+    const upload = await w.upload(quality, '/documents/acts/create', { 'field.title': 'No room', 'field.type': 'SOP', 'field.owner': 'author', content: '# x' }, [['files', 'a.bin', Buffer.alloc(400_000, 7)]]);
+    w.isProblem(upload, 503);
+    for (const path of ['/documents', '/documents/SOP-009', '/documents/SOP-009/files/content.md', '/audit-trail', '/search?q=bar']) assert.equal((await quality.get(path)).status, 200, path);
+    assert.equal(git(data, 'rev-parse', 'main'), head);
+    rmSync(join(small, 'filler'));
+    let answer = await quality.act('/improvements/acts/raise', idea);
+    if (answer.status === 503) {   // a server that is not sure what it kept wants to be started again, and says so
+      assert.match(answer.body.detail, /start the server/);
+      await server.kill();
+      server = await start({ data });
+      answer = await (await server.client('quality')).act('/improvements/acts/raise', idea);
+    }
+    w.done(answer);
+    await server.kill();
+    assert.equal(verify(data).code, 0, verify(data).says);
+    execFileSync('git', ['-C', join(data, 'ledger.git'), 'fsck', '--strict'], { stdio: 'pipe' });
+  } finally {
+    await server?.kill();
+    spawnSync('umount', [small]);
+  }
+});
+
+test('a folder that cannot be written: acts are refused with a sentence, reading goes on', async (t) => {
+  const data = await folder(), root = process.getuid() === 0;
+  const objects = join(data, 'ledger.git/objects/pack');
+  const through = root ? ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'] : [];
+  if (root) {
+    const own = (path) => { chownSync(path, 65534, 65534); if (statSync(path).isDirectory()) for (const each of readdirSync(path)) own(join(path, each)); };
+    own(data);
+    chmodSync(scratch, 0o755);
+    if (spawnSync(through[0], [...through.slice(1), program, 'version']).status !== 0) return t.skip('needs a program that an ordinary user may run');
+  }
+  const server = await start({ data, through });
+  try {
+    const quality = await server.client('quality');
+    chmodSync(objects, 0o555);
+    const problem = w.isProblem(await quality.act('/improvements/acts/raise', idea), 503);
+    assert.match(problem.detail, /storage|read-only/i);
+    for (const path of ['/documents', '/documents/SOP-009', '/audit-trail']) assert.equal((await quality.get(path)).status, 200, path);
+    chmodSync(objects, 0o755);
+    w.done(await quality.act('/improvements/acts/raise', idea));
+  } finally {
+    chmodSync(objects, 0o755);
+    await server.stop();
+  }
+});
+
+test('kill -9 under load, eight times: every acknowledged act is there, none half, and the same request gives its answer again', async () => {
+  let server = await start();
+  try {
+    const acknowledged = [];
+    for (let round = 0; round < 8; ++round) {
+      const writers = [await server.client('author'), await server.client('quality')], before = acknowledged.length, enough = 5 + round * 3;
+      let killed = null, number = 0;
+      const write = async (who, writer) => {
+        while (!killed) {
+          const once = `r${round}w${writer}n${++number}`, body = { once, fields: { title: `Under load ${once}`, kind: 'idea', description: 'x'.repeat(2000) } };
+          let answer;
+          try { answer = await who.act('/improvements/acts/raise', body); } catch { return; }   // the connection died with the server
+          if (answer.status !== 201 || !answer.body?.commit) { assert.ok(killed, JSON.stringify(answer.body)); return; }
+          acknowledged.push({ who: who.login, body, answer: answer.body });
+          if (acknowledged.length - before >= enough) killed ??= server.kill();
+        }
+      };
+      await Promise.all([0, 1, 2, 3].map((writer) => write(writers[writer % 2], writer)));
+      await killed;
+      const commits = new Set(git(server.data, 'rev-list', 'main').split('\n'));
+      for (const { answer } of acknowledged) assert.ok(commits.has(answer.commit), `round ${round}: ${answer.id} was acknowledged and is gone`);
+      execFileSync('git', ['-C', join(server.data, 'ledger.git'), 'fsck', '--strict'], { stdio: 'pipe' });
+      const verified = verify(server.data);
+      assert.equal(verified.code, 0, verified.says);
+      server = await w.again(server);
+    }
+    const whom = { author: await server.client('author'), quality: await server.client('quality') };
+    for (const { who, body, answer } of acknowledged.slice(-12)) assert.deepEqual(w.done(await whom[who].act('/improvements/acts/raise', body)), answer, 'asked again after the crash');
+    for (const { answer } of acknowledged) assert.equal((await whom.quality.json(`/improvements/${answer.id}`)).status, 200);
+    const ids = new Set(acknowledged.map((each) => each.answer.id));
+    assert.equal(ids.size, acknowledged.length);
+  } finally {
+    await server.stop();
+  }
+});
