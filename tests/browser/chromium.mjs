@@ -11,12 +11,13 @@ export async function openBrowser() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: [...(process.getuid() === 0 ? ['--no-sandbox'] : []), ...quiet] });
 }
 
-// What a page complains of: script errors, CSP violations, requests that fail. `allowed` are statuses that the test expects
-// (a refusal is a 403, 409 or 422 page, and Chromium reports those to the console too).
+// What a page complains of: script errors, CSP violations, parts that cannot be loaded, faults of the server. That a page
+// itself answers 403, 404, 409 or 422 is an answer, not a complaint; Chromium writes those to the console too.
 export function watch(page, troubles) {
   page.on('pageerror', (error) => troubles.push(`${page.url()}: ${error}`));
   page.on('console', (said) => {
-    if (said.type() === 'error' && !/Failed to load resource: the server responded with a status of (403|409|422)/.test(said.text())) troubles.push(`${page.url()}: ${said.text()}`);
+    const refused = /Failed to load resource: the server responded with a status of 4\d\d/.test(said.text()) && said.location().url.split('#')[0] === page.url().split('#')[0];
+    if (said.type() === 'error' && !refused) troubles.push(`${page.url()}: ${said.text()} ${said.location().url}`);
   });
   page.on('response', (answer) => { if (answer.status() >= 500) troubles.push(`${answer.url()}: ${answer.status()}`); });
 }
@@ -38,7 +39,7 @@ export async function signInAt(page, login, next = '/sign-in') {
   await page.getByLabel('Login').fill(login);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
-  await page.getByRole('button', { name: 'Sign out' }).waitFor({ state: 'attached' });
+  await page.locator('form[action="/sign-out"]').waitFor({ state: 'attached' });   // in the menu, which a phone hides
 }
 
 // The words of a page's main part, on one line.

@@ -10,23 +10,34 @@ const was = (control: Control): string =>
   control instanceof HTMLSelectElement ? ([...control.options].find((each) => each.defaultSelected) ?? control.options[0])?.value ?? "" : control.defaultValue;
 const changed = (form: HTMLFormElement): Control[] => controls(form).filter((each) => each.value !== was(each));
 
+// What a control held when the page came, in few characters: a draft may be a megabyte. FNV-1a.
+function mark(text: string): string {
+  let hash = 0x811c9dc5;
+  for (let place = 0; place < text.length; ++place) hash = Math.imul(hash ^ text.charCodeAt(place), 0x01000193);
+  return `${text.length}.${hash >>> 0}`;
+}
+
+interface Kept { typed: Record<string, string>; over: Record<string, string> }
+
 export function keepTyped(): void {
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-keep]")) keep(form);
-  // The page after a form was taken: what was kept for it is not needed any more.
+  // The page after a form was taken: what was kept for it is not needed any more. A page that refuses (the session has
+  // ended, say) has not taken it.
   const sent = sessionStorage.getItem("keep:sent");
-  if (sent && !document.querySelector(`form[data-keep="${CSS.escape(sent)}"]`)) sessionStorage.removeItem(`keep:${sent}`);
+  if (!sent || document.querySelector(".refusal")) return;
+  if (!document.querySelector(`form[data-keep="${CSS.escape(sent)}"]`)) sessionStorage.removeItem(`keep:${sent}`);
   sessionStorage.removeItem("keep:sent");
 }
 
 function keep(form: HTMLFormElement): void {
   const name = form.dataset.keep ?? "";
-  const seen = (form.elements.namedItem("seen") as HTMLInputElement | null)?.value ?? "";
+  const over = Object.fromEntries(controls(form).map((each) => [each.name, mark(was(each))]));
   let sending = false;
-  restore(form, name, seen);
+  restore(form, name, over);
   form.addEventListener("input", () => {
     const typed = Object.fromEntries(changed(form).map((each) => [each.name, each.value]));
     try {
-      sessionStorage.setItem(`keep:${name}`, JSON.stringify({ seen, typed }));
+      sessionStorage.setItem(`keep:${name}`, JSON.stringify({ typed, over }));
     } catch {
       // Storage is full or off: the warning below still stands.
     }
@@ -41,16 +52,15 @@ function keep(form: HTMLFormElement): void {
   });
 }
 
-// Only into a form that stands on the same state: text typed against an older one is not put over a newer one.
-function restore(form: HTMLFormElement, name: string, seen: string): void {
+// Only over what it was typed over: where the saved text has changed meanwhile, the newer one stays.
+function restore(form: HTMLFormElement, name: string, now: Record<string, string>): void {
   const kept = sessionStorage.getItem(`keep:${name}`);
   if (!kept || document.querySelector(".refusal")) return;   // after a refusal the server gives the typed text back itself
-  const { seen: then, typed } = JSON.parse(kept) as { seen: string; typed: Record<string, string> };
-  if (then !== seen) return sessionStorage.removeItem(`keep:${name}`);
+  const { typed, over } = JSON.parse(kept) as Kept;
   let any = false;
   for (const control of controls(form)) {
     const text = typed[control.name];
-    if (text === undefined || text === control.value) continue;
+    if (text === undefined || text === control.value || over[control.name] !== now[control.name]) continue;
     control.value = text;
     any = true;
   }

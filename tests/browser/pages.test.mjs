@@ -1,0 +1,158 @@
+// What is true of every page: accessible, calm, small, still, and whole on a phone, in the light and in the dark.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { start } from '../support/chancery.mjs';
+import { openBrowser, person } from './chromium.mjs';
+import { kinds } from './kinds_of_pages.mjs';
+
+const axe = readFileSync(new URL('../../web/node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
+const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
+const largest_page = 100 * 1024;   // bytes on the wire with styles, scripts and icons; not the document's own pictures
+const largest_shift = 0.01;        // cumulative layout shift; 0.1 is called good elsewhere
+
+let server, browser;
+before(async () => { server = await start(); browser = await openBrowser(); });
+after(async () => { await browser?.close(); await server?.stop(); });
+
+async function wide_and_narrow(login, work) {
+  for (const width of [1280, 390]) {
+    const someone = await person(browser, server, login || null, { viewport: { width, height: 800 } });
+    await someone.page.addInitScript(() => {
+      window.shifted = 0;
+      new PerformanceObserver((list) => { for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value; }).observe({ type: 'layout-shift', buffered: true });
+    });
+    try { await work(someone, width); } finally { await someone.context.close(); }
+  }
+}
+
+async function settled(page) {
+  if (await page.locator('[data-editor]').count()) await page.getByText('Preview is current').waitFor();
+  await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+}
+
+const violations = (page) => page.evaluate(async (tags) => {
+  const found = await window.axe.run(document, { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] });
+  return found.violations.flatMap((each) => each.nodes.map((node) => `${each.id}: ${node.html.slice(0, 160)} ${node.failureSummary?.split('\n')[1] ?? ''}`));
+}, rules);
+
+// Elements that reach past the right edge although nothing round them scrolls.
+const too_wide = (page) => page.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth ? null
+  : [...document.body.querySelectorAll('*')].filter((each) => each.getBoundingClientRect().right > innerWidth + 1).slice(0, 4).map((each) => each.outerHTML.slice(0, 120)));
+
+for (const [login, paths] of Object.entries(kinds)) {
+  test(`pages of ${login || 'a visitor'} have no accessibility violation, wide and narrow, light and dark`, async () => {
+    const wrong = [];
+    await wide_and_narrow(login, async ({ page }, width) => {
+      for (const path of paths) {
+        await page.goto(path);
+        await settled(page);
+        await page.evaluate(axe);
+        for (const colorScheme of ['light', 'dark']) {
+          await page.emulateMedia({ colorScheme });
+          wrong.push(...(await violations(page)).map((each) => `${path} ${width} ${colorScheme}: ${each}`));
+        }
+      }
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  test(`pages of ${login || 'a visitor'} are whole on a phone, do not jump, and complain of nothing`, async () => {
+    const wrong = [];
+    await wide_and_narrow(login, async ({ page, troubles }, width) => {
+      for (const path of paths) {
+        await page.goto(path);
+        await settled(page);
+        for (const narrow of width === 390 ? [390, 320] : [1280]) {
+          await page.setViewportSize({ width: narrow, height: 800 });
+          const wide = await too_wide(page);
+          if (wide) wrong.push(`${path} is wider than ${narrow} px: ${wide.join(' … ')}`);
+          if (narrow === width) {
+            const shifted = await page.evaluate(() => window.shifted);
+            if (shifted >= largest_shift) wrong.push(`${path} at ${width} px shifts by ${shifted.toFixed(3)}`);
+          }
+        }
+        await page.setViewportSize({ width, height: 800 });
+        const head = await page.evaluate(() => ({ h1: document.querySelectorAll('h1').length, title: document.title, lang: document.documentElement.lang }));
+        if (head.h1 !== 1 || !/\S · /.test(head.title) || head.lang !== 'en') wrong.push(`${path}: ${JSON.stringify(head)}`);
+      }
+      wrong.push(...troubles);
+    });
+    assert.deepEqual(wrong, []);
+  });
+
+  test(`pages of ${login || 'a visitor'} come over the wire in less than 100 KB`, async () => {
+    const wrong = [];
+    const someone = await person(browser, server, login || null);
+    const wire = await someone.context.newCDPSession(someone.page);
+    await wire.send('Network.enable');
+    await wire.send('Network.setCacheDisabled', { cacheDisabled: true });
+    const own = new Map();
+    let sent = 0;
+    wire.on('Network.requestWillBeSent', (each) => own.set(each.requestId, new URL(each.request.url).pathname.includes('/files/')));
+    wire.on('Network.loadingFinished', (each) => { if (!own.get(each.requestId)) sent += each.encodedDataLength; });
+    for (const path of paths) {
+      sent = 0;
+      await someone.page.goto(path);
+      await settled(someone.page);
+      if (sent === 0 || sent >= largest_page) wrong.push(`${path}: ${sent} bytes`);
+    }
+    await someone.context.close();
+    assert.deepEqual(wrong, []);
+  });
+}
+
+test('the first key leads to a visible link past the navigation, and it works', async () => {
+  const { page, context } = await person(browser, server, 'staff');
+  for (const path of ['/', '/documents/SOP-001', '/search']) {
+    await page.goto(path);
+    await page.keyboard.press('Tab');
+    const skip = page.locator('.skip');
+    assert.ok(await skip.evaluate((each) => each === document.activeElement), `${path}: the skip link is first`);
+    const box = await skip.boundingBox();
+    assert.ok(box && box.x >= 0 && box.y >= 0 && box.height > 10, `${path}: the skip link is seen while it has the focus`);
+    await page.keyboard.press('Enter');
+    await page.waitForFunction(() => document.activeElement?.id === 'main');
+  }
+  await context.close();
+});
+
+test('whoever goes by keyboard sees where they are', async () => {
+  const places = { author: ['/', '/documents', '/documents/SOP-007/draft', '/documents/SOP-007/draft/edit'], approver: ['/documents/SOP-009/draft/sign?act=approve'], auditor: ['/evidence', '/documents/SOP-009/history'] };
+  const unseen = [];
+  for (const [login, paths] of Object.entries(places)) {
+    const { page, context } = await person(browser, server, login);
+    for (const path of paths) {
+      await page.goto(path);
+      await settled(page);
+      for (let step = 0; step < 60; ++step) {
+        await page.keyboard.press('Tab');
+        const at = await page.evaluate(() => {
+          const here = document.activeElement;
+          if (!here || here === document.body) return null;
+          const style = getComputedStyle(here);
+          return { seen: (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) >= 2) || here.matches('iframe'), html: here.outerHTML.slice(0, 120) };
+        });
+        if (!at) break;
+        if (!at.seen) unseen.push(`${path}: ${at.html}`);
+      }
+    }
+    await context.close();
+  }
+  assert.deepEqual(unseen, []);
+});
+
+test('a phone reaches every page of the navigation, with the menu closed again by Escape', async () => {
+  const { page, context } = await person(browser, server, 'auditor', { viewport: { width: 390, height: 800 } });
+  await page.goto('/');
+  assert.equal(await page.getByRole('navigation', { name: 'Main' }).isVisible(), false);
+  await page.getByRole('link', { name: 'Menu', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('navigation', { name: 'Main' }).waitFor({ state: 'hidden' });
+  await page.getByRole('link', { name: 'Menu', exact: true }).click();
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Evidence packages' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Take an evidence package' }).waitFor();
+  assert.equal(await page.getByRole('navigation', { name: 'Main' }).isVisible(), false, 'the menu is closed on the next page');
+  await context.close();
+});

@@ -1,0 +1,143 @@
+// Bad luck and impatience at the browser: what was typed is not lost, and an act happens once.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { start } from '../support/chancery.mjs';
+import { openBrowser, person, says, signInAt } from './chromium.mjs';
+import { commits } from './the_story.mjs';
+
+let server, browser;
+before(async () => { server = await start(); browser = await openBrowser(); });
+after(async () => { await browser?.close(); await server?.stop(); });
+
+const main = (page) => page.getByRole('main');
+const button = (page, name) => main(page).getByRole('button', { name, exact: true });
+const text_of = (page) => page.getByLabel('Text', { exact: true });
+const unchecked = (page) => page.locator('main form').first().evaluate((form) => { form.noValidate = true; });
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? 'with scripts' : 'without scripts';
+
+  test(`a draft saved in another tab meanwhile: the typed text is kept, and the page says what happened (${how})`, async () => {
+    const { page, context, calm } = await person(browser, server, 'author', { javaScriptEnabled });
+    const other = await context.newPage();
+    await page.goto('/documents/SOP-007/draft/edit');
+    await other.goto('/documents/SOP-007/draft/edit');
+    const was = await text_of(page).inputValue();
+    await text_of(other).fill(`${was}\nSaved first, ${how}.\n`);
+    await button(other, 'Save the draft').click();
+    await says(other, `Saved first, ${how}.`);
+    await text_of(page).fill(`${was}\nTyped second, ${how}.\n`);
+    await page.getByLabel('Process').fill('Typed process');
+    const before = commits(server);
+    const [answer] = await Promise.all([page.waitForResponse((each) => each.request().method() === 'POST' && each.url().includes('/acts/')), button(page, 'Save the draft').click()]);
+    assert.equal(answer.status(), 409);
+    await says(page, 'This was not done');
+    await says(page, /Ines Halder/, '.refusal');
+    assert.ok((await text_of(page).inputValue()).includes(`Typed second, ${how}.`), 'the typed text is in the form');
+    assert.equal(await page.getByLabel('Process').inputValue(), 'Typed process');
+    assert.equal(commits(server), before, 'nothing was written over what the other tab saved');
+    calm();
+    await context.close();
+  });
+
+  test(`a refused record keeps everything that was typed, and leads to the missing field (${how})`, async () => {
+    const { page, context, calm } = await person(browser, server, 'staff', { javaScriptEnabled });
+    await page.goto('/improvements/new');
+    await page.getByLabel('Description').fill('Two lines\nof <b>text</b> & "quotes"');
+    await page.getByLabel('Kind').selectOption({ index: 1 });
+    await page.getByLabel('Process').fill('Turn');
+    await unchecked(page);
+    await button(page, 'Report a problem or an idea').click();
+    await says(page, 'This was not done');
+    await says(page, 'Title', '.refusal');
+    assert.equal(await page.getByLabel('Description').inputValue(), 'Two lines\nof <b>text</b> & "quotes"');
+    assert.notEqual(await page.getByLabel('Kind').inputValue(), '');
+    assert.equal(await page.getByLabel('Process').inputValue(), 'Turn');
+    if (javaScriptEnabled) {
+      await page.locator('.refusal a').first().click();
+      assert.ok(await page.getByLabel('Title').evaluate((each) => each === document.activeElement), 'the sentence leads to its field');
+    }
+    await page.getByLabel('Title').fill(`Reported ${how}`);
+    const before = commits(server);
+    await button(page, 'Report a problem or an idea').click();
+    await page.getByRole('heading', { level: 1, name: `Reported ${how}` }).waitFor();
+    assert.equal(commits(server), before + 1);
+    calm();
+    await context.close();
+  });
+
+  test(`a double click makes one act (${how})`, async () => {
+    const { page, context } = await person(browser, server, 'reviewer', { javaScriptEnabled });
+    await page.goto('/documents/SOP-007/draft');
+    await page.getByLabel('Your comment').fill(`Clicked twice ${how}`);
+    const before = commits(server);
+    await button(page, 'Comment').dblclick();
+    await page.locator('.comment', { hasText: `Clicked twice ${how}` }).first().waitFor();
+    await page.goto('/documents/SOP-007/draft');
+    assert.equal(await page.locator('.comment', { hasText: `Clicked twice ${how}` }).count(), 1);
+    assert.equal(commits(server), before + 1);
+    await context.close();
+  });
+}
+
+test('the same form sent again after "back" makes no second record', async () => {
+  const { page, context } = await person(browser, server, 'staff', { javaScriptEnabled: false });
+  await page.goto('/improvements/new');
+  await page.getByLabel('Title').fill('Sent again');
+  await page.getByLabel('Kind').selectOption({ index: 1 });
+  await page.getByLabel('Description').fill('Once is enough.');
+  const form = await page.locator('main form').evaluate((each) => [...new FormData(each)].filter(([, value]) => typeof value === 'string'));
+  const before = commits(server);
+  await button(page, 'Report a problem or an idea').click();
+  await page.getByRole('heading', { level: 1, name: 'Sent again' }).waitFor();
+  const again = await context.request.post('/improvements/acts/raise', { form: Object.fromEntries(form), maxRedirects: 0 });
+  assert.ok(again.status() < 500, String(again.status()));
+  assert.equal(commits(server), before + 1);
+  await context.close();
+});
+
+test('text typed while the session ended is there again after signing in', async () => {
+  const { page, context } = await person(browser, server, 'author');
+  await page.goto('/documents/WI-004/draft/edit');
+  const was = await text_of(page).inputValue();
+  await text_of(page).fill(`${was}\nTyped for an hour.\n`);
+  await context.clearCookies();
+  await button(page, 'Save the draft').click();
+  await says(page, 'Sign in, then try again. Nothing was done.');
+  await main(page).getByRole('link', { name: 'Sign in', exact: true }).click();
+  await signInAt(page, 'author', page.url());
+  await page.goto('/documents/WI-004/draft/edit');
+  assert.ok((await text_of(page).inputValue()).includes('Typed for an hour.'), 'the text is back');
+  await says(page, 'What you typed before is back in the form.');
+  await context.close();
+});
+
+test('leaving a form with typed text asks first', async () => {
+  const { page, context } = await person(browser, server, 'author');
+  await page.goto('/documents/WI-004/draft/edit');
+  await text_of(page).pressSequentially('x');
+  const asked = new Promise((done) => page.once('dialog', async (dialog) => { const kind = dialog.type(); await dialog.dismiss(); done(kind); }));
+  await page.evaluate(() => { setTimeout(() => location.assign('/documents'), 0); });
+  assert.equal(await asked, 'beforeunload');
+  assert.match(page.url(), /\/draft\/edit/);
+  await context.close();
+});
+
+test('whoever signs second learns that the revision is in force already', async () => {
+  const first = await person(browser, server, 'approver'), second = await person(browser, server, 'quality');
+  const sign = '/documents/SOP-009/draft/sign?act=approve';
+  await first.page.goto(sign);
+  await second.page.goto('/documents/SOP-009/draft/act?act=return');
+  await second.page.getByLabel('Your reason').fill('Too late.');
+  await first.page.getByLabel('Your password').fill('chancery-sample');
+  await button(first.page, 'Approve').click();
+  await says(first.page, /SOP-009 in force revision 5/i);
+  const before = commits(server);
+  await button(second.page, 'Return').click();
+  await says(second.page, 'This was not done');
+  await says(second.page, /Ruth Calder|in force/, '.refusal');
+  assert.equal(commits(server), before);
+  assert.equal(await main(second.page).locator('textarea').first().inputValue(), 'Too late.', 'what was typed can still be copied');
+  await first.context.close();
+  await second.context.close();
+});
