@@ -261,6 +261,19 @@ describe('on the wire', () => {
     assert.equal(w.done(await author.json('/improvements'), 200).total, before);
     await alive();
   });
+  test('a header that does not end is given up with a sentence, and others are served meanwhile', async () => {
+    const own = await start({ settings: { 'http.header_seconds': 1, 'http.body_seconds': 1 } });
+    try {
+      const slow = Array.from({ length: 30 }, () => say(own, 'GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: '));
+      const body = say(own, 'POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{');
+      await alive(own);
+      for (const answer of await Promise.all(slow)) assert.deepEqual(statuses(answer), [408]);
+      assert.match(await body, /^HTTP\/1\.1 (400|408) /);
+      await alive(own);
+    } finally {
+      await own.stop();
+    }
+  });
   test('several requests on one connection are answered in order', async () => {
     const answer = await say(server, 'GET /health HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\nAuthorization: Bearer x\r\n\r\nHEAD /health HTTP/1.1\r\nHost: x\r\n\r\nGET /openapi.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', { enough: 9 });
     assert.deepEqual(statuses(answer), [200, 401, 200, 200]);

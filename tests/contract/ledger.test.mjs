@@ -239,6 +239,35 @@ test('a folder that cannot be written: acts are refused with a sentence, reading
   }
 });
 
+test('told to stop, the server finishes the acts in flight, ends well, and answers nothing after', async () => {
+  const server = await start(), author = await server.client('author');
+  const acts = Array.from({ length: 24 }, (_, n) => author.act('/improvements/acts/raise', { once: `stop ${n}`, fields: { ...idea.fields, title: `In flight ${n}` } }).catch(() => null));
+  await Promise.race(acts);
+  server.child.kill('SIGTERM');
+  const how = await server.ended, answers = await Promise.all(acts);
+  assert.deepEqual(how, { code: 0, signal: null });
+  const commits = new Set(git(server.data, 'rev-list', 'main').split('\n'));
+  for (const answer of answers) if (answer?.status === 201 && answer.body) assert.ok(commits.has(answer.body.commit));
+  assert.ok(answers.some((answer) => answer?.status === 201));
+  await assert.rejects(fetch(server.base + '/health'));
+  assert.equal(verify(server.data).code, 0);
+  await server.stop();
+});
+
+test('commands that would write say that a server has the ledger; verify and export of a copy do not mind', async () => {
+  const server = await start();
+  try {
+    for (const args of [['user', 'list'], ['token', 'create', 'author', '--label', 'x'], ['rebuild-index']]) {
+      const ran = spawnSync(program, [...args, '--data', server.data], { encoding: 'utf8', input: '' });
+      if (ran.status !== 0) assert.match(ran.stderr, /Another server is using this ledger/, args.join(' '));
+    }
+    assert.equal(verify(server.data).code, 0);
+    assert.equal((await (await server.client('staff')).json('/documents')).status, 200);
+  } finally {
+    await server.stop();
+  }
+});
+
 test('kill -9 under load, eight times: every acknowledged act is there, none half, and the same request gives its answer again', async () => {
   let server = await start();
   try {
