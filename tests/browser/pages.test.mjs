@@ -28,6 +28,9 @@ async function wide_and_narrow(login, work) {
 
 async function settled(page) {
   if (await page.locator('[data-editor]').count()) await page.getByText('Preview is current').waitFor();
+  await page.evaluate(async () => {   // pictures further down come only when somebody scrolls to them
+    for (const each of document.querySelectorAll('img')) { each.scrollIntoView(); await each.decode(); }
+  });
   await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
 }
 

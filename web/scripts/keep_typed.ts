@@ -24,8 +24,8 @@ export function keepTyped(): void {
   // The page after a form was taken: what was kept for it is not needed any more. A page that refuses (the session has
   // ended, say) has not taken it.
   const sent = sessionStorage.getItem("keep:sent");
-  if (!sent || document.querySelector(".refusal")) return;
-  if (!document.querySelector(`form[data-keep="${CSS.escape(sent)}"]`)) sessionStorage.removeItem(`keep:${sent}`);
+  const taken = !document.querySelector(".refusal") && !document.querySelector(`form[data-keep="${CSS.escape(sent ?? "")}"]`);
+  if (sent && taken) sessionStorage.removeItem(`keep:${sent}`);
   sessionStorage.removeItem("keep:sent");
 }
 
