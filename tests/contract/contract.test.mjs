@@ -205,6 +205,14 @@ describe('across items', () => {
     const lines = (await csv.text()).split('\r\n');
     assert.ok(lines.length > 10 && lines.some((line) => line.includes('SOP-009')));
     await page(quality, '/audit-trail');
+    // A cell that a spreadsheet would run is not one.
+    const idea = w.done(await staff.act('/improvements/acts/raise', { fields: { title: '=1+1', kind: 'idea', description: '@x "quoted", and\na line' } }));
+    await w.act(staff, idea.id, 'comment', { comment: '=HYPERLINK("//evil","x")' }, 'improvements');
+    const said = await (await staff.get(`/audit-trail?format=csv&register=improvements&item=${idea.id}`)).text();
+    assert.ok(said.includes(`"'=HYPERLINK(""//evil"",""x"")"`), said);
+    assert.doesNotMatch(said, /(^|,)"?[=+@]/m);
+    assert.deepEqual((await model(quality, '/audit-trail?from=2025-01-01&until=2025-03-31')).acts.filter((a) => a.at < '2025-01-01' || a.at > '2025-04-01'), []);
+    for (const odd of ['after=x', 'after=99999999999999999999', 'after=-1', 'from=never', 'item=%27', 'act=%00x']) assert.ok((await quality.json(`/audit-trail?${odd}`)).status < 500, odd);
   });
   test('people, policies, readiness, help and my work answer in both faces', async () => {
     for (const path of ['/', '/people', '/people/author', '/policies', '/policies/documents', '/policies/improvements', '/policies/people', '/readiness', '/evidence', '/evidence?show=yes', '/help', '/help/reading']) {
@@ -464,6 +472,76 @@ describe('two at once', () => {
       assert.equal(acts.filter((a) => a.act === 'approve').length, 1);
       assert.equal(acts.filter((a) => a.act === 'release' || a.also?.includes('release')).length, 1);
     }
+  });
+  test('the last two who must approve sign at the same instant: one release, and each signature once', async () => {
+    for (let round = 0; round < 3; ++round) {
+      const id = await w.create(author, `Two must approve ${round}`, undefined, { approvers: ['approver', 'quality'] });
+      await w.act(author, id, 'submit');
+      await w.sign(all.reviewer, id, 'review');
+      const both = [all.approver, quality], statements = [];
+      for (const who of both) statements.push(await w.statement(who, id, 'approve'));
+      const answers = await Promise.all(both.map((who, n) => who.act(`/documents/${id}/acts/approve`, { statement: statements[n], password })));
+      for (const [n, answer] of answers.entries()) if (answer.status !== 201) { assert.ok([409, 422].includes(answer.status)); await w.sign(both[n], id, 'approve'); }
+      const item = await model(staff, `/documents/${id}`);
+      assert.deepEqual(item.signoffs.filter((s) => s.act === 'approve').map((s) => s.signer).sort(), ['approver', 'quality']);
+      const acts = (await model(quality, `/audit-trail?register=documents&item=${id}`)).acts;
+      assert.equal(acts.filter((a) => a.also?.includes('release')).length, 1);
+      assert.equal(item.revision, 1);
+    }
+  });
+  test('a double click on the signature signs once and answers twice', async () => {
+    const id = await w.create(author, 'Clicked twice');
+    await w.act(author, id, 'submit');
+    const body = { statement: await w.statement(all.reviewer, id, 'review'), password, once: 'a-click' };
+    const [one, other] = await Promise.all([1, 2].map(() => all.reviewer.act(`/documents/${id}/acts/review`, body)));
+    assert.deepEqual(w.done(one), w.done(other));
+    assert.equal((await model(quality, `/documents/${id}/draft`)).signoffs.length, 1);
+  });
+  test('readers and writers at once: whoever reads sees a whole revision, never half of one', async () => {
+    const id = await w.create(author, 'Read while it is released', '# Revision 1\n');
+    await w.release(all, id);
+    let reading = true;
+    const reader = async () => {
+      let read = 0;
+      for (; reading; ++read) {
+        const item = await model(staff, `/documents/${id}`);
+        assert.ok(item.content.html.includes(`Revision ${item.revision}`), `revision ${item.revision} with ${item.content.html}`);
+        assert.equal(item.signoffs.filter((s) => s.act === 'approve').length, 1);
+        for (const each of item.signoffs) assert.ok(each.statement_sha256);
+      }
+      return read;
+    };
+    const readers = [reader(), reader(), reader(), reader()];
+    try {
+      for (let revision = 2; revision < 5; ++revision) {
+        await w.act(author, id, 'revise');
+        await w.act(author, id, 'edit', { content: `# Revision ${revision}\n`, fields: { reason: 'Next.', impact: 'None.' } });
+        await w.release(all, id);
+        assert.equal((await model(staff, `/documents/${id}`)).revision, revision, 'at once, for everyone');
+      }
+    } finally {
+      reading = false;
+    }
+    for (const read of await Promise.all(readers)) assert.ok(read > 0);
+    const then = await model(staff, `/documents/${id}/revisions`);
+    assert.deepEqual(then.revisions.map((r) => [r.number, r.state]), [[4, 'in force'], [3, 'superseded'], [2, 'superseded'], [1, 'superseded']]);
+    for (const [at, each] of then.revisions.entries()) if (at > 0) assert.equal(each.superseded_on, then.revisions[at - 1].in_force_since, 'one commit: no moment without a revision, none with two');
+  });
+  test('no change is lost: of those who write on what they have seen, each is either added or refused as stale', async () => {
+    const id = await w.create(author, 'Counted by many', '# Count 0\n');
+    let added = 0;
+    const count = async (who) => {
+      for (let mine = 0; mine < 12;) {
+        const item = await model(who, `/documents/${id}/draft`), now = Number(item.content.html.match(/Count (\d+)/)[1]);
+        const answer = await who.act(`/documents/${id}/acts/edit`, { content: `# Count ${now + 1}\n`, seen: item.seen });
+        if (answer.status === 409) continue;
+        w.done(answer);
+        ++mine;
+        ++added;
+      }
+    };
+    await Promise.all([author, quality, author, quality].map(count));
+    assert.equal((await w.bytesOf(author, `/documents/${id}/draft/files/content.md`)).toString(), `# Count ${added}\n`);
   });
   test('creating at the same instant gives each its own number', async () => {
     const ids = await Promise.all(Array.from({ length: 12 }, (_, n) => w.create(n % 2 ? author : quality, `Numbered ${n}`)));
