@@ -109,6 +109,8 @@ export function ask(port, path, cookie) {
   });
 }
 
+// MiB that a process holds: all that is resident, and what of it is its own (the rest are files it maps, such as the ledger's packs).
 export function resident(pid) {
-  return +readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)[1] / 1024;
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8'), mebibytes = (name) => +status.match(new RegExp(`${name}:\\s+(\\d+)`))[1] / 1024;
+  return { all: mebibytes('VmRSS'), own: mebibytes('RssAnon') };
 }
