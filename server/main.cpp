@@ -100,6 +100,13 @@ int serve_http(Installation& chancery) {
   return 0;
 }
 
+// Statements are signed with the server's key; a line of allowed_signers names it.
+bool signed_by_allowed(const std::string& allowed_signers, const std::string& name_space, const std::string& text, const std::string& signature) {
+  const std::string key = signing_key(signature);
+  if (key.empty() || allowed_signers.find(key.substr(0, key.find(' ', key.find(' ') + 1))) == std::string::npos) return false;
+  return verify_signature(signature, key, name_space, text);
+}
+
 Factories factories() {
   Factories make;
   make.seal = [](const std::string& file, const std::string& domain) -> Outcome<std::unique_ptr<Seal>> {
@@ -126,6 +133,7 @@ Factories factories() {
     auto catalogue = std::make_shared<http::Catalogue>(http::Catalogue::load(folder));
     return [catalogue](const std::string& key, const Json& details) { return catalogue->say(key, details); };
   };
+  make.check_signature = signed_by_allowed;
   make.clock = [] { return std::make_unique<SystemClock>(); };
   return make;
 }
@@ -149,13 +157,6 @@ VerifyLedger ledger_verifier() {
     }
     return verified;
   };
-}
-
-// Statements are signed with the server's key; a line of allowed_signers names it.
-bool signed_by_allowed(const std::string& allowed_signers, const std::string& name_space, const std::string& text, const std::string& signature) {
-  const std::string key = signing_key(signature);
-  if (key.empty() || allowed_signers.find(key.substr(0, key.find(' ', key.find(' ') + 1))) == std::string::npos) return false;
-  return verify_signature(signature, key, name_space, text);
 }
 
 }  // namespace

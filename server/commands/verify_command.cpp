@@ -35,7 +35,10 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
     const Verified verified = verify_ledger(repository, replay_act, [&](std::int64_t done, std::int64_t all) {
       if (shows) std::cerr << "\r  " << done << " of " << all << (done == all ? "\n" : "") << std::flush;
     });
-    const std::string sentence = verified.problem.empty() ? "" : say(verified.problem, verified.details);
+    Json told = verified.details.is_object() ? verified.details : Json::object();
+    told["number"] = verified.bad_number;
+    told["commit"] = verified.bad_commit;
+    const std::string sentence = verified.problem.empty() ? "" : say(verified.problem, told);
     if (arguments.has("json")) std::cout << canonical(as_json(verified, sentence));
     else print(verified, sentence, say);
     return verified.problem.empty() ? 0 : 1;

@@ -12,6 +12,7 @@ struct Person {
   std::vector<std::string> roles;
   bool active = true;                // false: has left or is suspended
   std::vector<std::string> acts_for; // logins that have delegated to this person today
+  std::vector<std::string> roles_stood_in_for;   // of those people: a deputy reads what they may have to sign
   std::string deputy;                // the login this person delegates to, from a date until a date (ISO 8601, inclusive)
   std::string deputy_from, deputy_until;
   bool has(const std::string& role) const {

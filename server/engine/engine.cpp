@@ -225,8 +225,10 @@ void Engine::catch_up(const std::function<void(std::int64_t)>& progress) {
       if (progress) progress(batch.back().recorded.number);
       batch.clear();
     };
+    const auto head = parts_.ledger.head();
     parts_.ledger.each(from, [&](const Recorded& recorded, const Snapshot& after) {
-      batch.push_back(project(recorded, after, parsed_, parts_.text_of));
+      // A group that was appended meanwhile is beyond this head: its versions count as still in force.
+      batch.push_back(project(recorded, after, recorded.number > head->number() ? after : *head, parsed_, parts_.text_of));
       if (batch.size() >= projection_batch) flush();
       return true;
     });

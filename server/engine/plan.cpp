@@ -98,8 +98,14 @@ Outcome<Case> open_case(const State& before, const ActInput& input, const Turn& 
     return c;
   }
   if (!is_item_id(input.id)) return no_such_item(input.register_name, input.id.substr(0, 60));
-  c.current = before.item(input.register_name, input.id, Slot::current);
-  if (policy->revisioned) c.draft = before.item(input.register_name, input.id, Slot::draft);
+  // What the actor may not see is not there for them: a refusal must not tell that it exists, or in which state.
+  const auto seen = [&](Slot slot) -> std::optional<Item> {
+    auto item = before.item(input.register_name, input.id, slot);
+    const bool visible = item && ((*act)->by_server || policy::may_read(*policy, *actor, *item, slot == Slot::draft));
+    return visible ? std::move(item) : std::nullopt;
+  };
+  c.current = seen(Slot::current);
+  if (policy->revisioned) c.draft = seen(Slot::draft);
   if ((*act)->begins == ActRule::Begins::revision && c.current) {
     begin_revision(c);
     return c;

@@ -23,8 +23,8 @@ std::string searchable(const Version& version, const std::string& folder, const 
 
 class Projector {
  public:
-  Projector(const Recorded& recorded, const Snapshot& after, ParsedObjects& parsed, const TextOf& text_of)
-      : after_(after), state_(after, parsed, recorded.time), text_of_(text_of) {
+  Projector(const Recorded& recorded, const Snapshot& after, const Snapshot& head, ParsedObjects& parsed, const TextOf& text_of)
+      : after_(after), head_(head), state_(after, parsed, recorded.time), text_of_(text_of) {
     result_.recorded = recorded;
     result_.act = Json::parse(recorded.act_bytes);
   }
@@ -59,13 +59,14 @@ class Projector {
     if (!v.item) throw std::runtime_error("the ledger lacks " + folder + "/item.json after act " + std::to_string(result_.recorded.number));
     v.folder_object = after_.object(folder).value_or("");
     v.in_force = v.slot == Slot::current && policy_ && (!policy_->revisioned || v.item->state == policy_->in_force);
-    if (v.in_force) v.searchable = searchable(v, folder, after_, text_of_);
+    if (v.in_force && head_.object(folder) == v.folder_object) v.searchable = searchable(v, folder, after_, text_of_);
     for (const auto& file : v.item->files)
       if (const auto object = after_.object(folder + "/" + paths::content_or_file(file.content, file.name)))
         result_.blobs.emplace_back(file.sha256, *object);
   }
 
   const Snapshot& after_;
+  const Snapshot& head_;
   State state_;
   const TextOf& text_of_;
   ParsedObjects::PolicyPtr policy_;
@@ -74,8 +75,8 @@ class Projector {
 
 }  // namespace
 
-Projected project(const Recorded& recorded, const Snapshot& after, ParsedObjects& parsed, const TextOf& text_of) {
-  return Projector(recorded, after, parsed, text_of).projected();
+Projected project(const Recorded& recorded, const Snapshot& after, const Snapshot& head, ParsedObjects& parsed, const TextOf& text_of) {
+  return Projector(recorded, after, head, parsed, text_of).projected();
 }
 
 }  // namespace chancery

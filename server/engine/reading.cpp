@@ -28,7 +28,7 @@ Person person_of(const State& state, const Viewer& viewer) {
     if (viewer.roles.empty()) person->roles.clear();   // a token of narrower scope brings fewer roles
     return *person;
   }
-  return {viewer.login, viewer.name, {}, false, {}, "", "", ""};
+  return {viewer.login, viewer.name, {}, false, {}, {}, "", "", ""};
 }
 
 std::string name_of(const State& state, const std::string& login) {
@@ -113,6 +113,7 @@ Json Reading::model(const State& state, const policy::Policy& policy, const Pers
   }
   for (auto& signoff : model["signoffs"]) {
     signoff["time"] = signoff["at"];
+    signoff["checked"] = signoffs_.state(item.register_name, item.id, version.commit, signoff["statement"], signoff["statement_sha256"]);
     signoff["on_behalf_of_name"] = signoff["on_behalf_of"] == "" ? Json("") : Json(name_of(state, signoff["on_behalf_of"]));
   }
   model["content"] = content_model(item);
@@ -172,12 +173,12 @@ Outcome<Json> Reading::revision(const Viewer& viewer, const std::string& registe
 }
 
 Outcome<std::vector<Json>> Reading::revisions(const Viewer& viewer, const std::string& register_name, const std::string& id) const {
-  auto current = find(viewer, register_name, id, Slot::current, "");
-  if (!current) {
-    auto draft = find(viewer, register_name, id, Slot::draft, "");
-    if (!draft) return draft.refusal();
-  }
-  return engine_.parts().index.revisions(register_name, id);
+  auto all = is_item_id(id) ? engine_.parts().index.revisions(register_name, id) : std::vector<Json>();
+  // Whoever may read one of them may know which there are; also when the document is out of use now.
+  const bool readable = !all.empty() ? revision(viewer, register_name, id, all.front().at("number")).operator bool()
+                                     : find(viewer, register_name, id, Slot::draft, "").operator bool();
+  if (!readable) return unknown_item(register_name, is_text(id) ? id : "");
+  return all;
 }
 
 ListPage Reading::list(const Viewer& viewer, const ListQuery& query) const {
@@ -207,6 +208,9 @@ std::vector<Json> Reading::trail(const Viewer& viewer, const TrailQuery& query) 
           if (policy::may_read_history(*policy, person, item_of(version->item))) eyes.history.push_back(query.register_name);
   }
   auto acts = engine_.parts().index.trail(eyes, query);
+  for (auto& act : acts)
+    if (const auto signoff = act.find("signoff"); signoff != act.end() && signoff->is_object())
+      (*signoff)["checked"] = signoffs_.state(act.value("register", ""), act.value("item", ""), act.value("commit", ""), signoff->value("statement", ""), signoff->value("statement_sha256", ""));
   for (auto& act : acts)
     if (!act.contains("actor_name")) act["actor_name"] = name_of(now.state, act.value("actor", ""));
   return acts;

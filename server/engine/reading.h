@@ -3,6 +3,7 @@
 #pragma once
 #include "engine/engine.h"
 #include "engine/ports.h"
+#include "engine/signoff_check.h"
 #include "sdk/items.h"
 
 #include <memory>
@@ -14,7 +15,7 @@ namespace chancery {
 
 class Reading final : public Items {
  public:
-  explicit Reading(Engine& engine) : engine_(engine) {}
+  explicit Reading(Engine& engine) : engine_(engine), signoffs_(engine.parts().ledger, engine.parts().check_signature) {}
 
   Outcome<Json> find(const Viewer&, const std::string& register_name, const std::string& id, Slot, const std::string& as_of) const override;
   Outcome<Json> revision(const Viewer&, const std::string& register_name, const std::string& id, int number) const override;
@@ -45,6 +46,7 @@ class Reading final : public Items {
   Json model(const State&, const policy::Policy&, const Person&, const IndexedVersion&, bool live) const;
 
   Engine& engine_;
+  mutable SignoffCheck signoffs_;
 };
 
 }  // namespace chancery

@@ -118,8 +118,10 @@ ParsedObjects::DirectoryPtr State::directory() const {
 Person State::today(Person person) const {
   const std::string day = date_of(now_);
   for (const auto& [login, other] : *directory())
-    if (other.active && other.deputy == person.login && other.deputy_from <= day && (other.deputy_until.empty() || day <= other.deputy_until))
+    if (other.active && other.deputy == person.login && other.deputy_from <= day && (other.deputy_until.empty() || day <= other.deputy_until)) {
       person.acts_for.push_back(login);
+      person.roles_stood_in_for.insert(person.roles_stood_in_for.end(), other.roles.begin(), other.roles.end());
+    }
   return person;
 }
 
@@ -145,7 +147,7 @@ std::vector<Person> State::everyone() const {
   return all;
 }
 
-Person operator_person() { return {"operator", "Operator at the console", {"operator"}, true, {}, "", "", ""}; }
-Person server_person() { return {"server", "Chancery server", {"server"}, true, {}, "", "", ""}; }
+Person operator_person() { return {"operator", "Operator at the console", {"operator"}, true, {}, {}, "", "", ""}; }
+Person server_person() { return {"server", "Chancery server", {"server"}, true, {}, {}, "", "", ""}; }
 
 }  // namespace chancery

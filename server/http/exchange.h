@@ -34,6 +34,7 @@ class Exchange : public Answering {
     bool gzip = false;
     Caller caller = {};
     Viewer viewer = {};
+    Json typed = Json::array();    // [{number, name, value}] of a form that cannot be shown again
   };
 
   Reply respond(Call&);

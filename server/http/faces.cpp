@@ -6,6 +6,7 @@
 #include "http/negotiation.h"
 #include "sdk/shown.h"
 
+#include <set>
 #include <array>
 #include <filesystem>
 #include <fmt/format.h>
@@ -146,16 +147,27 @@ Reply Exchange::refuse(Call& call, const Refused& refused) {
 Reply Exchange::problem_page(Call& call, const Refused& refused) {
   Reply reply;
   reply.status = refused.status;
-  Json page{{"title", site_.catalogue.say(fmt::format("status.{}", refused.status))}, {"status", refused.status}};
+  Json page{{"title", site_.catalogue.say(fmt::format("status.{}", refused.status))}, {"status", refused.status},
+            {"typed", call.typed}, {"any_typed", !call.typed.empty()}};
   reply.body = site_.templates.render("error", dressed(call, std::move(page), shown(refused, site_.catalogue)));
   finish_page(reply, "text/html; charset=utf-8", keep_nothing);
   if (refused.status == 503) reply.set("Retry-After", "5");
   return reply;
 }
 
+// What a person typed into a form, without what the form itself put in and without secrets.
+static Json typed_in(const Json& body) {
+  static const std::set<std::string> not_typed = {"csrf", "seen", "once", "back", "then", "password", "statement", "content_name"};
+  Json typed = Json::array();
+  for (const auto& [name, value] : body.items())
+    if (value.is_string() && value != "" && not_typed.count(name) == 0) typed.push_back({{"number", typed.size() + 1}, {"name", name}, {"value", value}});
+  return typed;
+}
+
 // A refused form comes back as it was filled in: the page it came from is run again with what was typed, and says why.
 Reply Exchange::refuse_with_form(Call& call, const PageRequest& request, const Refused& refused) {
   const auto back = request.given("back");
+  call.typed = typed_in(request.body);   // for when its page cannot be shown: nothing that was typed is lost
   if (call.program || !is_local_path(back)) return refuse(call, refused);
   const auto path = back.substr(0, back.find_first_of("?#"));
   const auto match = router_.match("GET", path);

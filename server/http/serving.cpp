@@ -16,7 +16,7 @@ std::int64_t now_us() {
 
 constexpr std::uint64_t worth_reading = 256 * 1024;   // of a body that was refused, to keep the connection
 constexpr std::size_t file_piece = 256 * 1024;
-constexpr std::size_t worth_keeping = 32 * 1024;      // of an idle connection's buffer
+constexpr std::size_t worth_keeping = 2 * 1024;       // of an idle connection's buffer
 
 // Counts the clerks that wait for long bodies, so that some are always left for everyone else.
 class LongBody {

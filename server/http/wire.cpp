@@ -1,5 +1,6 @@
 #include "http/wire.h"
 
+#include <array>
 #include <Poco/Exception.h>
 #include <Poco/Net/SecureStreamSocket.h>
 
@@ -12,6 +13,7 @@
 namespace chancery::http {
 namespace {
 constexpr std::size_t piece = 16 * 1024;
+constexpr std::size_t worth_keeping = 2 * 1024;   // of an idle connection: a request of a browser
 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 }  // namespace
 
@@ -21,22 +23,21 @@ Wire::Wire(Poco::Net::StreamSocket socket, bool secure, const Limits& limits)
 
 Wire::Read Wire::read_some() {
   if (at_ == in_.size()) { in_.clear(); at_ = 0; }
-  const auto before = in_.size();
-  in_.resize(before + piece);
+  thread_local std::array<char, piece> scratch;   // so that a connection's own buffer is as large as what came, not as a piece
   long got = 0;
   bool nothing = false;
   try {
     if (secure_) {
-      got = socket_.receiveBytes(in_.data() + before, static_cast<int>(piece));
+      got = socket_.receiveBytes(scratch.data(), static_cast<int>(piece));
       nothing = got < 0;   // wants to read or write: the handshake goes on, or no whole record is here
     } else {
-      do got = ::recv(descriptor_, in_.data() + before, piece, 0); while (got < 0 && errno == EINTR);
+      do got = ::recv(descriptor_, scratch.data(), piece, 0); while (got < 0 && errno == EINTR);
       nothing = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
     }
   } catch (const Poco::Exception&) {
     got = 0;
   }
-  in_.resize(before + static_cast<std::size_t>(std::max(got, 0L)));
+  in_.append(scratch.data(), static_cast<std::size_t>(std::max(got, 0L)));
   return got > 0 ? Read::some : nothing ? Read::nothing : Read::closed;
 }
 
@@ -79,7 +80,7 @@ Wire::Gathered Wire::gather() {
 
 bool Wire::more_waiting() {
   if (begun()) return true;
-  if (in_.capacity() > 2 * piece) {   // an idle connection keeps no large buffer
+  if (in_.capacity() > worth_keeping) {   // an idle connection keeps no large buffer
     in_ = std::string();
     at_ = 0;
   }

@@ -297,7 +297,11 @@ bool met_by_giving(const Policy& policy, const ActRule& act, const std::string& 
 }
 
 bool sees_all(const std::vector<Who>& rule, const Person& person) {
-  return person.active && std::any_of(rule.begin(), rule.end(), [&](const Who& who) { return who.kind == Who::Kind::role && (who.name == "staff" || person.has(who.name)); });
+  const auto& borrowed = person.roles_stood_in_for;
+  return person.active && std::any_of(rule.begin(), rule.end(), [&](const Who& who) {
+           const bool stood_in_for = std::find(borrowed.begin(), borrowed.end(), who.name) != borrowed.end();
+           return who.kind == Who::Kind::role && (who.name == "staff" || person.has(who.name) || stood_in_for);
+         });
 }
 
 namespace {
