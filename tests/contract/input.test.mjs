@@ -3,11 +3,13 @@
 // refusal is a sentence, and at the end the ledger verifies and the index is what a rebuild gives.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { connect } from 'node:net';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chancery, password, signIn, start } from '../support/chancery.mjs';
+import { chancery, password, program, signIn, start } from '../support/chancery.mjs';
 import * as w from './workshop.mjs';
 
 let server, all, author;
@@ -382,6 +384,24 @@ describe('sessions', () => {
     const log = server.log();
     for (const secret of [password, ...Object.values(all).flatMap((who) => [who.csrf, who.cookie.split('=')[1]])]) assert.ok(!log.includes(secret));
   });
+});
+
+test('a policy file with an error is refused with line, column and what to write instead, a bomb of aliases at once', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'chancery-policy-')), file = join(folder, 'ideas.yaml');
+  const check = (text) => { writeFileSync(file, text); const ran = spawnSync(program, ['policy', 'check', file], { encoding: 'utf8', timeout: 60_000 }); return { code: ran.status, says: ran.stdout + ran.stderr }; };
+  try {
+    for (const text of ['register: x\n  bad: [\n', 'register: ideas\ntitel: Ideas\n', '\t- x', '', 'just text', '[]', 'register: ideas\nregister: ideas\n', '\0', 'a: &a [*a]']) {
+      const { code, says } = check(text);
+      assert.notEqual(code, 0, text);
+      assert.match(says, /ideas\.yaml:\d+:\d+|line \d+/i, `${JSON.stringify(text)}: ${says}`);
+    }
+    const bomb = 'abcdefghij'.split('').map((name, n, all) => `${name}: &${name} [${Array(9).fill(n ? `*${all[n - 1]}` : 'x').join(',')}]`).join('\n');
+    const { code, says } = check(bomb);
+    assert.ok([1, 2].includes(code), `ended with ${code}`);
+    assert.match(says, /alias|anchor|&|\d+:\d+/i);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('after all this the ledger verifies, stock git agrees, and a rebuilt index answers the same', async () => {
