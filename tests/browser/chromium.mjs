@@ -45,10 +45,17 @@ export async function signInAt(page, login, next = '/sign-in') {
 // The words of a page's main part, on one line.
 export const words = async (page, where = 'main') => (await page.locator(where).first().innerText()).replace(/\s+/g, ' ');
 
+// Waits until the page says it: after a click the next page may still be on its way. Read as a person sees it (innerText),
+// which the waits of the browser's driver cannot, so the question is put again until it holds.
 export async function says(page, expected, where = 'main') {
-  const all = await words(page, where);
-  if (expected instanceof RegExp) assert.match(all, expected);
-  else assert.ok(all.includes(expected), `“${expected}” is not on ${page.url()}:\n${all}`);
+  const holds = (all) => expected instanceof RegExp ? expected.test(all) : all.includes(expected);
+  const until = Date.now() + patience;
+  let all = await words(page, where);
+  while (!holds(all) && Date.now() < until) {
+    await page.locator('body').waitFor();
+    all = await words(page, where);
+  }
+  assert.ok(holds(all), `“${expected}” is not on ${page.url()}:\n${all}`);
 }
 
 export async function saysNot(page, unexpected, where = 'main') {
