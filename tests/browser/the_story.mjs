@@ -195,6 +195,7 @@ async function approval(t, enter, server) {
     await signHere(page, 'Sign the review');
     await page.goto('/documents/SOP-001/draft');
     await says(page, /Jonas Ferrand .*I have reviewed this revision\./);
+    await says(page, 'Revision 3 still needs the approval of');
   });
   const page = await enter('approver');
   await t.test('the approver finds it on the work list and sees the redline and the very statement', async () => {
