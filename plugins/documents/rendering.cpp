@@ -22,10 +22,12 @@ Json contents_of(const std::string& html) {
   return rows;
 }
 
-// The item was just given to this viewer: that its bytes are then refused is a fault, not an answer.
+// The item was just given to this viewer, so that its bytes are refused means that they are lost or damaged.
+struct Unreadable : std::runtime_error { using std::runtime_error::runtime_error; };
+
 std::string bytes_of(const Host& host, const Viewer& viewer, const Json& item, const std::string& sha256) {
   auto bytes = host.items().bytes(viewer, item, sha256);
-  if (!bytes) throw std::runtime_error("a file of " + text_of(item, "id") + " cannot be read: " + bytes.refusal().key);
+  if (!bytes) throw Unreadable("a file of " + text_of(item, "id") + " cannot be read: " + bytes.refusal().key);
   return std::move(*bytes);
 }
 
@@ -34,6 +36,15 @@ std::string bytes_of(const Host& host, const Viewer& viewer, const Json& item, c
 // {body_html, href, name, media_type, size_shown, sha256, says, contents[], is_pdf, is_file}; what is not so is
 // null or false. One of body_html, is_pdf and is_file stands for the content, `says` a sentence about it.
 Json Pages::body(const Viewer& viewer, const Json& item, const std::string& files_base) {
+  try {
+    return readable_body(viewer, item, files_base);
+  } catch (const Unreadable&) {   // who may read it, since when and by whose approval is still worth showing
+    return {{"body_html", nullptr}, {"is_pdf", false}, {"is_file", false}, {"says", host_.say("refusal.file-damaged", {{"item", text_of(item, "id")}})},
+            {"contents", Json::array()}, {"any_contents", false}, {"href", nullptr}, {"name", nullptr}, {"media_type", nullptr}, {"size_shown", nullptr}, {"sha256", nullptr}};
+  }
+}
+
+Json Pages::readable_body(const Viewer& viewer, const Json& item, const std::string& files_base) {
   Json body = {{"body_html", nullptr}, {"is_pdf", false}, {"is_file", false}, {"says", nullptr}, {"contents", Json::array()},
                {"any_contents", false}, {"href", nullptr}, {"name", nullptr}, {"media_type", nullptr}, {"size_shown", nullptr}, {"sha256", nullptr}};
   const Json& content = content_of(item);

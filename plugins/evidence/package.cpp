@@ -25,22 +25,6 @@ std::int64_t seconds_of(const std::string& rfc3339) {
   return timegm(&parts);
 }
 
-// The item exactly as the ledger has it: the model without what was added for reading. verify.sh compares it byte for byte.
-Json only(const Json& object, std::initializer_list<const char*> names) {
-  Json kept = Json::object();
-  for (const char* name : names)
-    if (object.contains(name)) kept[name] = object.at(name);
-  return kept;
-}
-
-Json as_in_ledger(const Json& model) {
-  auto item = only(model, {"register", "id", "state", "revision", "owner", "authors", "fields", "files", "comments", "signoffs", "round", "created", "changed", "in_force_since", "last_act"});
-  for (auto& each : item["comments"]) each = only(each, {"number", "author", "at", "text", "quote", "answers", "resolved", "resolved_by"});
-  for (auto& each : item["signoffs"])
-    each = only(each, {"signer", "name", "roles", "act", "meaning", "at", "method", "subject", "round", "statement", "statement_sha256", "on_behalf_of", "voided"});
-  return item;
-}
-
 std::string list_of_changes(const Json& act) {
   std::string changes;
   const Json fields = act.value("fields", Json::object());
@@ -108,7 +92,9 @@ class Making {
     const auto item = one.revision > 0 ? host_.items().revision(viewer_, one.register_name, one.id, one.revision) : host_.items().find(viewer_, one.register_name, one.id, Slot::current);
     if (!item) return item.refusal();
     const std::string folder = "data/items/" + one.folder;
-    put(one, *item, "item", folder, "item.json", "item.json", canonical(as_in_ledger(*item)));
+    const auto recorded = host_.evidence(viewer_, *item, "item.json");
+    if (!recorded) return recorded.refusal();
+    put(one, *item, "item", folder, "item.json", "item.json", *recorded);
     for (const auto& file : item->at("files")) {
       const bool content = file.value("content", false);
       const auto bytes = host_.items().bytes(viewer_, *item, text(file, "sha256"));

@@ -11,8 +11,12 @@
 namespace chancery {
 
 struct Reading::Now {
+  // The index may be newer than the snapshot, never older: the snapshot's commit goes out as `seen`, and who acts on what an
+  // older index showed must be told that it is stale.
   explicit Now(Engine& engine)
-      : snapshot(engine.parts().ledger.head()), state(*snapshot, engine.parsed(), engine.parts().clock.now()) {}
+      : snapshot(engine.parts().ledger.head()), state(*snapshot, engine.parsed(), engine.parts().clock.now()) {
+    if (engine.parts().index.position() < snapshot->number()) engine.catch_up();
+  }
   std::unique_ptr<Snapshot> snapshot;
   State state;
 };
@@ -285,7 +289,7 @@ Json Reading::acts(const Viewer& viewer, const Json& model) const {
 Outcome<std::string> Reading::evidence(const Viewer&, const Json& item, const std::string& path) const {
   const auto refused = Refusal{Because::unknown, "refusal.file-unknown", {{"item", item.value("id", "")}}};
   const auto& signoffs = item.at("signoffs");
-  const bool of_item = std::any_of(signoffs.begin(), signoffs.end(), [&](const Json& s) {
+  const bool of_item = path == "item.json" || std::any_of(signoffs.begin(), signoffs.end(), [&](const Json& s) {
     const std::string statement = s.at("statement");
     return path == statement || path == statement + ".sig";
   });

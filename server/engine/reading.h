@@ -29,7 +29,7 @@ class Reading final : public Items {
   std::string head() const override;
   std::int64_t head_number() const override;
 
-  // A statement or signature of the item: `path` as its sign-offs name it.
+  // A statement or signature of the item (`path` as its sign-offs name it), or its item.json as it is in the ledger.
   Outcome<std::string> evidence(const Viewer&, const Json& item, const std::string& path) const;
   Outcome<Json> policy(const std::string& register_name) const;
   std::vector<Json> registers() const;

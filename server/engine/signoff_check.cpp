@@ -17,7 +17,12 @@ std::string SignoffCheck::state(const std::string& register_name, const std::str
     const std::lock_guard lock(mutex_);
     if (const auto at = known_.find(key); at != known_.end()) return at->second;
   }
-  const std::string found = look(register_name, id, commit, statement, statement_sha256);
+  std::string found;
+  try {
+    found = look(register_name, id, commit, statement, statement_sha256);
+  } catch (const std::exception&) {   // a damaged ledger: the page is still shown, and says that this could not be checked
+    return "unchecked";
+  }
   const std::lock_guard lock(mutex_);
   if (known_.size() >= most_known) known_.clear();
   return known_[key] = found;

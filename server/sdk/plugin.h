@@ -127,7 +127,8 @@ class Host {
   // Writes the whole ledger as a Git bundle of refs/heads/main; returns the head's commit id.
   virtual std::string bundle(std::ostream&) const = 0;
   virtual std::string allowed_signers() const = 0;        // the file as ssh-keygen reads it
-  // A file of an item's tree in the ledger as it was after the given commit: a statement or a signature.
+  // A file of an item's tree in the ledger, byte for byte: a statement, a signature, or "item.json" (which holds more than
+  // every reader of the item may see).
   virtual Outcome<std::string> evidence(const Viewer&, const Json& item, const std::string& path) const = 0;
   virtual std::string temporary_directory() const = 0;    // private to the server, emptied at start
   virtual void log(const std::string& level, const std::string& event, const Json& details) = 0;
