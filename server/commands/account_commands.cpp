@@ -29,6 +29,11 @@ std::string read_password(const std::string& prompt) {
   return password;
 }
 
+bool is_known(const Installation& chancery, const std::string& login) {
+  for (const auto& person : chancery.reading->people()) if (person.at("login") == login) return true;
+  return false;
+}
+
 int add_user(const Arguments& arguments, Installation& chancery) {
   if (arguments.words.size() < 2 || !arguments.has("name") || !arguments.has("roles"))
     return say_refusal(chancery.say, {Because::invalid, "user.usage"});
@@ -38,8 +43,11 @@ int add_user(const Arguments& arguments, Installation& chancery) {
   act.fields = {{"login", arguments.words[1]}, {"name", arguments.option("name")}, {"roles", arguments.option("roles")}, {"email", arguments.option("email")}};
   const std::string password = read_password(chancery.say("user.password-prompt", {{"login", arguments.words[1]}}));
   const Viewer console{"operator", "Operator at the console", {"operator"}, "console"};
+  // The password first: one that is too weak must not leave a person in the ledger who cannot sign in. Somebody who is known
+  // already keeps theirs, and the act below says why it is refused.
+  if (!is_known(chancery, arguments.words[1]))
+    if (auto set = chancery.accounts->set_password(arguments.words[1], password); !set) return say_refusal(chancery.say, set.refusal());
   if (auto added = chancery.engine->perform(console, act); !added) return say_refusal(chancery.say, added.refusal());
-  if (auto set = chancery.accounts->set_password(arguments.words[1], password); !set) return say_refusal(chancery.say, set.refusal());
   std::cout << chancery.say("user.added", {{"login", arguments.words[1]}, {"name", arguments.option("name")}}) << "\n";
   return 0;
 }
