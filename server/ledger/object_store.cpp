@@ -12,6 +12,7 @@ namespace {
 
 constexpr std::size_t cache_bytes = 8U << 20;   // of each of the two generations
 constexpr std::size_t cached_at_most = 64 * 1024;
+constexpr std::size_t cached_file_at_most = 8 * 1024;   // item.json, statements, people/allowed_signers
 
 [[noreturn]] void damaged(const ObjectId& id) { throw ObjectFault(id, false); }
 
@@ -96,12 +97,18 @@ Shared ObjectStore::from_packs(const ObjectId& id, const Packs& packs) const {
   return nullptr;
 }
 
+// Who proves the ledger reads each small file twice, once as what an act made and once as what the next one found. A server
+// seldom does.
+bool ObjectStore::worth_keeping(const Object& object) const {
+  return object.kind == Kind::tree || (trust_ == Trust::nothing && object.kind == Kind::blob && object.bytes.size() <= cached_file_at_most);
+}
+
 Shared ObjectStore::find(const ObjectId& id) const {
   if (auto found = cached(id)) return found;
   auto found = from_packs(id, *held());
   if (found == nullptr) found = from_libgit2(id);
   found = checked(id, std::move(found));
-  if (found != nullptr && found->kind == Kind::tree) remember(id, found);
+  if (found != nullptr && worth_keeping(*found)) remember(id, found);
   return found;
 }
 

@@ -59,6 +59,7 @@ class ObjectStore : public ObjectSource {
   Shared from_libgit2(const ObjectId&) const;
   Shared cached(const ObjectId&) const;
   Shared checked(const ObjectId&, Shared) const;
+  bool worth_keeping(const Object&) const;
   Odb borrow() const;
   void give_back(Odb) const;
 
@@ -69,7 +70,7 @@ class ObjectStore : public ObjectSource {
   Held packs_;
   mutable std::mutex handles_mutex_;
   mutable std::vector<Odb> handles_;
-  // Trees near the root are asked for again and again. Two generations: when the young one is full it becomes the old one.
+  // Trees near the root are asked for again and again, by who proves everything small files too. Two generations: when the young one is full it becomes the old one.
   mutable std::mutex cache_mutex_;
   mutable std::unordered_map<ObjectId, Shared, ObjectIdHash> young_, old_;
   mutable std::size_t young_bytes_ = 0;

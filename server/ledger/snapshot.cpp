@@ -5,7 +5,7 @@
 namespace chancery::git {
 
 std::optional<std::string> TreeSnapshot::read(const std::string& path) const {
-  const auto entry = find_path(source_, head_.tree, path);
+  const auto entry = paths_.find(path);
   if (!entry || entry->folder) return std::nullopt;
   const auto object = source_.find(entry->id);
   if (object == nullptr) throw ObjectFault(entry->id, true);
@@ -13,13 +13,13 @@ std::optional<std::string> TreeSnapshot::read(const std::string& path) const {
 }
 
 std::optional<std::string> TreeSnapshot::object(const std::string& path) const {
-  const auto entry = find_path(source_, head_.tree, path);
+  const auto entry = paths_.find(path);
   return entry ? std::optional(entry->id.hex()) : std::nullopt;
 }
 
 std::vector<Snapshot::Entry> TreeSnapshot::list(const std::string& folder) const {
   std::vector<Entry> entries;
-  const auto found = find_path(source_, head_.tree, folder);
+  const auto found = paths_.find(folder);
   if (!found || !found->folder) return entries;
   for (auto& each : read_tree(source_, found->id)) entries.push_back({std::move(each.name), each.folder, each.id.hex()});
   return entries;

@@ -22,7 +22,7 @@ struct Head {
 
 class TreeSnapshot : public Snapshot {
  public:
-  TreeSnapshot(const ObjectSource& source, Head head) : source_(source), head_(std::move(head)) {}
+  TreeSnapshot(const ObjectSource& source, Head head) : source_(source), head_(std::move(head)), paths_(source_, head_.tree) {}
   std::string commit() const override { return head_.commit ? head_.commit->hex() : std::string(); }
   std::int64_t number() const override { return head_.number; }
   Instant time() const override { return head_.time; }
@@ -33,6 +33,7 @@ class TreeSnapshot : public Snapshot {
  private:
   const ObjectSource& source_;
   Head head_;
+  mutable PathFinder paths_;
 };
 
 // One act as its commit tells it, with the act file when asked for.

@@ -6,18 +6,19 @@
 namespace chancery::git {
 namespace {
 
-constexpr std::string_view file_mode = "100644", folder_mode = "40000";
+constexpr std::string_view file_mode = "100644 ", folder_mode = "40000 ";   // as they stand before a name
 
 struct RawEntry { std::string_view name; bool folder; const char* id; };
 
 // Calls `use` for each entry until it says false.
 template <class Use> void scan(std::string_view bytes, const Use& use) {
   while (!bytes.empty()) {
-    const auto space = bytes.find(' '), end = bytes.find('\0');
-    if (space == std::string_view::npos || end == std::string_view::npos || space > end || bytes.size() < end + 21) throw std::runtime_error("a folder is damaged");
-    const std::string_view mode = bytes.substr(0, space);
-    if (mode != file_mode && mode != folder_mode) throw std::runtime_error("a folder holds something that is neither file nor folder");
-    if (!use(RawEntry{bytes.substr(space + 1, end - space - 1), mode == folder_mode, bytes.data() + end + 1})) return;
+    const bool folder = bytes.substr(0, folder_mode.size()) == folder_mode;
+    const std::string_view mode = folder ? folder_mode : file_mode;
+    if (bytes.substr(0, mode.size()) != mode) throw std::runtime_error("a folder is damaged, or holds something that is neither file nor folder");
+    const auto end = bytes.find('\0', mode.size());
+    if (end == std::string_view::npos || bytes.size() < end + 21) throw std::runtime_error("a folder is damaged");
+    if (!use(RawEntry{bytes.substr(mode.size(), end - mode.size()), folder, bytes.data() + end + 1})) return;
     bytes.remove_prefix(end + 21);
   }
 }
@@ -39,40 +40,63 @@ Shared load(const ObjectSource& source, const ObjectId& id) {
 }
 
 // Git compares names as if folders ended in "/".
-bool in_order(const TreeEntry& a, const TreeEntry& b) {
-  const std::size_t common = std::min(a.name.size(), b.name.size());
-  if (const int order = a.name.compare(0, common, b.name, 0, common); order != 0) return order < 0;
-  const auto next = [&](const TreeEntry& each) { return each.name.size() > common ? static_cast<unsigned char>(each.name[common]) : static_cast<unsigned char>(each.folder ? '/' : '\0'); };
-  return next(a) < next(b);
+int git_order(std::string_view a, bool a_folder, std::string_view b, bool b_folder) {
+  const std::size_t common = std::min(a.size(), b.size());
+  if (const int order = a.substr(0, common).compare(b.substr(0, common)); order != 0) return order;
+  const auto next = [common](std::string_view name, bool folder) {
+    return name.size() > common ? static_cast<unsigned char>(name[common]) : static_cast<unsigned char>(folder ? '/' : '\0');
+  };
+  return static_cast<int>(next(a, a_folder)) - static_cast<int>(next(b, b_folder));
 }
 
-std::vector<TreeEntry> by_name(const ObjectSource& source, const std::optional<ObjectId>& id) {
-  if (!id) return {};
-  auto entries = read_tree(source, *id);
-  std::sort(entries.begin(), entries.end(), [](const TreeEntry& a, const TreeEntry& b) { return a.name < b.name; });
-  return entries;
-}
+bool in_order(const TreeEntry& a, const TreeEntry& b) { return git_order(a.name, a.folder, b.name, b.folder) < 0; }
 
-// Walks two folders side by side; `use` gets the entries of one name, either of which may be null.
-template <class Use> void side_by_side(const std::vector<TreeEntry>& older, const std::vector<TreeEntry>& newer, const Use& use) {
-  auto a = older.begin();
-  auto b = newer.begin();
-  while (a != older.end() || b != newer.end()) {
-    const int order = a == older.end() ? 1 : b == newer.end() ? -1 : a->name.compare(b->name);
-    use(order <= 0 ? &*a : nullptr, order >= 0 ? &*b : nullptr);
-    if (order <= 0) ++a;
-    if (order >= 0) ++b;
+// Reads one entry after the other, in place.
+class Entries {
+ public:
+  explicit Entries(Shared tree) : tree_(std::move(tree)), rest_(tree_ ? std::string_view(tree_->bytes) : std::string_view()) { next(); }
+  const RawEntry* at() const { return at_ ? &*at_ : nullptr; }
+  void next() {
+    at_.reset();
+    std::size_t length = 0;
+    scan(rest_, [&](const RawEntry& each) {
+      at_ = each;
+      length = static_cast<std::size_t>(each.id + 20 - rest_.data());
+      return false;
+    });
+    rest_.remove_prefix(length);
+  }
+
+ private:
+  Shared tree_;   // keeps the bytes
+  std::string_view rest_;
+  std::optional<RawEntry> at_;
+};
+
+// Walks two folders side by side, in Git's order; `use` gets the entries of one name and kind, either of which may be null.
+// A file that became a folder comes as one that went and one that came.
+template <class Use> void side_by_side(Shared older, Shared newer, const Use& use) {
+  Entries a(std::move(older)), b(std::move(newer));
+  while (a.at() != nullptr || b.at() != nullptr) {
+    const int order = a.at() == nullptr ? 1 : b.at() == nullptr ? -1 : git_order(a.at()->name, a.at()->folder, b.at()->name, b.at()->folder);
+    const bool same = order == 0 && std::memcmp(a.at()->id, b.at()->id, 20) == 0;
+    if (!same) use(order <= 0 ? a.at() : nullptr, order >= 0 ? b.at() : nullptr);
+    if (order <= 0) a.next();
+    if (order >= 0) b.next();
   }
 }
+
+Shared load_if(const ObjectSource& source, const std::optional<ObjectId>& id) { return id ? load(source, *id) : nullptr; }
+
+std::optional<ObjectId> file(const RawEntry* each) { return each != nullptr && !each->folder ? std::optional(id_at(each->id)) : std::nullopt; }
+std::optional<ObjectId> folder(const RawEntry* each) { return each != nullptr && each->folder ? std::optional(id_at(each->id)) : std::nullopt; }
 
 void differ(const ObjectSource& source, const std::optional<ObjectId>& before, const std::optional<ObjectId>& after,
             const std::string& prefix, const std::function<void(const Difference&)>& use) {
   if (before == after) return;
-  side_by_side(by_name(source, before), by_name(source, after), [&](const TreeEntry* a, const TreeEntry* b) {
-    if (a != nullptr && b != nullptr && a->id == b->id && a->folder == b->folder) return;
-    const std::string path = prefix + (a != nullptr ? a->name : b->name);
-    const auto file = [](const TreeEntry* each) { return each != nullptr && !each->folder ? std::optional(each->id) : std::nullopt; };
-    const auto folder = [](const TreeEntry* each) { return each != nullptr && each->folder ? std::optional(each->id) : std::nullopt; };
+  side_by_side(load_if(source, before), load_if(source, after), [&](const RawEntry* a, const RawEntry* b) {
+    std::string path = prefix;
+    path.append(a != nullptr ? a->name : b->name);
     if (file(a) || file(b)) use({path, file(a), file(b)});
     if (folder(a) || folder(b)) differ(source, folder(a), folder(b), path + "/", use);
   });
@@ -93,8 +117,7 @@ std::string tree_bytes(std::vector<TreeEntry> entries) {
   std::sort(entries.begin(), entries.end(), in_order);
   std::string out;
   for (const auto& each : entries) {
-    out.append(each.folder ? folder_mode : file_mode).push_back(' ');
-    out.append(each.name).push_back('\0');
+    out.append(each.folder ? folder_mode : file_mode).append(each.name).push_back('\0');
     out.append(reinterpret_cast<const char*>(each.id.bytes.data()), each.id.bytes.size());
   }
   return out;
@@ -102,24 +125,34 @@ std::string tree_bytes(std::vector<TreeEntry> entries) {
 
 std::vector<TreeEntry> read_tree(const ObjectSource& source, const ObjectId& id) { return parse_tree(load(source, id)->bytes); }
 
-std::optional<TreeEntry> find_path(const ObjectSource& source, const ObjectId& root, std::string_view path) {
-  TreeEntry at{"", true, root};
+std::optional<TreeEntry> PathFinder::find(std::string_view path) {
+  TreeEntry at{"", true, root_};
+  std::size_t depth = 0;   // of the folder in which the next part is looked for
   while (!path.empty()) {
     const auto slash = path.find('/');
     const std::string_view part = path.substr(0, slash);
     path = slash == std::string_view::npos ? std::string_view() : path.substr(slash + 1);
     if (part.empty() || !at.folder) return std::nullopt;
+    if (steps_.size() <= depth) steps_.push_back({at, load(source_, at.id)});
+    if (steps_.size() > depth + 1 && steps_[depth + 1].entry.name == part) {
+      at = steps_[++depth].entry;
+      continue;
+    }
     bool found = false;
-    scan(load(source, at.id)->bytes, [&](const RawEntry& each) {
+    scan(steps_[depth].bytes->bytes, [&](const RawEntry& each) {
       if (each.name != part) return true;
       at = {std::string(part), each.folder, id_at(each.id)};
       found = true;
       return false;
     });
     if (!found) return std::nullopt;
+    if (at.folder && !path.empty()) steps_.resize(depth + 1);
+    ++depth;
   }
   return at;
 }
+
+std::optional<TreeEntry> find_path(const ObjectSource& source, const ObjectId& root, std::string_view path) { return PathFinder(source, root).find(path); }
 
 void differences(const ObjectSource& source, const std::optional<ObjectId>& before, const std::optional<ObjectId>& after,
                  const std::function<void(const Difference&)>& use) {
@@ -130,10 +163,10 @@ void new_objects(const ObjectSource& source, const std::optional<ObjectId>& befo
                  const std::function<void(const ObjectId&, Kind)>& use) {
   if (before == after) return;
   use(after, Kind::tree);
-  side_by_side(by_name(source, before), by_name(source, after), [&](const TreeEntry* a, const TreeEntry* b) {
-    if (b == nullptr || (a != nullptr && a->id == b->id && a->folder == b->folder)) return;
-    if (b->folder) new_objects(source, a != nullptr && a->folder ? std::optional(a->id) : std::nullopt, b->id, use);
-    else use(b->id, Kind::blob);
+  side_by_side(load_if(source, before), load(source, after), [&](const RawEntry* a, const RawEntry* b) {
+    if (b == nullptr) return;
+    if (b->folder) new_objects(source, folder(a), id_at(b->id), use);
+    else use(id_at(b->id), Kind::blob);
   });
 }
 

@@ -27,7 +27,21 @@ std::string tree_bytes(std::vector<TreeEntry>);   // sorts them into Git's order
 std::vector<TreeEntry> read_tree(const ObjectSource&, const ObjectId&);
 std::optional<TreeEntry> find_path(const ObjectSource&, const ObjectId& root, std::string_view path);
 
-// Every file that differs between two trees, by path, in order. Equal folders are not opened.
+// The same for many paths below one root: remembers the folders of the last path, because the next one mostly shares them.
+// Used by one thread at a time.
+class PathFinder {
+ public:
+  PathFinder(const ObjectSource& source, const ObjectId& root) : source_(source), root_(root) {}
+  std::optional<TreeEntry> find(std::string_view path);
+
+ private:
+  struct Step { TreeEntry entry; Shared bytes; };   // a folder of the last path and what is in it; the root first
+  const ObjectSource& source_;
+  ObjectId root_;
+  std::vector<Step> steps_;
+};
+
+// Every file that differs between two trees, by path, in Git's order. Equal folders are not opened.
 struct Difference {
   std::string path;
   std::optional<ObjectId> before, after;
