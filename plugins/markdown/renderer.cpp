@@ -65,6 +65,8 @@ std::string MarkdownRenderer::html(const std::string& bytes, const std::string& 
 
 std::string MarkdownRenderer::text(const std::string& bytes) const {
   const auto text = as_text(bytes);
+  const auto [front_matter, body] = split_front_matter(text);
+  if (auto words = to_plain_text(body)) return front_matter.empty() ? std::move(*words) : std::string(front_matter) + *words;
   const auto tree = tree_of(text, "files/");
   return tree ? to_text(*tree) : text.substr(0, longest_shown);
 }

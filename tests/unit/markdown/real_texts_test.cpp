@@ -74,6 +74,25 @@ TEST_CASE("every real text is laid out, harmless, and keeps its words") {
   }
 }
 
+TEST_CASE("the words for search are those that a reader sees, with and without the way through HTML") {
+  if (absent()) return;
+  std::size_t short_ways = 0, texts = 0;
+  for (const auto& path : real_texts()) {
+    ++texts;
+    const auto text = as_text(bytes_of(path));
+    const auto body = split_front_matter(text).body;
+    const auto words = to_plain_text(body);
+    if (!words) continue;
+    ++short_ways;
+    INFO(path);
+    auto seen = words_of(*to_raw_html(body));
+    for (auto& each : seen)   // the arrow back from a footnote is a link's, not the author's
+      for (const std::string arrow = "\u21a9"; each.find(arrow) != std::string::npos;) each.erase(each.find(arrow), arrow.size());
+    CHECK(first_missing(seen, words_of("<pre>" + escaped(*words) + "</pre>")) == "");
+  }
+  CHECK(short_ways > texts / 2);   // the others hold raw HTML
+}
+
 TEST_CASE("both texts can be got back from the redline of two real texts") {
   if (absent()) return;
   const auto texts = real_texts();

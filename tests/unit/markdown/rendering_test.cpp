@@ -123,6 +123,15 @@ TEST_CASE("the text for the search has the words and none of the markup") {
   CHECK(text == "Gauge\nUse the gauge photo .\na b\n1 2\none\ntwo\n");
 }
 
+TEST_CASE("the text for the search is the same words whether or not there is raw HTML in it") {
+  const std::string plain = "---\ntitle: Gauges\n---\n# Gauge\n\nUse *the*\n`gauge`.\n\n- one\n- two\n";
+  CHECK(renderer().text(plain) == "title: Gauges\nGauge\nUse the gauge.\none\ntwo\n");
+  const auto with_tags = renderer().text(plain + "\nA <b>bold</b> <script>word()</script>word.\n");
+  CHECK(with_tags.find("bold word") != std::string::npos);
+  CHECK(with_tags.find("<b>") == std::string::npos);
+  CHECK(with_tags.find("Use the gauge") != std::string::npos);
+}
+
 TEST_CASE("plain text is shown as it is, escaped") {
   const PlainTextRenderer plain(say, align);
   CHECK(plain.takes("text/plain"));
