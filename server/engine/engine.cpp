@@ -2,6 +2,7 @@
 
 #include "domain/paths.h"
 #include "domain/text.h"
+#include "engine/applying.h"
 #include "engine/media_type.h"
 #include "engine/statement.h"
 
@@ -9,6 +10,7 @@
 
 #include <array>
 #include <fstream>
+#include <utility>
 
 namespace chancery {
 namespace {
@@ -219,20 +221,20 @@ void Engine::catch_up(const std::function<void(std::int64_t)>& progress) {
     const std::int64_t from = parts_.index.position();
     if (from >= parts_.ledger.head_number()) return;
     std::vector<Projected> batch;
-    const auto flush = [&] {
-      if (batch.empty()) return;
-      parts_.index.apply(batch);
-      if (progress) progress(batch.back().recorded.number);
-      batch.clear();
-    };
+    std::optional<Applying> applying;   // only when there is more than one batch: a thread costs more than a single act
     const auto head = parts_.ledger.head();
     parts_.ledger.each(from, [&](const Recorded& recorded, const Snapshot& after) {
       // A group that was appended meanwhile is beyond this head: its versions count as still in force.
       batch.push_back(project(recorded, after, recorded.number > head->number() ? after : *head, parsed_, parts_.text_of));
-      if (batch.size() >= projection_batch) flush();
+      if (batch.size() < projection_batch) return true;
+      if (!applying) applying.emplace(parts_.index, progress);
+      applying->give(std::exchange(batch, {}));
       return true;
     });
-    flush();
+    if (applying) applying->finish();
+    if (batch.empty()) return;
+    parts_.index.apply(batch);
+    if (progress) progress(batch.back().recorded.number);
   } catch (const std::exception& problem) {
     // The act stands whatever happens to the index; the next reader tries again (DESIGN §6.5).
     parts_.log("index behind", {{"problem", problem.what()}});

@@ -42,7 +42,7 @@ class Engine {
   Outcome<Json> statement(const Viewer&, const ActRequest&);
 
   // Brings the index up to the ledger's head. Called after every act and by whoever finds it behind; cheap when it is not.
-  // `progress` hears the number of each batch's last act.
+  // `progress` hears the number of each batch's last act, on any thread.
   void catch_up(const std::function<void(std::int64_t)>& progress = nullptr);
 
   // Acts after the number, in order, for listeners.

@@ -123,6 +123,7 @@ struct Version {
   std::string register_name, id;
   Slot slot = Slot::current;
   std::optional<Item> item;      // nothing: the slot is empty now
+  std::string item_json;         // the very bytes of its item.json
   std::string folder_object;     // Git tree of the item's folder: its bytes for ever
   bool in_force = false;
   std::string searchable;        // plain text of the content, for what is in force; else empty

@@ -55,8 +55,9 @@ class Projector {
   }
 
   void fill(Version& v, const std::string& folder) {
-    v.item = state_.item_at(folder);
-    if (!v.item) throw std::runtime_error("the ledger lacks " + folder + "/item.json after act " + std::to_string(result_.recorded.number));
+    v.item_json = after_.read(folder + "/item.json").value_or("");
+    if (!v.item_json.empty()) v.item = state_.item_in(v.item_json, folder);
+    else throw std::runtime_error("the ledger lacks " + folder + "/item.json after act " + std::to_string(result_.recorded.number));
     v.folder_object = after_.object(folder).value_or("");
     v.in_force = v.slot == Slot::current && policy_ && (!policy_->revisioned || v.item->state == policy_->in_force);
     if (v.in_force && head_.object(folder) == v.folder_object) v.searchable = searchable(v, folder, after_, text_of_);

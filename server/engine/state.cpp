@@ -91,8 +91,11 @@ std::string State::policy_object(const std::string& register_name) const {
 
 std::optional<Item> State::item_at(const std::string& folder) const {
   const auto text = snapshot_.read(folder + "/item.json");
-  if (!text) return std::nullopt;
-  auto item = read_item(Json::parse(*text));
+  return text ? std::optional(item_in(*text, folder)) : std::nullopt;
+}
+
+Item State::item_in(const std::string& item_json, const std::string& folder) const {
+  auto item = read_item(Json::parse(item_json));
   if (!item) throw std::runtime_error("item.json of " + folder + " is not an item: " + item.refusal().details.dump());
   return std::move(*item);
 }

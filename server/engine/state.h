@@ -48,6 +48,8 @@ class State final : public People {
   // The item in a slot; nothing when there is none. Refuses ("refusal.item-json") what is there but is no item.
   std::optional<Item> item(const std::string& register_name, const std::string& id, Slot) const;
   std::optional<Item> item_at(const std::string& folder) const;
+  // The item of an item.json's text; throws when it is none. `folder` is only for the sentence of that.
+  Item item_in(const std::string& item_json, const std::string& folder) const;
 
   std::optional<Person> find(const std::string& login) const override;
   std::vector<Person> holding(const std::string& role) const override;

@@ -75,7 +75,7 @@ void Projection::add_act(const Projected& act) {
       .with(said.number).with(said.commit).with(said.time.seconds).with(said.actor).with(said.register_name).with(said.item)
       .with(said.act).with(std::int64_t{said.revision}).with(std::int64_t{touches_in_force}).with(std::int64_t{draft})
       .run();
-  connection_.prepared("INSERT INTO act_files VALUES(?, ?)").with(said.number).with(compact(act.act)).run();
+  connection_.prepared("INSERT INTO act_files VALUES(?, ?)").with(said.number).with(said.act_bytes).run();
   if (const std::string once = text_at(act.act, "once"); !once.empty())   // the first one counts: the engine answers the second from it
     connection_.prepared("INSERT OR IGNORE INTO act_nonces VALUES(?, ?, ?)").with(said.actor).with(once).with(said.number).run();
 }
@@ -102,7 +102,7 @@ std::int64_t Projection::insert_version(const Recorded& said, const Version& mad
       .with(item.in_force_since ? item.in_force_since->seconds : -1).with(made.folder_object).with(compact(item.fields))
       .run();
   const std::int64_t version = connection_.last_row();
-  if (made.item) connection_.prepared("INSERT INTO version_items VALUES(?, ?)").with(version).with(compact(to_json(item))).run();
+  if (made.item) connection_.prepared("INSERT INTO version_items VALUES(?, ?)").with(version).with(made.item_json).run();
   connection_.prepared("INSERT INTO slots VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
                        "version = excluded.version, present = excluded.present, in_force = excluded.in_force")
       .with(number_of(made.slot)).with(made.register_name).with(made.id).with(version).with(std::int64_t{made.item.has_value()})

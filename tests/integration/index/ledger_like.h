@@ -63,22 +63,24 @@ class Story {
       each.item->last_act = number;
       p.recorded.revision = each.item->revision;
       if (each.in_force && !each.item->in_force_since) each.item->in_force_since = p.recorded.time;
+      each.item_json = canonical(to_json(*each.item));
     }
     p.act = {{"act", name}, {"actor", actor}, {"comment", "why " + std::to_string(number)}};
+    p.recorded.act_bytes = canonical(p.act);
     p.versions = std::move(versions);
     acts.push_back(std::move(p));
     return acts.back();
   }
 
-  static Version draft(Item i) { return {"", "", Slot::draft, std::move(i), "", false, ""}; }
-  static Version in_force(Item i, std::string text = "") { return {"", "", Slot::current, std::move(i), "", true, std::move(text)}; }
+  static Version draft(Item i) { return {"", "", Slot::draft, std::move(i), "", "", false, ""}; }
+  static Version in_force(Item i, std::string text = "") { return {"", "", Slot::current, std::move(i), "", "", true, std::move(text)}; }
   static Version record(Item i) {   // its fields are what is searched
     std::string text;
     for (const auto& [name, value] : i.fields.items()) if (value.is_string()) text += value.get<std::string>() + "\n";
-    return {"", "", Slot::current, std::move(i), "", true, text};
+    return {"", "", Slot::current, std::move(i), "", "", true, text};
   }
-  static Version out_of_use(Item i) { return {"", "", Slot::current, std::move(i), "", false, ""}; }
-  static Version none(Slot slot) { return {"", "", slot, std::nullopt, "", false, ""}; }
+  static Version out_of_use(Item i) { return {"", "", Slot::current, std::move(i), "", "", false, ""}; }
+  static Version none(Slot slot) { return {"", "", slot, std::nullopt, "", "", false, ""}; }
 };
 
 // SOP-001: founding (0), drafted (1), edited (2), released (3), acknowledged (4), revised (5), edited (6), released (7), retired (8).

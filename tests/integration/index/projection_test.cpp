@@ -174,6 +174,7 @@ TEST_CASE("released revisions tell since when, until when, by whom and why") {
   voided.signer = "other"; voided.act = "approve"; voided.voided = "edit";
   Signoff review; review.signer = "reviewer"; review.act = "review";
   second.signoffs = {voided, review, counts};
+  story.acts[7].versions[0].item_json = canonical(to_json(second));
   SqliteIndex index(folder / "index.db");
   index.apply(first(story, 8));
 
