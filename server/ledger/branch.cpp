@@ -28,37 +28,51 @@ std::optional<ObjectId> Branch::read() const {
   return id;
 }
 
-void Branch::place(const ObjectId& id) {
-  const std::string path = repository_ + "/" + main_branch, lock = path + ".lock";
-  const File file(disk_.create(lock, 0644));
+Branch::Move::Move(Branch& branch, std::optional<ObjectId> from, const ObjectId& to) : branch_(branch), from_(std::move(from)) { write_lock(to); }
+
+Branch::Move::~Move() {
+  if (file_ && !placed_) branch_.disk_.remove(branch_.lock());
+}
+
+void Branch::Move::write_lock(const ObjectId& id) {
+  file_.emplace(branch_.disk_.create(branch_.lock(), 0644));
   try {
-    disk_.write(file.get(), id.hex() + "\n");
-    disk_.sync(file.get());
-    disk_.rename(lock, path);
+    branch_.disk_.write(file_->get(), id.hex() + "\n");
   } catch (const StorageFault&) {
-    disk_.remove(lock);
+    branch_.disk_.remove(branch_.lock());
+    file_.reset();
     throw;
   }
 }
 
-bool Branch::move(const std::optional<ObjectId>& expected, const ObjectId& next) {
-  if (read() != expected) return false;
-  place(next);
-  const std::string folder = repository_ + "/refs/heads";
+void Branch::Move::flush(Flushes& flushes) {
+  flushes.begin([this] { branch_.disk_.sync(file_->get()); });
+}
+
+void Branch::Move::place() {
+  branch_.disk_.rename(branch_.lock(), branch_.path());
+  placed_ = true;
+}
+
+void Branch::Move::flush_place(Flushes& flushes) {
+  flushes.begin([this] { branch_.disk_.sync_folder(branch_.folder()); });
+}
+
+void Branch::Move::take_back() {
   try {
-    disk_.sync_folder(folder);
-  } catch (const StorageFault&) {
-    // Visible but perhaps not durable: it must not stay, because nobody will be told that it succeeded.
-    try {
-      if (expected) place(*expected);
-      else disk_.remove(repository_ + "/" + main_branch);
-      disk_.sync_folder(folder);
-    } catch (const StorageFault& again) {
-      throw Unsure(again.what());
+    placed_ = false;
+    file_.reset();
+    if (from_) {
+      write_lock(*from_);
+      branch_.disk_.sync(file_->get());
+      place();
+    } else {
+      branch_.disk_.remove(branch_.path());
     }
-    throw;
+    branch_.disk_.sync_folder(branch_.folder());
+  } catch (const StorageFault& fault) {
+    throw Unsure(fault.what());
   }
-  return true;
 }
 
 }  // namespace chancery::git

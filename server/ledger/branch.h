@@ -2,6 +2,7 @@
 // rename, flush of the folder).
 #pragma once
 #include "ledger/disk.h"
+#include "ledger/flushes.h"
 #include "ledger/object.h"
 
 #include <optional>
@@ -19,11 +20,33 @@ class Branch {
  public:
   Branch(Disk& disk, std::string repository) : disk_(disk), repository_(std::move(repository)) {}
   std::optional<ObjectId> read() const;
-  // False, and nothing moved, when the branch is not where it was expected. Throws StorageFault (nothing moved) or Unsure.
-  bool move(const std::optional<ObjectId>& expected, const ObjectId& next);
+
+  // One move, in steps, so that its flushes may share the disk's time with others. Given up unless it was placed.
+  class Move {
+   public:
+    Move(Branch&, std::optional<ObjectId> from, const ObjectId& to);   // makes the lock file; throws StorageFault
+    ~Move();
+    Move(const Move&) = delete;
+    Move& operator=(const Move&) = delete;
+
+    void flush(Flushes&);
+    bool is_due() const { return branch_.read() == from_; }   // else somebody else has moved the branch
+    void place();               // only when it was flushed: all who read see the branch moved. Throws StorageFault
+    void flush_place(Flushes&);
+    void take_back();           // durable when it returns; throws Unsure
+
+   private:
+    void write_lock(const ObjectId&);
+    Branch& branch_;
+    const std::optional<ObjectId> from_;
+    std::optional<File> file_;
+    bool placed_ = false;
+  };
 
  private:
-  void place(const ObjectId&);
+  std::string folder() const { return repository_ + "/refs/heads"; }
+  std::string path() const { return folder() + "/main"; }
+  std::string lock() const { return path() + ".lock"; }
   Disk& disk_;
   std::string repository_;
 };

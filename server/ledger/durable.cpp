@@ -3,6 +3,7 @@
 #include "ledger/deflate.h"
 #include "ledger/pack_writer.h"
 
+#include <algorithm>
 #include <cerrno>
 
 namespace chancery::git {
@@ -18,25 +19,44 @@ bool reads_back(const PackFile& pack, const Workspace::Fresh& fresh) {
   return bytes && id_of(fresh.kind, *bytes) == fresh.id && (fresh.sha256.empty() || sha256_of(*bytes) == fresh.sha256);
 }
 
+bool reads_back(const PackFile& pack, const Workspace& workspace) {
+  return std::all_of(workspace.fresh().begin(), workspace.fresh().end(), [&](const auto& each) { return reads_back(pack, each); });
+}
+
+// Whoever reads sees the pack, then the branch that needs it. Both are durable when it returns.
+void settle(PackWriter& writer, Branch::Move& move) {
+  writer.place();
+  move.place();
+  writer.keep();
+  try {
+    Flushes folders;
+    writer.flush_place(folders);
+    move.flush_place(folders);
+    folders.wait();
+  } catch (const StorageFault&) {
+    // Visible but perhaps not durable: it must not stay, because nobody will be told that it succeeded.
+    move.take_back();
+    writer.discard();
+    throw;
+  }
+}
+
 }  // namespace
 
-std::shared_ptr<const PackFile> make_durable(Disk& disk, const std::string& pack_folder, const Workspace& workspace) {
+std::shared_ptr<const PackFile> make_durable(Disk& disk, const std::string& pack_folder, const Workspace& workspace, Branch& branch, const Step& step) {
   PackWriter writer(disk, pack_folder, static_cast<std::uint32_t>(workspace.fresh().size()));
   for (const auto& each : workspace.fresh()) writer.add(each.id, each.kind, each.size, each.deflated());
-  const std::string base = writer.finish();
-  std::shared_ptr<const PackFile> pack;
-  try {
-    pack = std::make_shared<const PackFile>(base);
-  } catch (const std::exception&) {
-    pack = nullptr;
-  }
-  bool good = pack != nullptr;
-  for (const auto& each : workspace.fresh()) good = good && reads_back(*pack, each);
-  if (!good) {
-    disk.remove(base + ".pack");
-    disk.remove(base + ".idx");
-    throw StorageFault(EIO, "reading back what was written");
-  }
+  writer.complete();
+  Branch::Move move(branch, step.from, step.to);
+  Flushes files;
+  writer.flush(files);
+  move.flush(files);
+  auto pack = writer.opened();
+  const bool good = reads_back(*pack, workspace);   // while the disk is busy
+  files.wait();
+  if (!good) throw StorageFault(EIO, "reading back what was written");
+  if (!move.is_due()) return nullptr;
+  settle(writer, move);
   return pack;
 }
 

@@ -2,6 +2,7 @@
 
 #include "ledger/align.h"
 #include "ledger/bundle.h"
+#include "ledger/interrupted.h"
 #include "ledger/opening.h"
 #include "ledger/staging.h"
 #include "ledger/writer.h"
@@ -86,9 +87,15 @@ Outcome<std::unique_ptr<GitLedger>> GitLedger::open(const Config& config) {
   }
   if (lock == nullptr) return Refusal{Because::unavailable, "refusal.ledger-in-use"};
   auto parts = std::make_unique<Parts>(config, std::move(lock));
+  const auto branch = parts->branch.read();
+  try {
+    if (branch) git::finish_interrupted(parts->disk, parts->pack_folder, *branch);
+  } catch (const git::StorageFault&) {
+    return Refusal{Because::unavailable, "refusal.storage", {{"cause", "failing"}}};
+  }
   git::clear_leftovers(config.repository);
   parts->store = std::make_unique<git::ObjectStore>(config.repository, config.repository + "/objects", git::ObjectStore::Trust::bytes);
-  const auto examined = git::examine(*parts->store, parts->branch.read(), parts->memory.recall(), config.seal.public_key());
+  const auto examined = git::examine(*parts->store, branch, parts->memory.recall(), config.seal.public_key());
   parts->store->forget_pages();
   parts->head.set(examined.head);
   if (!examined.damage && examined.head.commit) parts->memory.keep({examined.head.number, *examined.head.commit, examined.head.chain});

@@ -42,7 +42,9 @@ void Mapping::forget_pages() const {
   if (data_ != nullptr) ::madvise(const_cast<char*>(data_), size_, MADV_DONTNEED);
 }
 
-PackFile::PackFile(std::string base) : base_(std::move(base)), index_(base_ + ".idx"), pack_(base_ + ".pack") {
+PackFile::PackFile(std::string base) : PackFile(base, base + ".idx", base + ".pack") {}
+
+PackFile::PackFile(std::string base, const std::string& index_path, const std::string& pack_path) : base_(std::move(base)), index_(index_path), pack_(pack_path) {
   const auto wrong = [] { throw std::runtime_error("not a pack of version 2 with its index"); };
   const std::string_view index = index_.bytes();
   if (index.size() < header_size + fanout_size + trailer_size || index.substr(0, header_size) != std::string_view("\377tOc\0\0\0\2", header_size)) wrong();
@@ -117,6 +119,12 @@ bool PackFile::has_deltas() const {
   }
   deltas_ = found ? 1 : 0;
   return found;
+}
+
+ObjectId PackFile::checksum() const {
+  ObjectId sum;
+  std::memcpy(sum.bytes.data(), pack_.bytes().data() + pack_.bytes().size() - 20, 20);
+  return sum;
 }
 
 bool PackFile::has_good_checksums() const {

@@ -33,6 +33,8 @@ class PackFile {
  public:
   // `base` is the path without ".pack" or ".idx". Throws std::runtime_error on what is not a pack and its index.
   explicit PackFile(std::string base);
+  // One whose files have other names yet.
+  PackFile(std::string base, const std::string& index_path, const std::string& pack_path);
 
   const std::string& base() const { return base_; }
   std::uint32_t count() const { return count_; }
@@ -53,6 +55,7 @@ class PackFile {
   struct Extent { std::uint64_t begin, end; std::uint32_t position; };
   std::vector<Extent> extents() const;
 
+  ObjectId checksum() const;         // as the file says: what it is named after
   bool has_good_checksums() const;   // reads both files whole
   void forget_pages() const { pack_.forget_pages(); }
 

@@ -39,7 +39,10 @@ std::shared_ptr<const PackFile> merged(Disk& disk, const std::string& folder, co
       if (taken.erase(id) != 0) writer.add_entry(id, (*pack)->crc(extent.position), (*pack)->raw(extent.begin, extent.end));
     }
   }
-  return std::make_shared<const PackFile>(writer.finish());
+  writer.complete();
+  auto whole = writer.opened();
+  writer.finish();
+  return whole;
 }
 
 PackMerger::PackMerger(Disk& disk, ObjectStore& store, std::string pack_folder)

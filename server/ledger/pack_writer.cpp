@@ -39,7 +39,7 @@ std::string entry_header(Kind kind, std::uint64_t size) {
 
 PackWriter::PackWriter(Disk& disk, std::string folder, std::uint32_t count)
     : disk_(disk), folder_(std::move(folder)), pack_path_(temporary(folder_, "pack")), index_path_(temporary(folder_, "idx")), count_(count) {
-  file_ = std::make_unique<File>(disk_.create(pack_path_, 0444));
+  pack_.emplace(disk_.create(pack_path_, 0444));
   known_.reserve(count);
   std::string header = "PACK";
   put32(header, 2);
@@ -48,20 +48,24 @@ PackWriter::PackWriter(Disk& disk, std::string folder, std::uint32_t count)
 }
 
 PackWriter::~PackWriter() {
-  if (!pack_path_.empty()) disk_.remove(pack_path_);
-  if (!index_path_.empty()) disk_.remove(index_path_);
+  if (!kept_) discard();
+}
+
+void PackWriter::discard() noexcept {
+  if (pack_) disk_.remove(pack_path_);   // first, so that a crash leaves an index without a pack and never the reverse
+  if (index_) disk_.remove(index_path_);
 }
 
 void PackWriter::write(std::string_view bytes) {
   checksum_.add(bytes);
   offset_ += bytes.size();
   if (buffer_.size() + bytes.size() > buffer_size) flush_buffer();
-  if (bytes.size() > buffer_size) disk_.write(file_->get(), bytes);
+  if (bytes.size() > buffer_size) disk_.write(pack_->get(), bytes);
   else buffer_.append(bytes);
 }
 
 void PackWriter::flush_buffer() {
-  disk_.write(file_->get(), buffer_);
+  disk_.write(pack_->get(), buffer_);
   buffer_.clear();
 }
 
@@ -78,7 +82,7 @@ void PackWriter::add_entry(const ObjectId& id, std::uint32_t crc, std::string_vi
   write(entry);
 }
 
-std::string PackWriter::index(const std::array<unsigned char, 20>& pack_checksum) const {
+std::string PackWriter::index_bytes(const std::array<unsigned char, 20>& pack_checksum) const {
   std::string out("\377tOc\0\0\0\2", 8);
   out.reserve(1100 + known_.size() * 28);
   std::size_t at = 0;
@@ -103,31 +107,44 @@ std::string PackWriter::index(const std::array<unsigned char, 20>& pack_checksum
   return out;
 }
 
-std::string PackWriter::finish() {
+void PackWriter::complete() {
   if (known_.size() != count_) throw std::logic_error("a pack was promised another number of objects");
   const auto checksum = checksum_.finish();
-  if (!buffer_.empty()) flush_buffer();
-  disk_.write(file_->get(), as_text(checksum));
-  disk_.sync(file_->get());
-  file_.reset();
-
+  buffer_.append(as_text(checksum));
+  flush_buffer();
   std::sort(known_.begin(), known_.end(), [](const Known& a, const Known& b) { return a.id < b.id; });
-  {
-    const File file(disk_.create(index_path_, 0444));
-    disk_.write(file.get(), index(checksum));
-    disk_.sync(file.get());
-  }
-  const std::string base = folder_ + "/pack-" + ObjectId{checksum}.hex();
+  index_.emplace(disk_.create(index_path_, 0444));
+  disk_.write(index_->get(), index_bytes(checksum));
+  base_ = folder_ + "/pack-" + ObjectId{checksum}.hex();
+}
+
+void PackWriter::flush(Flushes& flushes) {
+  flushes.begin([this] { disk_.sync(pack_->get()); });
+  flushes.begin([this] { disk_.sync(index_->get()); });
+}
+
+std::shared_ptr<const PackFile> PackWriter::opened() const { return std::make_shared<const PackFile>(base_, index_path_, pack_path_); }
+
+void PackWriter::place() {
   // The index first: an index without its pack is ignored by every reader and can be deleted without a thought, whereas a
   // pack without its index might hold something.
-  disk_.rename(index_path_, base + ".idx");
-  index_path_ = base + ".idx";
-  disk_.rename(pack_path_, base + ".pack");
-  pack_path_ = base + ".pack";
+  disk_.rename(index_path_, base_ + ".idx");
+  index_path_ = base_ + ".idx";
+  disk_.rename(pack_path_, base_ + ".pack");
+  pack_path_ = base_ + ".pack";
+}
+
+void PackWriter::flush_place(Flushes& flushes) {
+  flushes.begin([this] { disk_.sync_folder(folder_); });
+}
+
+void PackWriter::finish() {
+  Flushes flushes;
+  flush(flushes);
+  flushes.wait();
+  place();
   disk_.sync_folder(folder_);
-  pack_path_.clear();
-  index_path_.clear();
-  return base;
+  keep();
 }
 
 }  // namespace chancery::git

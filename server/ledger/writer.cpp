@@ -9,6 +9,7 @@ namespace chancery::git {
 namespace {
 
 constexpr std::size_t group_at_most = 256;
+constexpr int patience = 4;                         // a part of the last flush that is worth waiting for company
 constexpr std::uint64_t group_bytes = 32U << 20;   // a group with big files is flushed early
 
 Refusal storage_refusal(int error) {
@@ -63,6 +64,8 @@ Outcome<Appended> Writer::append(const Ledger::Proposal& proposal) {
 Writer::Group Writer::next_group() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
+  // Who was just answered often comes back at once, and would wait for two flushes if those who waited went without it.
+  changed_.wait_for(lock, took_ / patience, [this] { return stopping_ || queue_.size() >= expected_; });
   const std::size_t count = std::min(queue_.size(), group_at_most);
   Group group(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
   queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
@@ -95,7 +98,14 @@ void Writer::perform(Group& group) {
     queue_.insert(queue_.begin(), group.begin() + static_cast<std::ptrdiff_t>(done), group.end());
     group.resize(done);
   }
-  answer(group, head.number == before ? std::nullopt : store(workspace, head));
+  const auto begun = std::chrono::steady_clock::now();
+  const auto failure = head.number == before ? std::nullopt : store(workspace, head);
+  {
+    const std::lock_guard lock(mutex_);
+    took_ = std::chrono::steady_clock::now() - begun;
+    expected_ = group.size() + queue_.size();
+  }
+  answer(group, failure);
 }
 
 void Writer::propose(Waiting& waiting, Workspace& workspace, Head& head) {
@@ -124,20 +134,17 @@ void Writer::propose(Waiting& waiting, Workspace& workspace, Head& head) {
 
 std::optional<Refusal> Writer::store(const Workspace& workspace, const Head& head) {
   std::shared_ptr<const PackFile> pack;
+  const Head before = parts_.head.get();
   try {
-    pack = make_durable(parts_.disk, parts_.pack_folder, workspace);
-    if (!parts_.branch.move(parts_.head.get().commit, *head.commit)) {
-      discard(*pack);
-      return damaged({Because::unavailable, "refusal.ledger-damaged.moved", {{"number", parts_.head.get().number}}});
-    }
+    pack = make_durable(parts_.disk, parts_.pack_folder, workspace, parts_.branch, {before.commit, *head.commit});
   } catch (const Unsure&) {
     return damaged({Because::unavailable, "refusal.ledger-damaged.unsure", {{"number", head.number}}});
   } catch (const StorageFault& fault) {
-    if (pack != nullptr) discard(*pack);
     return storage_refusal(fault.error);
   } catch (const std::exception&) {
     return storage_refusal(EIO);
   }
+  if (pack == nullptr) return damaged({Because::unavailable, "refusal.ledger-damaged.moved", {{"number", before.number}}});
   parts_.store.add(std::move(pack));
   for (const auto& each : workspace.fresh())
     if (each.kind == Kind::tree && each.raw != nullptr) parts_.store.remember(each.id, each.raw);
@@ -145,12 +152,6 @@ std::optional<Refusal> Writer::store(const Workspace& workspace, const Head& hea
   parts_.memory.keep({head.number, *head.commit, head.chain});
   parts_.merger.look();
   return std::nullopt;
-}
-
-// The branch did not move: nothing refers to it.
-void Writer::discard(const PackFile& pack) {
-  parts_.disk.remove(pack.base() + ".pack");
-  parts_.disk.remove(pack.base() + ".idx");
 }
 
 Refusal Writer::damaged(Refusal why) {
