@@ -9,7 +9,6 @@ namespace chancery::git {
 namespace {
 
 constexpr std::size_t group_at_most = 256;
-constexpr int patience = 4;                         // a part of the last flush that is worth waiting for company
 constexpr std::uint64_t group_bytes = 32U << 20;   // a group with big files is flushed early
 
 Refusal storage_refusal(int error) {
@@ -64,8 +63,6 @@ Outcome<Appended> Writer::append(const Ledger::Proposal& proposal) {
 Writer::Group Writer::next_group() {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [this] { return stopping_ || !queue_.empty(); });
-  // Who was just answered often comes back at once, and would wait for two flushes if those who waited went without it.
-  changed_.wait_for(lock, took_ / patience, [this] { return stopping_ || queue_.size() >= expected_; });
   const std::size_t count = std::min(queue_.size(), group_at_most);
   Group group(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
   queue_.erase(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(count));
@@ -98,14 +95,7 @@ void Writer::perform(Group& group) {
     queue_.insert(queue_.begin(), group.begin() + static_cast<std::ptrdiff_t>(done), group.end());
     group.resize(done);
   }
-  const auto begun = std::chrono::steady_clock::now();
-  const auto failure = head.number == before ? std::nullopt : store(workspace, head);
-  {
-    const std::lock_guard lock(mutex_);
-    took_ = std::chrono::steady_clock::now() - begun;
-    expected_ = group.size() + queue_.size();
-  }
-  answer(group, failure);
+  answer(group, head.number == before ? std::nullopt : store(workspace, head));
 }
 
 void Writer::propose(Waiting& waiting, Workspace& workspace, Head& head) {

@@ -6,7 +6,6 @@
 #include "ledger/pack_merger.h"
 #include "ledger/remembered.h"
 
-#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <future>
@@ -72,8 +71,6 @@ class Writer {
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<std::shared_ptr<Waiting>> queue_;
-  std::size_t expected_ = 0;                        // who waited or was answered when the last group was done
-  std::chrono::steady_clock::duration took_{};      // how long that group was on its way to the disk
   std::optional<Refusal> damage_;
   bool stopping_ = false;
   std::thread thread_;
