@@ -132,7 +132,7 @@ void Listener::Floor::admit() {
     plain.setNoDelay(true);
     ++counters_.accepted;
     auto made = std::make_unique<Connection>(tls_ ? Poco::Net::StreamSocket(Poco::Net::SecureStreamSocket::attach(plain, tls_)) : plain,
-                                             !tls_.isNull(), limits_, params_);
+                                             !tls_.isNull(), limits_);
     made->one_too_many = ++counters_.open > static_cast<std::int64_t>(limits_.connections);
     auto* connection = made.release();
     {

@@ -6,6 +6,7 @@
 #include "http/listener.h"
 
 #include <Poco/Net/Context.h>
+#include <Poco/Net/HTTPServerParams.h>
 #include <Poco/Net/ServerSocket.h>
 
 #include <mutex>
@@ -39,7 +40,7 @@ class Listener::Floor {
   Next flush(Connection&);                       // goes on sending
   void park(Connection&, bool first);
   void close(Connection&);
-  void record(Connection&);
+  void record(Outgoing&);
 
   const Address address_;
   const Limits limits_;

@@ -4,6 +4,7 @@
 #include <Poco/Exception.h>
 #include <Poco/Net/HTTPServerRequestImpl.h>
 #include <Poco/Net/HTTPServerResponseImpl.h>
+#include <Poco/Net/HTTPServerSession.h>
 
 #include <algorithm>
 
@@ -16,7 +17,12 @@ std::int64_t now_us() {
 
 constexpr std::uint64_t worth_reading = 256 * 1024;   // of a body that was refused, to keep the connection
 constexpr std::size_t file_piece = 256 * 1024;
-constexpr std::size_t worth_keeping = 2 * 1024;       // of an idle connection's buffer
+
+std::unique_ptr<Outgoing> begun_answer() {
+  auto answer = std::make_unique<Outgoing>();
+  answer->since = now_us();
+  return answer;
+}
 
 // Counts the clerks that wait for long bodies, so that some are always left for everyone else.
 class LongBody {
@@ -47,7 +53,7 @@ Listener::Floor::Next Listener::Floor::serve(Connection& connection) {
   auto& wire = *connection.wire;
   if (connection.lingering) return wire.discard() && !connection.overdue ? Next::park : Next::close;
   if (connection.sending) {
-    if (connection.overdue) { record(connection); return Next::close; }
+    if (connection.overdue) { record(*connection.answer); return Next::close; }
     const auto next = flush(connection);
     if (next != Next::park || !wire.more_waiting()) return next;
   }
@@ -70,9 +76,8 @@ Listener::Floor::Next Listener::Floor::serve(Connection& connection) {
 
 Listener::Floor::Next Listener::Floor::refuse(Connection& connection, const Unreadable& why) {
   ++counters_.unreadable;
-  connection.access = {};
-  connection.access.method = connection.access.target = "-";
-  connection.since = now_us();
+  connection.answer = begun_answer();
+  connection.answer->access.method = connection.answer->access.target = "-";
   return deliver(connection, answering_.unreadable(why), false);
 }
 
@@ -83,20 +88,21 @@ Listener::Floor::Next Listener::Floor::answer_one(Connection& connection) {
   if (is_long && reading_long_ >= std::max(1, limits_.workers / 2)) return refuse(connection, {503, "refusal.busy"});
   const LongBody counted(reading_long_, is_long);
 
-  connection.access = {};
-  connection.since = now_us();
+  connection.answer = begun_answer();
   const InFlight flying(counters_.in_flight);
   wire.begin(std::chrono::steady_clock::now() + limits_.body_deadline);
   try {
-    Poco::Net::HTTPServerResponseImpl response(connection.session);
-    Poco::Net::HTTPServerRequestImpl request(response, connection.session, params_);
+    // A session for each request: it reads no further than the request goes, and its buffers would be held by every idle client.
+    Poco::Net::HTTPServerSession session(Poco::Net::StreamSocket(connection.wire.duplicate()), params_);
+    Poco::Net::HTTPServerResponseImpl response(session);
+    Poco::Net::HTTPServerRequestImpl request(response, session, params_);
     Incoming incoming{request, request.stream(), wire.peer(), wire.secure(), [&wire] { return wire.cut_off(); }};
     auto reply = answering_.answer(incoming);
     // What is left of the body would be taken for the next request: read it when it is small, else close after answering.
     char bin[4096];
     if (wire.unread() <= worth_reading && !framing.expects_continue)
       while (request.stream().read(bin, sizeof bin) || request.stream().gcount() > 0) {}
-    connection.access.method = request.getMethod();
+    connection.answer->access.method = request.getMethod();
     const bool keep = request.getKeepAlive() && !reply.close && !stopping_;
     return deliver(connection, std::move(reply), wire.finish() && keep);
   } catch (const Poco::Exception&) {   // of Poco's reading of the header: a field over its own limits
@@ -105,58 +111,64 @@ Listener::Floor::Next Listener::Floor::answer_one(Connection& connection) {
 }
 
 Listener::Floor::Next Listener::Floor::deliver(Connection& connection, Reply reply, bool keep) {
-  auto& access = connection.access;
-  access.status = reply.status;
-  access.request_id = reply.request_id;
-  access.login = std::move(reply.login);
-  if (!reply.logged_target.empty()) access.target = std::move(reply.logged_target);
-  access.address = connection.wire->peer();
-  connection.keep = keep;
+  auto& out = *connection.answer;
+  out.access.status = reply.status;
+  out.access.request_id = reply.request_id;
+  out.access.login = std::move(reply.login);
+  if (!reply.logged_target.empty()) out.access.target = std::move(reply.logged_target);
+  out.access.address = connection.wire->peer();
+  out.keep = keep;
   connection.begun = 0;
-  connection.out_at = 0;
-  connection.file_left = 0;
-  const std::string& body = reply.prepared ? reply.prepared->body : reply.body;
-  std::uint64_t length = body.size();
+  std::uint64_t length = reply.prepared ? reply.prepared->body.size() : reply.body.size();
   if (!reply.file.empty()) {
-    connection.file = std::ifstream(reply.file, std::ios::binary | std::ios::ate);
-    if (!connection.file) { record(connection); return Next::close; }
-    length = static_cast<std::uint64_t>(connection.file.tellg());
-    connection.file.seekg(0);
-    if (!reply.without_body) connection.file_left = length;
+    out.file = std::ifstream(reply.file, std::ios::binary | std::ios::ate);
+    if (!out.file) { record(out); return Next::close; }
+    length = static_cast<std::uint64_t>(out.file.tellg());
+    out.file.seekg(0);
+    if (!reply.without_body) out.file_left = length;
   }
-  connection.out = header_of(reply, length, !keep);
-  if (!reply.without_body) connection.out += body;   // one call for both: two cost a third of the throughput
+  out.head = header_of(reply, length, !keep);
+  out.shared = std::move(reply.prepared);
+  out.own = std::move(reply.body);
+  if (!reply.without_body) out.body = out.shared ? out.shared->body : out.own;
+  if (connection.wire->secure()) {   // one record for both; in the clear one call takes both from where they lie
+    out.head += out.body;
+    out.body = {};
+  }
   connection.sending = true;
   return flush(connection);
 }
 
 Listener::Floor::Next Listener::Floor::flush(Connection& connection) {
-  auto& out = connection.out;
+  auto& out = *connection.answer;
   for (;;) {
-    while (connection.out_at < out.size()) {
-      const auto sent = connection.wire->push(out.data() + connection.out_at, out.size() - connection.out_at);
+    while (out.at < out.head.size() + out.body.size()) {
+      const auto of_head = std::min(out.at, out.head.size());
+      const auto sent = connection.wire->push(std::string_view(out.head).substr(of_head), out.body.substr(out.at - of_head));
       if (sent == 0) return Next::send;
-      if (sent < 0) { record(connection); return Next::close; }
-      connection.out_at += static_cast<std::size_t>(sent);
-      connection.access.bytes += static_cast<std::uint64_t>(sent);
+      if (sent < 0) { record(out); return Next::close; }
+      out.at += static_cast<std::size_t>(sent);
+      out.access.bytes += static_cast<std::uint64_t>(sent);
     }
-    if (connection.file_left == 0) break;
-    out.resize(static_cast<std::size_t>(std::min<std::uint64_t>(connection.file_left, file_piece)));
-    connection.out_at = 0;
-    connection.file.read(out.data(), static_cast<std::streamsize>(out.size()));
-    if (static_cast<std::size_t>(connection.file.gcount()) != out.size()) { record(connection); return Next::close; }
-    connection.file_left -= out.size();
+    if (out.file_left == 0) break;
+    out.head.clear();
+    out.at = 0;
+    out.own.resize(static_cast<std::size_t>(std::min<std::uint64_t>(out.file_left, file_piece)));
+    out.body = out.own;
+    out.file.read(out.own.data(), static_cast<std::streamsize>(out.own.size()));
+    if (static_cast<std::size_t>(out.file.gcount()) != out.own.size()) { record(out); return Next::close; }
+    out.file_left -= out.own.size();
   }
-  connection.file = std::ifstream();
   connection.sending = false;
-  if (out.capacity() > worth_keeping) out = std::string();
-  record(connection);
-  return connection.keep ? Next::park : Next::linger;
+  record(out);
+  const bool keep = out.keep;
+  connection.answer.reset();
+  return keep ? Next::park : Next::linger;
 }
 
-void Listener::Floor::record(Connection& connection) {
-  auto& access = connection.access;
-  access.microseconds = now_us() - connection.since;
+void Listener::Floor::record(Outgoing& out) {
+  auto& access = out.access;
+  access.microseconds = now_us() - out.since;
   ++counters_.requests;
   counters_.bytes_sent += access.bytes;
   counters_.microseconds += static_cast<std::uint64_t>(access.microseconds);

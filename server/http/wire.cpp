@@ -9,11 +9,11 @@
 #include <limits>
 #include <poll.h>
 #include <sys/socket.h>
+#include <sys/uio.h>
 
 namespace chancery::http {
 namespace {
 constexpr std::size_t piece = 16 * 1024;
-constexpr std::size_t worth_keeping = 2 * 1024;   // of an idle connection: a request of a browser
 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
 }  // namespace
 
@@ -80,10 +80,8 @@ Wire::Gathered Wire::gather() {
 
 bool Wire::more_waiting() {
   if (begun()) return true;
-  if (in_.capacity() > worth_keeping) {   // an idle connection keeps no large buffer
-    in_ = std::string();
-    at_ = 0;
-  }
+  in_ = std::string();   // an idle connection keeps no buffer
+  at_ = 0;
   return secure_ && socket_.available() > 0;
 }
 
@@ -154,15 +152,21 @@ bool Wire::wait(short events, Time deadline) const {
   }
 }
 
-long Wire::push(const char* bytes, std::size_t count) {
+long Wire::push(std::string_view one, std::string_view other) {
   wants_read_ = false;
-  if (!secure_) {
-    long sent = 0;
-    do sent = ::send(descriptor_, bytes, count, MSG_NOSIGNAL); while (sent < 0 && errno == EINTR);
-    return sent >= 0 ? sent : errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -1;
-  }
+  if (secure_) return push_sealed(one.empty() ? other : one);
+  std::array<iovec, 2> parts{{{const_cast<char*>(one.data()), one.size()}, {const_cast<char*>(other.data()), other.size()}}};
+  msghdr message{};
+  message.msg_iov = parts.data();
+  message.msg_iovlen = parts.size();
+  long sent = 0;
+  do sent = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL); while (sent < 0 && errno == EINTR);
+  return sent >= 0 ? sent : errno == EAGAIN || errno == EWOULDBLOCK ? 0 : -1;
+}
+
+long Wire::push_sealed(std::string_view bytes) {
   try {
-    const long sent = socket_.sendBytes(bytes, static_cast<int>(std::min<std::size_t>(count, 1u << 20)));
+    const long sent = socket_.sendBytes(bytes.data(), static_cast<int>(std::min<std::size_t>(bytes.size(), 1u << 20)));
     wants_read_ = sent == Poco::Net::SecureStreamSocket::ERR_SSL_WANT_READ;
     return std::max(sent, 0L);
   } catch (const Poco::Exception&) {
@@ -172,7 +176,7 @@ long Wire::push(const char* bytes, std::size_t count) {
 
 bool Wire::send(const char* bytes, std::size_t count, Time deadline) {
   while (count > 0) {
-    const auto sent = push(bytes, count);
+    const auto sent = push({bytes, count});
     if (sent < 0 || (sent == 0 && !wait(wants_read_ ? POLLIN : POLLOUT, deadline))) return false;
     bytes += sent;
     count -= static_cast<std::size_t>(sent);

@@ -12,6 +12,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace chancery::http {
 
@@ -35,9 +36,9 @@ class Wire : public Poco::Net::StreamSocketImpl {
   bool cut_off() const { return cut_off_; }                // the body ended too early, came too slowly or was malformed
   std::uint64_t unread() const;                            // bytes of the body that nobody took; chunked: a large number
   bool send(const char* bytes, std::size_t count, Time deadline);   // whole, or false; waits
-  // Sends what the system takes now: its number, 0 when it takes nothing (ask wants_read()), -1 when the client is gone.
-  // After 0, call again with the very same bytes: TLS has a record of them under way.
-  long push(const char* bytes, std::size_t count);
+  // Sends what the system takes now of one and then the other: its number, 0 when it takes nothing (ask wants_read()), -1 when
+  // the client is gone. After 0, call again with the very same bytes: TLS has a record of them under way.
+  long push(std::string_view one, std::string_view other = {});
   bool wants_read() const { return wants_read_; }
   bool discard();                                          // reads and forgets; false when the client has gone too
   void hang_up();                                          // close_notify under TLS; then nothing more is sent
@@ -57,6 +58,7 @@ class Wire : public Poco::Net::StreamSocketImpl {
  private:
   enum class Read { some, nothing, closed };
   Read read_some();
+  long push_sealed(std::string_view);
   Gathered judge(std::string_view header);
   bool wait(short events, Time deadline) const;
   int hand_out_body(char* buffer, std::size_t length);

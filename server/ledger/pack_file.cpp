@@ -19,6 +19,9 @@ std::uint32_t big32(const unsigned char* at) {
   return static_cast<std::uint32_t>(at[0]) << 24 | static_cast<std::uint32_t>(at[1]) << 16 | static_cast<std::uint32_t>(at[2]) << 8 | at[3];
 }
 
+// A page that was read stays mapped, with fifteen around it, and counts as resident although it is only the file's cache. After
+// so many bytes it is given back, which costs short faults with the next entries (measured: 1 % of verify).
+constexpr std::size_t held_at_most = 8U << 20, mapped_around = 64 * 1024;
 constexpr std::size_t header_size = 8, fanout_size = 256 * 4, trailer_size = 40;
 
 }  // namespace
@@ -106,7 +109,16 @@ std::optional<PackFile::Entry> PackFile::entry(std::uint64_t offset) const {
   }
   // A stream cannot hold more than about a thousand times its own size: a damaged size must not ask for all memory.
   if (size / 1100 > end - at) return std::nullopt;
+  if ((held_ += mapped_around + size) > held_at_most) {
+    held_ = 0;
+    pack_.forget_pages();
+  }
   return Entry{static_cast<Kind>(kind), size, pack.substr(at, end - at), at - offset};
+}
+
+void PackFile::forget_pages() const {
+  pack_.forget_pages();
+  index_.forget_pages();
 }
 
 bool PackFile::has_deltas() const {
@@ -118,6 +130,7 @@ bool PackFile::has_deltas() const {
     found = kind < 1 || kind > 4;
   }
   deltas_ = found ? 1 : 0;
+  forget_pages();
   return found;
 }
 

@@ -57,7 +57,7 @@ class PackFile {
 
   ObjectId checksum() const;         // as the file says: what it is named after
   bool has_good_checksums() const;   // reads both files whole
-  void forget_pages() const { pack_.forget_pages(); }
+  void forget_pages() const;
 
  private:
   std::string base_;
@@ -70,6 +70,7 @@ class PackFile {
   const unsigned char* far_offsets_ = nullptr;
   std::size_t far_count_ = 0;
   mutable std::atomic<int> deltas_{-1};   // not looked yet
+  mutable std::atomic<std::uint64_t> held_{0};   // at most so many bytes of the pack are resident
 };
 
 }  // namespace chancery::git

@@ -2,6 +2,8 @@
 
 #include "ledger/pack_writer.h"
 
+#include <algorithm>
+#include <chrono>
 #include <map>
 #include <unordered_set>
 
@@ -9,6 +11,7 @@ namespace chancery::git {
 namespace {
 
 constexpr std::size_t enough = 8;
+constexpr std::chrono::seconds tidying{20};
 constexpr std::uint64_t smallest = 16 * 1024, left_alone = 512ULL << 20;
 
 int size_class(std::uint64_t size) {
@@ -70,8 +73,9 @@ void PackMerger::run() {
   while (true) {
     {
       std::unique_lock lock(mutex_);
-      changed_.wait(lock, [this] { return asked_ || stopping_; });
+      if (!changed_.wait_for(lock, tidying, [this] { return asked_ || stopping_; })) store_.forget_pages();
       if (stopping_) return;
+      if (!asked_) continue;
       asked_ = false;
     }
     try {
@@ -86,11 +90,19 @@ void PackMerger::run() {
   }
 }
 
+// To find deltas a pack is read whole: only those are that would be merged, and not all of them at every start.
+Packs PackMerger::next() const {
+  Packs mine = store_.packs();
+  while (true) {
+    Packs old = packs_to_merge(mine);
+    const auto is_foreign = [](const auto& each) { return each->has_deltas(); };
+    if (std::none_of(old.begin(), old.end(), is_foreign)) return old;
+    mine.erase(std::remove_if(mine.begin(), mine.end(), [&](const auto& each) { return std::find(old.begin(), old.end(), each) != old.end() && is_foreign(each); }), mine.end());
+  }
+}
+
 bool PackMerger::merge_once() {
-  Packs mine;
-  for (const auto& each : store_.packs())
-    if (each->size() >= left_alone || !each->has_deltas()) mine.push_back(each);
-  const Packs old = packs_to_merge(mine);
+  const Packs old = next();
   if (old.empty()) return false;
   const auto whole = merged(disk_, folder_, old);
   store_.replace(old, whole);

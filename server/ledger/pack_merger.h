@@ -1,5 +1,6 @@
 // Keeps packs few while each group of acts makes one: merges packs of like size in the background, copying entries as they
-// are. Readers that hold an old pack keep it (it is mapped). Deltas of others are left alone.
+// are. Readers that hold an old pack keep it (it is mapped). Deltas of others are left alone. Gives back memory of packs that
+// are not read any more, too.
 #pragma once
 #include "ledger/disk.h"
 #include "ledger/object_store.h"
@@ -29,6 +30,7 @@ class PackMerger {
  private:
   void run();
   bool merge_once();
+  Packs next() const;
   Disk& disk_;
   ObjectStore& store_;
   std::string folder_;

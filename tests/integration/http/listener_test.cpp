@@ -200,6 +200,37 @@ TEST_CASE("with 2,000 idle connections a new client is answered") {
   CHECK(idle.back().ask(get("/health")).status == 200);
 }
 
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)   // they count their own memory
+
+namespace {
+
+long own_kib() {
+  std::ifstream status("/proc/self/status");
+  for (std::string line; std::getline(status, line);)
+    if (line.rfind("RssAnon:", 0) == 0) return std::stol(line.substr(8));
+  return 0;
+}
+
+}  // namespace
+
+TEST_CASE("a connection that has been answered and waits holds hardly any memory") {
+  Server server;
+  server.start();
+  std::vector<std::unique_ptr<Client>> clients;
+  const auto come = [&](int count) {
+    for (int i = 0; i < count; ++i) {
+      clients.push_back(std::make_unique<Client>(server.client()));
+      CHECK(clients.back()->ask(get("/notes/a", as_ada)).status == 200);
+    }
+  };
+  come(100);   // and the threads and caches that are made once
+  const long before = own_kib();
+  come(900);
+  CHECK(own_kib() - before < 900 * 8);   // KiB, both ends of each connection, because the clients live here too
+}
+
+#endif
+
 TEST_CASE("a connection over the limit is told so, and room is made when others leave") {
   Server server;
   server.fake.limits.connections = 2;

@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <random>
+#include <sstream>
 #include <thread>
 
 using namespace chancery;
@@ -42,4 +44,34 @@ TEST_CASE("packs stay few while acts go in one by one, and readers notice nothin
   CHECK(world.git("fsck --strict --unreachable").output.find("unreachable") == std::string::npos);
   CHECK(world.git("fsck --strict").status == 0);
   CHECK(world.git_line("rev-list --count main") == "402");
+}
+
+namespace {
+
+// KiB of mapped files that are resident in this process, wherever the folder of the test lies.
+long mapped_kib() {
+  std::ifstream status("/proc/self/status");
+  std::string name;
+  long sum = 0, kib = 0;
+  for (std::string line; std::getline(status, line);) {
+    std::istringstream parts(line);
+    if (parts >> name >> kib && (name == "RssFile:" || name == "RssShmem:")) sum += kib;
+  }
+  return sum;
+}
+
+}  // namespace
+
+TEST_CASE("reading a long history does not keep it in memory") {
+  World world;
+  std::mt19937 random(7);
+  std::string noise(256 * 1024, ' ');
+  for (int i = 1; i <= 300; ++i) {
+    for (auto& each : noise) each = static_cast<char>(random());
+    REQUIRE(world.edit(fmt::format("SOP-{:03}", i), noise));
+  }
+  world.open();
+  const long before = mapped_kib();
+  for (int i = 1; i <= 300; ++i) REQUIRE(world.ledger->head()->read(fmt::format("drafts/documents/SOP/{}/SOP-{:03}/content.md", i / 100, i)));
+  CHECK(mapped_kib() - before < 40 * 1024);   // of 75 MiB
 }
