@@ -76,6 +76,8 @@ Outcome<Json> read_json(const std::string& text) {
     return read;
   } catch (const Json::parse_error& problem) {
     return bad_json(text, problem.byte);
+  } catch (const Json::out_of_range&) {   // 1e999: well formed, but no number that can be held
+    return Refusal{Because::malformed, "refusal.json-number"};
   }
 }
 

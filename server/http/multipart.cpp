@@ -132,7 +132,7 @@ class Multipart {
     std::size_t end = 0;
     while ((end = held_.find("\r\n\r\n")) == held_.npos)
       if (held_.size() > part_header_limit || !more()) return broken();
-    if (end < 2) return broken();   // no header at all
+    if (end < 2 || end > part_header_limit) return broken();   // none at all, or too long: also when it came in one piece
     const auto header = read_part_header(held_.substr(2, end - 2));
     held_.erase(0, end + 4);
     if (!header) return broken();
