@@ -3,6 +3,8 @@
 #include "engine/take.h"
 
 #include <algorithm>
+#include <charconv>
+#include <cmath>
 
 namespace chancery {
 namespace {
@@ -40,13 +42,12 @@ Outcome<Json> choice_value(const Field& field, const std::string& given) {
 }
 
 Outcome<Json> number_value(const Field& field, const std::string& given) {
-  if (given.empty()) return Json("");
-  try {
-    std::size_t used = 0;
-    const double value = std::stod(given, &used);
-    if (used == given.size()) return Json(value);
-  } catch (const std::exception&) {   // not a number: said below
-  }
+  const std::string text = trimmed(given);
+  if (text.empty()) return Json("");
+  double value = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), value);
+  // JSON has no "nan" and no "inf": an act file would say null, and planning it again would come to another act.
+  if (read.ec == std::errc() && read.ptr == text.data() + text.size() && std::isfinite(value)) return Json(value);
   return refused("number", field, {{"given", given}});
 }
 

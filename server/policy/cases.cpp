@@ -95,13 +95,18 @@ class Runner {
     else if (fact == "with an open comment") item_.comments.push_back({1, "someone", {}, "?", "", 0, false, ""});
     else if (fact == "a draft beside it") draft_ = true;
     else if (fact == "without a text") item_.files.clear();
+    else if (take(fact, "about ")) item_.id = fact;
     else if (take(fact, "written by ")) item_.authors.push_back(fact);
     else if (take(fact, "owned by ")) { item_.owner = fact; if (policy_.field("owner") != nullptr) item_.fields["owner"] = fact; }
     else if (take(fact, "without ")) item_.fields.erase(fact);
     else if (take(fact, "named ")) {
       const auto named = around(fact, "under");
-      if (!named || policy_.field(named->second) == nullptr) return false;
-      item_.fields[named->second].push_back(named->first);
+      const Field* field = named ? policy_.field(named->second) : nullptr;
+      if (field == nullptr) return false;
+      auto& value = item_.fields[field->name];
+      if (field->kind == FieldKind::person) value = named->first;
+      else if (value.is_array()) value.push_back(named->first);
+      else value = Json::array({named->first});
     } else if (take(fact, "signed ")) return sign(fact);
     else return false;
     return true;

@@ -51,13 +51,29 @@ test('a named approver who leaves is still required: nothing is released without
   await w.sign(approver, id, 'approve');
   assert.equal(w.done(await all.staff.json(`/documents/${id}`), 200).revision, 1);
 });
+test('a named approver who leaves before the others sign is not taken off the list by that', async () => {
+  const named = await person(['staff', 'approver']);
+  const id = await inReview('Their approver left first', { approvers: [named, 'approver'] });
+  await w.sign(reviewer, id, 'review');
+  await leave(named);
+  const signed = await w.sign(approver, id, 'approve');   // the last signature that anybody who is here can give
+  assert.deepEqual([signed.state, signed.also], ['in review', []]);
+  await notInForce(id);
+  await back(named, ['staff']);   // nor by coming back as somebody else
+  await w.act(author, id, 'comment', { comment: 'Anything.' });
+  await w.act(author, id, 'resolve', { resolves: 1 });
+  await notInForce(id);
+});
 test('an approver who loses the role cannot sign, and the requirement stays', async () => {
   const id = await inReview('The role is taken away');
   await w.sign(reviewer, id, 'review');
   const statement = await w.statement(approver, id, 'approve');
-  await w.act(admin, 'approver', 'change roles', { comment: 'Other work.', fields: { roles: ['staff'] } }, 'people');
-  refused(await approver.act(`/documents/${id}/acts/approve`, { statement, password }), 403, 404);
-  await notInForce(id);
+  // Without any role they do not even see the draft; with another they do, and are told that they may not sign.
+  for (const [roles, status] of [[['staff'], 404], [['staff', 'author'], 403]]) {
+    await w.act(admin, 'approver', 'change roles', { comment: 'Other work.', fields: { roles } }, 'people');
+    w.isProblem(await approver.act(`/documents/${id}/acts/approve`, { statement, password }), status);
+    await notInForce(id);
+  }
   await w.act(admin, 'approver', 'change roles', { comment: 'Back again.', fields: { roles: ['staff', 'approver'] } }, 'people');
 });
 

@@ -1,3 +1,13 @@
+# Texts that are shipped, built in for unit tests (shipped.h).
+file(GLOB_RECURSE shipped_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/policies/*.yaml ${CMAKE_SOURCE_DIR}/policies/*.cases
+  ${CMAKE_SOURCE_DIR}/web/messages/*.json ${CMAKE_SOURCE_DIR}/web/templates/*.html)
+set(shipped_texts ${CMAKE_CURRENT_BINARY_DIR}/shipped_texts.cpp)
+add_custom_command(OUTPUT ${shipped_texts} DEPENDS ${shipped_files} ${CMAKE_CURRENT_LIST_DIR}/shipped_texts.cmake VERBATIM
+  COMMAND ${CMAKE_COMMAND} "-DFILES=${shipped_files}" -DROOT=${CMAKE_SOURCE_DIR} -DOUTPUT=${shipped_texts} -P ${CMAKE_CURRENT_LIST_DIR}/shipped_texts.cmake)
+add_library(shipped_for_tests STATIC ${CMAKE_CURRENT_LIST_DIR}/shipped.cpp ${shipped_texts})
+target_include_directories(shipped_for_tests PUBLIC ${CMAKE_SOURCE_DIR}/tests)
+target_link_libraries(shipped_for_tests PUBLIC chancery_common)
+
 # Tests in JavaScript (node:test) that drive the built program: over HTTP, and in real Chromium. Each *.test.mjs is one test.
 find_program(NODE node REQUIRED)
 foreach(kind browser contract corpora)

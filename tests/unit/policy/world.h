@@ -1,26 +1,20 @@
-// A small house to try policies in: people by login, one item, and questions about it. No files are read but the policies.
+// A small house to try policies in: people by login, one item, and questions about it. The policies are built in.
 #pragma once
 #include "domain/digest.h"
 #include "policy/decide.h"
 #include "policy/read.h"
+#include "support/shipped.h"
 
 #include <nlohmann/json.hpp>
 
-#include <fstream>
 #include <map>
-#include <sstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
 namespace chancery::policy::test {
 
-inline std::string shipped(const std::string& name) {
-  std::ifstream file(std::string(CHANCERY_SOURCE) + "/policies/" + name);
-  std::stringstream text;
-  text << file.rdbuf();
-  return text.str();
-}
+inline std::string shipped(const std::string& name) { return chancery::test::shipped("policies/" + name); }
 
 inline const std::vector<std::string>& roles() {
   static const std::vector<std::string> all = {"staff", "author", "reviewer", "approver", "quality", "auditor", "admin", "operator"};
@@ -65,10 +59,7 @@ class House final : public People {
 };
 
 inline std::string sentence_of(const std::string& key, const Json& details) {
-  static const Json catalogue = [] {
-    std::ifstream file(std::string(CHANCERY_SOURCE) + "/web/messages/en/policy.json");
-    return Json::parse(file);
-  }();
+  static const Json catalogue = Json::parse(chancery::test::shipped("web/messages/en/policy.json"));
   if (!catalogue.contains(key)) return key;
   std::string text = catalogue.at(key);
   for (const auto& [name, value] : details.items()) {

@@ -1,0 +1,34 @@
+#include "support/shipped.h"
+
+#include <map>
+#include <stdexcept>
+
+namespace chancery::test {
+
+struct ShippedText { const char* path; const char* text; };
+extern const ShippedText shipped_texts[];   // generated; ends with a null path
+
+namespace {
+const std::map<std::string, std::string>& all() {
+  static const std::map<std::string, std::string> texts = [] {
+    std::map<std::string, std::string> read;
+    for (const auto* each = shipped_texts; each->path; ++each) read.emplace(each->path, each->text);
+    return read;
+  }();
+  return texts;
+}
+}  // namespace
+
+const std::string& shipped(const std::string& path) {
+  const auto at = all().find(path);
+  if (at == all().end()) throw std::runtime_error(path + " is not among the files that tests/support/tests.cmake builds in");
+  return at->second;
+}
+
+std::vector<std::string> shipped_below(const std::string& folder) {
+  std::vector<std::string> paths;
+  for (const auto& [path, text] : all()) if (path.rfind(folder + "/", 0) == 0) paths.push_back(path);
+  return paths;
+}
+
+}  // namespace chancery::test
