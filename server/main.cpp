@@ -62,6 +62,8 @@ std::vector<Page> pages_of(Installation& chancery) {
 
 int serve_http(Installation& chancery) {
   const Config& config = chancery.config;
+  // Half a configuration of TLS would be served in the clear, or not at all.
+  if (config.text("http.certificate").empty() != config.text("http.key").empty()) return say_refusal(chancery.say, {Because::invalid, "serve.half-tls"});
   const bool tls = !config.text("http.certificate").empty(), secure = tls || config.yes("http.behind_tls");
   const http::Catalogue catalogue = http::Catalogue::load(config.home("web/messages/en"));
   const http::Templates templates = http::Templates::load(config.home("web/templates"), catalogue);

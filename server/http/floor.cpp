@@ -1,5 +1,7 @@
 #include "http/floor.h"
 
+#include <openssl/ssl.h>
+
 #include <Poco/Exception.h>
 #include <Poco/Net/SSLManager.h>
 #include <Poco/Net/SecureStreamSocket.h>
@@ -50,6 +52,9 @@ void Listener::Floor::open_door() {
     files.verificationMode = Poco::Net::Context::VERIFY_NONE;   // of clients: they sign in, they show no certificate
     files.cipherList = "ECDHE+AESGCM:ECDHE+CHACHA20";
     tls_ = new Poco::Net::Context(Poco::Net::Context::TLS_SERVER_USE, files);
+    // Poco loads the key before the certificate, so that nobody has compared them: every handshake would fail.
+    if (SSL_CTX_check_private_key(tls_->sslContext()) != 1)
+      throw Poco::InvalidArgumentException(fmt::format("the key {} is not that of the certificate {}", address_.key, address_.certificate));
     tls_->requireMinimumProtocol(Poco::Net::Context::PROTO_TLSV1_2);
     tls_->enableSessionCache(true, "chancery");
   }

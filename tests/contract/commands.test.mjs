@@ -1,0 +1,141 @@
+// What is done at the console, where there is no browser: people and passwords from standard input, and `./run` with its
+// answers, from an empty folder to somebody who is signed in. `./run` runs in a folder of links to this checkout, so that what it
+// makes is thrown away and it finds the program that is tested.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { chancery, program, signIn, source } from '../support/chancery.mjs';
+
+const folder = mkdtempSync(join(tmpdir(), 'chancery-commands-')), good = 'a long enough first password';
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+const ran = (args, input = '') => {
+  const done = spawnSync(program, args, { encoding: 'utf8', input, timeout: 300_000 });
+  return { code: done.status, out: done.stdout, err: done.stderr };
+};
+const people = (data) => JSON.parse(chancery(['user', 'list', '--json', '--data', data])).map((each) => each.login);
+
+test('the first administrator is made at the console, with a password from standard input', async (t) => {
+  const data = join(folder, 'founded');
+  const add = (login, input, more = []) => ran(['user', 'add', login, '--data', data, '--name', 'Ada Example', '--roles', 'admin,quality,staff', ...more], input);
+  await t.test('an organisation is founded once', () => {
+    assert.equal(ran(['init', '--data', data, '--name', 'A company', '--domain', 'company.example']).code, 0);
+    const again = ran(['init', '--data', data, '--name', 'Another', '--domain', 'other.example']);
+    assert.equal(again.code, 2);
+    assert.match(again.err, /^chancery: .+ .+\./);
+    assert.deepEqual(people(data), []);
+  });
+  await t.test('without a password, or with a weak one, nobody is added, and it says why', () => {
+    for (const input of ['', '\n', 'short\n', 'password1234\n', 'ada-ada-ada-ada\n']) {
+      const { code, out, err } = add('ada', input);
+      assert.equal(code, 2, `${JSON.stringify(input)}: ${out}${err}`);
+      assert.match(err, /^chancery: .*password/i);
+    }
+    assert.deepEqual(people(data), []);
+  });
+  await t.test('what is wrong with a person is said, and adds nobody', () => {
+    for (const [args, says] of [[['user', 'add', '--data', data], /LOGIN/i], [['user', 'add', 'ada', '--data', data], /--name|--roles|LOGIN/i], [['user', 'add', 'ada', '--data', data, '--name', 'A', '--roles', 'wizard'], /role|choice|wizard/i],
+      [['user', 'add', 'Ada Example', '--data', data, '--name', 'A', '--roles', 'staff'], /login|number|sign/i], [['user', 'add', '../ada', '--data', data, '--name', 'A', '--roles', 'staff'], /login|number|sign/i], [['user', 'add', 'ada', '--data', join(folder, 'nothing'), '--name', 'A', '--roles', 'staff'], /nothing/]]) {
+      const { code, err } = ran(args, `${good}\n`);
+      assert.equal(code, 2, args.join(' '));
+      assert.match(err, says, args.join(' '));
+    }
+    assert.deepEqual(people(data), []);
+  });
+  await t.test('with a good one the person is there, once, and no output holds the password', () => {
+    for (const [input, code] of [[`${good}\n`, 0], [`${good} another\n`, 2]]) {
+      const { code: got, out, err } = add('ada', input);
+      assert.equal(got, code, err);
+      assert.ok(!(out + err).includes(good));
+    }
+    assert.deepEqual(people(data), ['ada']);
+  });
+  await t.test('a new password is set by line, without its line end', () => {
+    for (const end of ['\n', '']) assert.equal(ran(['user', 'password', 'ada', '--data', data], `${good} ${end.length}${end}`).code, 0);
+    assert.equal(ran(['user', 'password', 'nobody', '--data', data], `${good}\n`).code, 2);
+  });
+  await t.test('after all this the ledger verifies', () => assert.equal(ran(['verify', '--data', data]).code, 0));
+});
+
+// A checkout for ./run: everything is a link but what it writes.
+function checkout() {
+  const root = mkdtempSync(join(folder, 'checkout-'));
+  for (const each of ['run', 'conf', 'web', 'policies', 'plugins', 'server', 'tests', 'CMakeLists.txt', 'CMakePresets.json']) symlinkSync(join(source, each), join(root, each));
+  mkdirSync(join(root, '.build'));
+  symlinkSync(dirname(dirname(program)), join(root, '.build/release'));
+  return root;
+}
+// Runs ./run with these answers until it ends or serves; `tools`: commands that stand before the real ones.
+function run(root, args, answers, { tools = {} } = {}) {
+  const bin = join(root, 'bin');
+  mkdirSync(bin, { recursive: true });
+  for (const [name, script] of Object.entries(tools)) writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
+  const child = spawn('./run', ['--port', '0', ...args], { cwd: root, env: { ...process.env, PATH: `${bin}:${process.env.PATH}` }, stdio: ['pipe', 'pipe', 'pipe'] });
+  let out = '', err = '';
+  child.stdin.on('error', () => {});   // it stopped reading
+  child.stdin.end(answers);
+  child.stderr.on('data', (some) => { err += some; });
+  const ended = new Promise((done) => child.on('exit', (code) => done(code)));
+  return new Promise((resolve) => {
+    child.stdout.on('data', (some) => {
+      out += some;
+      const url = out.match(/https?:\/\/[^\s]+:\d+/);
+      if (url) resolve({ base: url[0], out, err, stop: async () => { child.kill('SIGTERM'); return ended; } });
+    });
+    ended.then((code) => resolve({ code, out, err }));
+  });
+}
+// In the tests the build is there: neither apt nor a compiler may be asked for anything.
+const offline = { 'apt-get': 'echo apt-get was called >&2; exit 99', sudo: 'echo sudo was called >&2; exit 99', npm: 'echo npm was called >&2; exit 99', ninja: 'exit 0' };
+
+test('./run --empty founds an organisation with the answers it is given, and its administrator signs in', async () => {
+  const root = checkout(), served = await run(root, ['--empty', '--no-install'], `A company\ncompany.example\nada\nAda Example\n${good}\n`, { tools: offline });
+  assert.ok(served.base, `it ended with ${served.code}: ${served.out}${served.err}`);
+  try {
+    const ada = await signIn(served.base, 'ada', good);
+    const list = await ada.json('/documents');
+    assert.deepEqual([list.status, list.body.total], [200, 0]);
+    assert.equal((await ada.json('/people/ada')).status, 200);
+    assert.doesNotMatch(served.out, /chancery-sample/);
+    assert.doesNotMatch(await (await ada.get('/')).text(), /chancery-sample/);
+    await assert.rejects(signIn(served.base, 'staff'), /could not sign in/);
+  } finally {
+    assert.equal(await served.stop(), 0);
+  }
+});
+test('./run --empty that was not finished says so, serves nobody, and goes on where it stopped', async () => {
+  const root = checkout();
+  for (const [answers, founded] of [['', false], ['A company\n', false], ['A company\ncompany.example\n', true], ['ada\n', true], ['ada\nAda Example\n', true], ['ada\nAda Example\nshort\n', true]]) {
+    const stopped = await run(root, ['--empty', '--no-install'], answers, { tools: offline });
+    assert.equal(stopped.base, undefined, `${JSON.stringify(answers)}: an organisation that nobody can sign in to is served`);
+    assert.notEqual(stopped.code, 0);
+    assert.match(stopped.err, /No answer was given|password/i);
+    assert.equal(existsSync(join(root, 'data/installation.json')), founded, JSON.stringify(answers));
+  }
+  const served = await run(root, ['--empty', '--no-install'], `ada\nAda Example\n${good}\n`, { tools: offline });
+  assert.ok(served.base, `it ended with ${served.code}: ${served.out}${served.err}`);
+  await signIn(served.base, 'ada', good);
+  assert.equal(await served.stop(), 0);
+  // And once it is there, nothing is asked any more.
+  const again = await run(root, ['--empty', '--no-install'], '', { tools: offline });
+  assert.ok(again.base, again.err);
+  assert.equal(await again.stop(), 0);
+});
+test('./run --no-install asks neither apt nor the network when everything is there, and says what is missing when it is not', async () => {
+  const root = checkout();
+  const built = await run(root, ['--no-install', '--build-only'], '', { tools: offline });
+  assert.deepEqual([built.code, built.err], [0, ''], built.out);
+  const lacking = await run(root, ['--no-install', '--build-only'], '', { tools: { ...offline, 'dpkg-query': 'case "$*" in *libpoco-dev*) exit 1;; *) echo installed;; esac' } });
+  assert.equal(lacking.code, 2);
+  assert.match(lacking.err, /^These Debian packages are missing: libpoco-dev \. Install them/m);
+  assert.doesNotMatch(lacking.err, /was called/);
+  assert.ok(readFileSync(join(source, 'conf/install/packages.txt'), 'utf8').includes('libpoco-dev'), 'or this test has lost its point');
+});
+test('an option that ./run does not know is refused with its usage', async () => {
+  const refused = await run(checkout(), ['--emtpy'], '', { tools: offline });
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /--empty/);
+});
