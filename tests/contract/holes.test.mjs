@@ -94,8 +94,8 @@ test('a list of approvers that names only the author can be met by nobody else, 
   const id = await inReview('Only the author is named', { approvers: ['author'] });
   await w.sign(reviewer, id, 'review');
   refused(await author.act(`/documents/${id}/acts/approve`, { statement: 'x', password }), 403, 422);
-  const signed = await w.signing(approver, id, 'approve').catch(() => null);
-  if (signed && signed.status !== 201) refused(signed, 422, 403);
+  // Another approver may sign as well; it is not their signature that is asked for.
+  assert.deepEqual((await w.sign(approver, id, 'approve')).also, []);
   await notInForce(id);
 });
 
@@ -277,4 +277,4 @@ test('no plugin that is shipped tells anybody outside of a draft', () => {
   assert.equal(shipped, '');
 });
 
-test('at the end the ledger verifies', () => { assert.match(chancery(['verify', '--data', server.data]), /./); });
+test('at the end the ledger verifies', () => { assert.match(chancery(['verify', '--data', server.data]), /^\d+ acts, all as they say\.$/m); });

@@ -7,3 +7,5 @@ target_include_directories(markdown_for_tests PUBLIC ${CMAKE_SOURCE_DIR}/plugins
 target_link_libraries(markdown_for_tests PUBLIC chancery_common PkgConfig::CMARK_GFM PkgConfig::GUMBO)
 target_precompile_headers(markdown_for_tests REUSE_FROM chancery_pch)
 chancery_tests(unit markdown markdown_for_tests)
+chancery_tests(integration markdown markdown_for_tests)   # real texts from a folder, and from a real Git history
+target_sources(integration-markdown PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/unit/markdown/bench_of_texts.cpp)

@@ -1,6 +1,7 @@
 #include "support/shipped.h"
 
-#include <map>
+#include <nlohmann/json.hpp>
+
 #include <stdexcept>
 
 namespace chancery::test {
@@ -29,6 +30,20 @@ std::vector<std::string> shipped_below(const std::string& folder) {
   std::vector<std::string> paths;
   for (const auto& [path, text] : all()) if (path.rfind(folder + "/", 0) == 0) paths.push_back(path);
   return paths;
+}
+
+std::map<std::string, std::string> shipped_templates() {
+  const std::string folder = "web/templates/", ending = ".html";
+  std::map<std::string, std::string> sources;
+  for (const auto& path : shipped_below("web/templates")) sources.emplace(path.substr(folder.size(), path.size() - folder.size() - ending.size()), shipped(path));
+  return sources;
+}
+
+std::map<std::string, std::string> shipped_sentences() {
+  std::map<std::string, std::string> all;
+  for (const auto& path : shipped_below("web/messages/en"))
+    for (const auto& [key, sentence] : nlohmann::json::parse(shipped(path)).items()) all.emplace(key, sentence);
+  return all;
 }
 
 }  // namespace chancery::test

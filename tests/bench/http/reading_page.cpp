@@ -3,6 +3,7 @@
 #include "http/listener.h"
 #include "unit/http/fakes.h"
 
+#include <fstream>
 #include <cstdio>
 #include <iostream>
 

@@ -5,21 +5,11 @@
 #include "policy/policy.h"
 #include "policy/read.h"
 #include "sdk/plugin.h"
+#include "support/shipped.h"
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <stdexcept>
 
 namespace chancery::test {
-
-inline std::string file_text(const std::string& path) {
-  std::ifstream in(path, std::ios::binary);
-  if (!in) throw std::runtime_error("cannot read " + path);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
 
 class FakeItems : public Items {
  public:
@@ -64,9 +54,9 @@ class FakeItems : public Items {
 
 class FakeHost : public Host {
  public:
-  FakeHost() : catalogue_(sentences(), [](const std::string& key) { throw std::runtime_error("no sentence for " + key); }) {
+  FakeHost() : catalogue_(shipped_sentences(), [](const std::string& key) { throw std::runtime_error("no sentence for " + key); }) {
     for (const char* name : {"documents", "improvements", "people"}) {
-      const auto text = file_text(std::string(CHANCERY_SOURCE "/policies/") + name + ".yaml");
+      const auto text = shipped(std::string("policies/") + name + ".yaml");
       auto policy = policy::read(text, name, {"staff", "author", "reviewer", "approver", "quality", "auditor", "admin", "operator"});
       if (!policy) throw std::runtime_error(policy.refusal().details.dump());
       registers_.push_back(to_json(*policy));
@@ -102,14 +92,6 @@ class FakeHost : public Host {
   void log(const std::string&, const std::string&, const Json&) override {}
 
  private:
-  static std::map<std::string, std::string> sentences() {
-    std::map<std::string, std::string> all;
-    for (const auto& each : std::filesystem::directory_iterator(CHANCERY_SOURCE "/web/messages/en")) {
-      const Json read = Json::parse(file_text(each.path().string()));
-      for (const auto& [key, sentence] : read.items()) all.emplace(key, sentence);
-    }
-    return all;
-  }
   http::Catalogue catalogue_;
   std::vector<Json> registers_;
 };

@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 using namespace chancery;
 using namespace chancery::test;
@@ -16,7 +17,7 @@ struct Shown { Json model; std::string html; };
 
 class Desk {
  public:
-  Desk() : templates(http::Templates::load(CHANCERY_SOURCE "/web/templates", host.catalogue())) { furnish(host); }
+  Desk() : templates(shipped_templates(), host.catalogue()) { furnish(host); }
   FakeHost host;
   http::Templates templates;
 

@@ -6,6 +6,7 @@
 #include "unit/desk/workshop.h"
 
 #include <catch2/catch.hpp>
+#include <fstream>
 
 using namespace chancery;
 using namespace chancery::desk;
@@ -71,7 +72,7 @@ TEST_CASE("the shared parts show every kind of control, a refusal, files and sig
                 {"pager", {{"says", "50 of 1,204"}, {"first_href", "/a"}, {"next_href", "/b"}}}, {"empty", nullptr}, {"status", shown::status("in review")},
                 {"refusal", {{"key", "x"}, {"sentence", "SOP-014 revision 3 cannot be submitted yet."}, {"status", 422}, {"details", Json::object()},
                              {"requirements", {{{"name", "state"}, {"result", "met"}, {"sentence", "The revision is a draft."}, {"missing", Json::array()}}, {{"name", "field impact"}, {"result", "unmet"}, {"sentence", "Say what changes for the people who work by it."}, {"missing", Json::array()}}}}}}};
-  auto sources = http::read_templates(CHANCERY_SOURCE "/web/templates");
+  auto sources = test::shipped_templates();
   sources["parts"] = "{{> partials/top}}<h1>{{title}}</h1>{{> partials/status}}{{> partials/acts}}<form class=\"form\">{{> partials/fields}}</form>{{> partials/files}}{{> partials/signoffs}}{{> partials/pager}}{{> partials/empty}}{{> partials/bottom}}";
   const http::Templates templates(sources, host.catalogue());
   const std::string html = templates.render("parts", test::dressed(model, "/documents/SOP-014/draft/submit"));

@@ -33,13 +33,13 @@ TEST_CASE("the example adds one page and one fact") {
   const auto answer = added.pages.at(0).answer(PageRequest{});
   const auto& model = std::get<Model>(*answer);
   CHECK(model.model["documents"] == 1);
-  const auto templates = http::Templates::load(CHANCERY_SOURCE "/web/templates", host.catalogue());
+  const http::Templates templates(shipped_templates(), host.catalogue());
   CHECK(templates.render(model.template_name, dressed(model.model, "/example")).find("You may see 1 documents") != std::string::npos);
   CHECK(added.facts.at("has-title")({{"fields", {{"title", "Quality policy"}}}}, "hadler"));
   CHECK_FALSE(added.facts.at("has-title")({{"fields", Json::object()}}, "hadler"));
 }
 
 TEST_CASE("the guide shows the very code of the example") {
-  const std::string guide = file_text(CHANCERY_SOURCE "/plugins/README.md"), code = file_text(CHANCERY_SOURCE "/plugins/example/example.cpp");
+  const std::string guide = shipped("plugins/README.md"), code = shipped("plugins/example/example.cpp");
   CHECK(guide.find(code.substr(code.find("#include"))) != std::string::npos);
 }

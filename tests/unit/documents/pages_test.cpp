@@ -8,6 +8,7 @@
 
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 
 using namespace chancery;
 using namespace chancery::test;
@@ -45,7 +46,7 @@ struct Seen { Json model; std::string html; std::string template_name; };
 
 class Desk {
  public:
-  Desk() : templates(http::Templates::load(CHANCERY_SOURCE "/web/templates", host.catalogue())), documents(host), records(host) {
+  Desk() : templates(shipped_templates(), host.catalogue()), documents(host), records(host) {
     stock(host);
     documents.contribute(routes);
     records.contribute(routes);

@@ -368,7 +368,7 @@ TEST_CASE("secrets in a query do not reach the log") {
 }
 
 TEST_CASE("the sign-in form and the error page that ship show what http gives them") {
-  Desk desk(read_templates(std::string(CHANCERY_SOURCE) + "/web/templates"));
+  Desk desk(test::shipped_templates());
   desk.statics = Statics::load("/nowhere", "", false);   // not built yet: pages work all the same
   const auto form = desk.ask("GET", "/sign-in?then=%2Fnotes%2Fone");
   CHECK(form.status == 200);

@@ -1,8 +1,8 @@
 // A whole site without ledger, index or accounts file: a few people, a few pages, an inline set of templates.
 #pragma once
 #include "http/exchange.h"
+#include "support/shipped.h"
 
-#include <fstream>
 #include <map>
 #include <mutex>
 
@@ -56,8 +56,7 @@ class FakeAccounts : public Accounts {
 };
 
 inline Catalogue fake_catalogue() {
-  std::ifstream in(std::string(CHANCERY_SOURCE) + "/web/messages/en/http.json");   // only our own part: others are others' to test
-  auto sentences = Json::parse(in).get<std::map<std::string, std::string>>();
+  auto sentences = Json::parse(test::shipped("web/messages/en/http.json")).get<std::map<std::string, std::string>>();   // only our own part: others are others' to test
   sentences.emplace("refusal.sign-in", "Login or password is wrong.");
   sentences.emplace("refusal.slow-down", "Wait {retry_after_seconds} seconds.");
   sentences.emplace("navigation.notes", "Notes");

@@ -1,4 +1,4 @@
-// The parts of http that are functions of text: framing, routes, forms, files, negotiation, templates, the lint, the cache.
+// The parts of http that are functions of text: framing, routes, forms, negotiation, templates, the lint, the cache.
 #include "http/body.h"
 #include "http/catalogue.h"
 #include "http/framing.h"
@@ -8,12 +8,10 @@
 #include "http/page_cache.h"
 #include "http/router.h"
 #include "http/templates.h"
+#include "support/shipped.h"
 
 #include <catch2/catch.hpp>
 
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <thread>
 
 using namespace chancery;
@@ -28,27 +26,6 @@ int status_of_header(const std::string& header) {
 }
 
 const std::string post = "POST /a HTTP/1.1\r\nHost: h\r\n";
-
-struct Folder {
-  std::string path = (std::filesystem::temp_directory_path() / "chancery-parts-XXXXXX").string();
-  Folder() { if (!::mkdtemp(path.data())) throw std::runtime_error("no temporary folder"); }
-  ~Folder() { std::filesystem::remove_all(path); }
-  bool empty() const { return std::filesystem::is_empty(path); }
-};
-
-Outcome<Body> multipart(const std::string& text, const std::string& folder, Limits limits = {}) {
-  std::istringstream in(text);
-  BodyStream stream(in, limits.upload_bytes, {});
-  return read_multipart("b", stream, limits, folder);
-}
-
-std::string part(const std::string& disposition, const std::string& bytes) { return "--b\r\nContent-Disposition: form-data; " + disposition + "\r\n\r\n" + bytes + "\r\n"; }
-std::string bytes_of(const Upload& upload) {
-  std::ifstream in(upload.path, std::ios::binary);
-  std::ostringstream out;
-  out << in.rdbuf();
-  return out.str();
-}
 
 Page page(const std::string& method, const std::string& pattern) {
   return {method, pattern, Permission::public_page(), [](const PageRequest&) -> Outcome<Answer> { return Answer(Model{}); }, ""};
@@ -128,49 +105,6 @@ TEST_CASE("form fields that come twice become a list, and nothing but text is ta
   CHECK(read_urlencoded("a&a&a", 2).refusal().because == Because::too_large);
 }
 
-TEST_CASE("a file keeps its very bytes, whatever is in it") {
-  const Folder folder;
-  std::string nasty("\r\n--a\r\n--\n--b\r--b\0\xff\r\r\n-", 24);
-  for (int each = 0; each < 20'000; ++each)
-    if (static_cast<char>(each) != 'b') nasty += "\r\n--" + std::string(1, static_cast<char>(each));
-  {
-    auto body = multipart("preamble\r\n" + part("name=\"f\"; filename=\"a.bin\"", nasty) + part("name=\"t\"", "x") + part("name=\"t\"", "") + part("name=\"e\"; filename=\"\"", "") + "--b--\r\nepilogue", folder.path);
-    REQUIRE(body);
-    REQUIRE(body->uploads.size() == 1);
-    CHECK(bytes_of(body->uploads[0]) == nasty);
-    CHECK(body->uploads[0].size == nasty.size());
-    CHECK(body->fields["t"] == Json::array({"x", ""}));
-  }
-  CHECK(folder.empty());
-}
-
-TEST_CASE("the name of a file is given on as it was sent") {
-  const Folder folder;
-  const auto body = multipart(part("name=\"f\"; filename=\"..\\\\a%22b%0Ac/ü.txt\"", "1") + "--b--", folder.path);
-  REQUIRE(body);
-  CHECK(body->uploads[0].name == "..\\a\"b\nc/ü.txt");
-}
-
-TEST_CASE("a form with files that is broken, too long or not text is refused and leaves no file behind") {
-  const Folder folder;
-  const auto whole = part("name=\"f\"; filename=\"a\"", "1234") + part("name=\"t\"", "x") + "--b--\r\n";
-  for (std::size_t count = 0; count + 4 < whole.size(); ++count) REQUIRE_FALSE(multipart(whole.substr(0, count), folder.path));
-  CHECK_FALSE(multipart("--b\r\n\r\nx\r\n--b--", folder.path));
-  CHECK_FALSE(multipart("--b\r\nContent-Disposition: form-data\r\n\r\nx\r\n--b--", folder.path));
-  CHECK_FALSE(multipart(part("name=\"t\"", "\xff") + "--b--", folder.path));
-  CHECK_FALSE(multipart(part("name=\"t\"", std::string(1, '\0')) + "--b--", folder.path));
-  Limits limits;
-  limits.field_bytes = 3;
-  CHECK(multipart(part("name=\"t\"", "1234") + "--b--", folder.path, limits).refusal().because == Because::too_large);
-  limits.upload_bytes = 50;
-  CHECK(multipart(whole, folder.path, limits).refusal().because == Because::too_large);
-  limits = {};
-  limits.files = 0;
-  CHECK_FALSE(multipart(whole, folder.path, limits));
-  CHECK(multipart(whole, "/nowhere").refusal().because == Because::unavailable);
-  CHECK(folder.empty());
-}
-
 TEST_CASE("JSON is the face only of who asks for it above HTML") {
   CHECK(prefers_json("application/json"));
   CHECK(prefers_json("text/html;q=0.5, application/json;q=0.9"));
@@ -199,13 +133,6 @@ TEST_CASE("a sentence is filled in with what is known, and a missing one shows i
   CHECK(catalogue.say("k", {{"id", 7}, {"names", {"a", "b"}}}) == "7 needs a, b; {nothing} {");
   CHECK(catalogue.say("unknown.key") == "unknown.key");
   CHECK(missing == "unknown.key");
-}
-
-TEST_CASE("a key in two catalogue files is an error that names both") {
-  const Folder folder;
-  std::ofstream(folder.path + "/a.json") << R"({"k":"1"})";
-  std::ofstream(folder.path + "/b.json") << R"({"k":"2"})";
-  CHECK_THROWS_WITH(Catalogue::load(folder.path), Catch::Contains("a.json") && Catch::Contains("b.json"));
 }
 
 TEST_CASE("a template shows what is in the model, escaped, and throws for what is not") {
@@ -249,9 +176,8 @@ TEST_CASE("the lint finds each thing that no template may do") {
 }
 
 TEST_CASE("the templates that ship pass the lint, and all of them can be read") {
-  const auto folder = std::string(CHANCERY_SOURCE) + "/web/";
-  const auto catalogue = Catalogue::load(folder + "messages/en");
-  const auto sources = read_templates(folder + "templates");
+  const Catalogue catalogue(test::shipped_sentences());
+  const auto sources = test::shipped_templates();
   for (const auto& each : lint(sources, catalogue)) FAIL_CHECK(each);
   CHECK_NOTHROW(Templates(sources, catalogue));
 }

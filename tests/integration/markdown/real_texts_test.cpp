@@ -1,6 +1,6 @@
 // Real procedures, handbooks and policies: rendered whole, compared with each other. Left out with a message when the
 // folder of real texts is not there (CHANCERY_CORPORA, or ../shared/corpora beside the checkout).
-#include "bench_of_texts.h"
+#include "unit/markdown/bench_of_texts.h"
 
 #include "markdown/commonmark.h"
 #include "markdown/decode.h"
