@@ -41,8 +41,10 @@ std::map<std::string, std::string> shipped_templates() {
 
 std::map<std::string, std::string> shipped_sentences() {
   std::map<std::string, std::string> all;
-  for (const auto& path : shipped_below("web/messages/en"))
-    for (const auto& [key, sentence] : nlohmann::json::parse(shipped(path)).items()) all.emplace(key, sentence);
+  for (const auto& path : shipped_below("web/messages/en")) {
+    const auto read = nlohmann::json::parse(shipped(path));
+    for (const auto& [key, sentence] : read.items()) all.emplace(key, sentence);
+  }
   return all;
 }
 
