@@ -166,7 +166,7 @@ Refusal refusal_of(const Case& c, const Decision& decision) {
                                  [](const Requirement& r) { return r.name == "who" && r.result != Result::met; });
   Refusal refusal{never ? Because::forbidden : Because::unmet, never ? "refusal.not-yours" : "refusal.unmet",
                   {{"act", c.act.name}, {"label", c.act.label}, {"item", c.item.id}, {"register", c.policy.register_name}}};
-  refusal.requirements = to_json(decision).at("requirements");
+  for (const auto& each : policy::told(c.policy, c.act, decision)) refusal.requirements.push_back(to_json(each));
   return refusal;
 }
 

@@ -269,7 +269,7 @@ Json Reading::acts(const Viewer& viewer, const Json& model) const {
     const Decision decision = foresee(now.state, *policy, item, act, person, around);
     Json requirements = Json::array(), unmet = Json::array();
     bool yours = true, open = true;   // open: nothing is missing but what one gives with the act itself
-    for (const auto& each : decision.requirements) {
+    for (const auto& each : policy::told(*policy, act, decision)) {
       requirements.push_back(to_json(each));
       if (each.result == Result::unmet || each.result == Result::error) {
         unmet.push_back(each.sentence);

@@ -171,6 +171,19 @@ bool changed(const Question& q, const std::string& field) {
   return given != was || (given && q.item.fields.at(field) != q.before->fields.at(field));
 }
 
+// Somebody newly named in the field who holds none of its roles; empty: nobody. Who was named before stays: that their
+// role was taken since is said where their signature is missing.
+std::string named_without_role(const Question& q, const Field& field) {
+  if (field.roles.empty()) return {};
+  const auto before = q.before != nullptr ? named_in(*q.before, field.name) : std::vector<std::string>();
+  for (const auto& login : named_in(q.item, field.name)) {
+    const auto person = q.people.find(login);
+    const auto holds = [&](const std::string& role) { return person && person->active && person->has(role); };
+    if (!among(before, login) && std::none_of(field.roles.begin(), field.roles.end(), holds)) return login;
+  }
+  return {};
+}
+
 void require_field(const Question& q, const ActRule& act, const Field& field, std::vector<Requirement>& rows) {
   const bool given = is_given(q.item.fields, field.name);
   const bool asked_for = among(field.required_for, act.name) || (field.required && takes(act, field));
@@ -181,6 +194,8 @@ void require_field(const Question& q, const ActRule& act, const Field& field, st
   if (touched && act.begins != ActRule::Begins::item && field.fixed) row.sentence = said(q, "policy.field.fixed", details);
   else if (touched && !takes(act, field)) row.sentence = said(q, "policy.field.not-here", details);
   else if (auto problem = touched && given ? bad_value(field, q.item.fields.at(field.name), q.people) : std::nullopt) row.sentence = said(q, problem->key, problem->details);
+  else if (const std::string login = touched && given ? named_without_role(q, field) : std::string(); !login.empty())
+    row.sentence = said(q, "policy.field.role", {{"field", field.label}, {"name", name_of_person(q, login)}, {"roles", spoken_roles(q, field.roles)}});
   else if (asked_for && !given) row.sentence = field.says.empty() ? said(q, "policy.field", details) : filled(q, field.says);
   else if (asked_for) { row.result = Result::met; row.sentence = said(q, "policy.field.met", details); }
   else return;
@@ -268,6 +283,35 @@ Decision decide(const Question& q) {
   for (const auto& name : act->needs) decision.requirements.push_back(require(q, name));
   decision.allowed = all_met(decision.requirements);
   return decision;
+}
+
+namespace {
+// Whether a condition is about who acts, and nothing else.
+bool about_the_actor(const Condition& c) {
+  switch (c.kind) {
+    case ConditionKind::actor_not_author:
+    case ConditionKind::actor_not_owner:
+    case ConditionKind::actor_is_owner:
+    case ConditionKind::actor_not_signer:
+    case ConditionKind::actor_not_self:
+    case ConditionKind::field_not_actor: return true;
+    case ConditionKind::all_of:
+    case ConditionKind::any_of: return std::all_of(c.parts.begin(), c.parts.end(), about_the_actor);
+    default: return false;
+  }
+}
+}  // namespace
+
+std::vector<Requirement> told(const Policy& policy, const ActRule& act, const Decision& decision) {
+  std::vector<Requirement> first, personal;
+  for (const auto& each : decision.requirements) {
+    const RequirementRule* rule = among(act.needs, each.name) ? policy.requirement(each.name) : nullptr;
+    if (each.name == "who" && each.result != Result::met) first.push_back(each);
+    else if (rule != nullptr && about_the_actor(rule->condition)) personal.push_back(each);
+  }
+  if (first.empty()) return decision.requirements;
+  first.insert(first.end(), personal.begin(), personal.end());
+  return first;
 }
 
 Decision::Consequence decide_consequence(const Question& q, const ActRule& consequence) {

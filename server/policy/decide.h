@@ -45,6 +45,10 @@ struct Question {
 // left empty. Names of the first three: "state", "who" and "not signed yet"; of required fields: "field <name>".
 Decision decide(const Question&);
 
+// What the actor is told of a decision. Whoever may never do the act is told that, and what else about themselves stands in
+// the way ("you wrote part of it"); not what they would have to meet: it would tell the state of what they may not see.
+std::vector<Requirement> told(const Policy&, const ActRule&, const Decision&);
+
 // The person in whose place the actor does this act: empty when for themselves. An actor may act for whoever delegated to
 // them (Person::acts_for), within what that person could do, and only where neither of the two is excluded. Goes into
 // Signoff::on_behalf_of.

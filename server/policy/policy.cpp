@@ -15,7 +15,7 @@ Json to_json(const Field& f) {
   Json choices = Json::array();
   for (const auto& each : f.choices) choices.push_back({{"value", each}, {"label", f.choice_labels.at(each)}});
   return {{"name", f.name}, {"label", f.label}, {"help", f.help}, {"kind", to_text(f.kind)}, {"longest", f.longest},
-          {"choices", choices}, {"registers", f.registers}, {"unit", f.unit}, {"required", f.required},
+          {"choices", choices}, {"registers", f.registers}, {"roles", f.roles}, {"unit", f.unit}, {"required", f.required},
           {"required_for", f.required_for}, {"fixed", f.fixed}, {"default", f.default_value},
           {"each_revision", f.each_revision}, {"says", f.says}};
 }
@@ -57,7 +57,7 @@ const char* spelled(ActRule::Comments comments) {
 }
 
 Json to_json(const ActRule& a) {
-  return {{"name", a.name}, {"label", a.label}, {"help", a.help}, {"from", a.from}, {"to", a.to}, {"who", to_json(a.who)},
+  return {{"name", a.name}, {"label", a.label}, {"done", a.done}, {"help", a.help}, {"from", a.from}, {"to", a.to}, {"who", to_json(a.who)},
           {"needs", a.needs}, {"signs", a.signs}, {"begins", spelled(a.begins)}, {"takes_fields", a.takes_fields},
           {"takes_files", a.takes_files}, {"fields", a.fields}, {"writes", a.writes}, {"takes_comment", a.takes_comment},
           {"comments", spelled(a.comments)}, {"new_round", a.new_round}, {"ends_revision", a.ends_revision},

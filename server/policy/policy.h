@@ -26,6 +26,7 @@ struct Field {
   std::vector<std::string> choices;        // of a choice, in order
   std::map<std::string, std::string> choice_labels;
   std::vector<std::string> registers;      // a link goes to an item of one of these
+  std::vector<std::string> roles;          // of a person or people: whoever is named anew holds one of these; empty: anybody
   std::string unit;                        // of a number
   bool required = false;                   // always
   std::vector<std::string> required_for;   // these acts only
@@ -86,6 +87,7 @@ struct RequirementRule {
 struct ActRule {
   std::string name;                        // "send back"
   std::string label;                       // on its button
+  std::string done;                        // in a list of past acts: "Sent back for changes"; empty: a sentence made of the label
   std::string help;                        // what happens when one presses it, one sentence
   std::vector<std::string> from;           // states in which it may be done; empty with `begins`
   std::string to;                          // the state after; empty: as it was

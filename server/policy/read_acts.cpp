@@ -96,6 +96,7 @@ ActRule read_act(const std::string& name, const Yaml& value, Reading& reading) {
   act.signs = part.text("signs", 400);
   act.label = part.text("label", 60);
   if (act.label.empty()) act.label = default_label(name);
+  act.done = part.text("done", 60);
   act.help = part.text("help", 400);
   act.new_round = part.yes("new round");
   act.ends_revision = part.yes("ends revision");

@@ -46,8 +46,21 @@ void read_choices(const Yaml& value, Field& field, const std::string& what) {
   if (field.choices.empty()) throw Mistake{value.place, fmt::format("{} has nothing to choose from.", what), "List the choices: [one, two]."};
 }
 
-void read_kind(const Yaml& value, Field& field, const std::string& what) {
+// True, or the roles of which whoever is named holds one.
+bool read_roles(const Yaml& value, Field& field, Reading& reading, const std::string& what) {
+  if (value.kind == Yaml::Kind::text && (value.text == "true" || value.text == "false")) return false;
+  for (const Yaml* each : list_of(value, "the roles of the people that " + what + " names"))
+    field.roles.push_back(reading.refer(Reference::To::role, text_of(*each, "a role of the people that " + what + " names", 40), each->place, what));
+  if (field.roles.empty()) throw Mistake{value.place, fmt::format("{} names nobody: its list of roles is empty.", what), "Write  true, or the roles of whom it may name: [reviewer]."};
+  return true;
+}
+
+void read_kind(const Yaml& value, Field& field, Reading& reading, const std::string& what) {
   switch (field.kind) {
+    case FieldKind::person:
+    case FieldKind::people:
+      if (read_roles(value, field, reading, what)) return;
+      break;
     case FieldKind::text: field.longest = number_of(value, "the longest text of " + what, 1, 20000); return;
     case FieldKind::choice:
     case FieldKind::choices: read_choices(value, field, what); return;
@@ -95,7 +108,7 @@ Field read_field(const std::string& name, const Yaml& value, Reading& reading) {
     if (given == nullptr) continue;
     if (++kinds > 1) throw Mistake{given->place, fmt::format("{} has two kinds.", what), "Keep one: " + fmt::format("{}.", fmt::join(known, ", "))};
     field.kind = spelling.kind;
-    read_kind(*given, field, what);
+    read_kind(*given, field, reading, what);
   }
   field.label = part.text("label", 120);
   if (field.label.empty()) field.label = with_capital(name);

@@ -179,6 +179,24 @@ void check_values(const Policy& policy, const Condition& c, const Yaml& at) {
   for (const auto& part : c.parts) check_values(policy, part, at);
 }
 
+// Every one named in `by_field` must sign: a field that offers people who cannot would wait for ever.
+void check_named(const Policy& policy, const Condition& c, const Yaml& fields) {
+  for (const auto& part : c.parts) check_named(policy, part, fields);
+  if (c.kind != ConditionKind::sign_offs || c.sign_offs.by_field.empty()) return;
+  const Field& field = *policy.field(c.sign_offs.by_field);
+  const ActRule& act = *policy.act(c.sign_offs.of);
+  std::vector<std::string> signing;
+  for (const auto& who : act.who) {
+    if (who.kind != Who::Kind::role) return;   // whoever stands in a relation to the item is known only when there is one
+    signing.push_back(who.name);
+  }
+  if (!c.sign_offs.role.empty()) signing = {c.sign_offs.role};
+  for (const auto& role : field.roles)
+    if (!among(signing, role))
+      throw Mistake{entry(fields, field.name)->place, fmt::format("The field \"{}\" offers people with the role \"{}\", who cannot do \"{}\".", field.name, role, act.name),
+                    fmt::format("Offer only: {}.", fmt::join(signing, ", "))};
+}
+
 }  // namespace
 
 void resolve(const Reading& reading, const Yaml& root) {
@@ -195,6 +213,7 @@ void resolve(const Reading& reading, const Yaml& root) {
     throw Mistake{entry(root, "acts")->place, "No act releases a draft, so nothing could ever be in force.", "Add  releases: true  to one of them."};
   for (const auto& requirement : policy.requirements)
     check_values(policy, requirement.condition, *entry(*entry(root, "requirements"), requirement.name));
+  for (const auto& requirement : policy.requirements) check_named(policy, requirement.condition, *entry(root, "fields"));
   for (const auto& field : policy.fields) {
     if (policy.requirement(field.name) != nullptr)
       throw Mistake{entry(*entry(root, "fields"), field.name)->place, fmt::format("A field and a requirement are both called \"{}\".", field.name), "Rename one: a guarantee could not tell them apart."};

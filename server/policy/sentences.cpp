@@ -137,6 +137,12 @@ std::string spoken(const Question& q, const std::vector<Who>& all) {
   return joined(q, names, "policy.or");
 }
 
+std::string spoken_roles(const Question& q, const std::vector<std::string>& roles) {
+  std::vector<std::string> names;
+  for (const auto& each : roles) names.push_back(spoken_role(q, each));
+  return joined(q, names, "policy.or");
+}
+
 std::string spoken_missing(const Question& q, const SignOffs& wanted) {
   const Tally now = tally(wanted, q.item, q.policy);
   std::vector<std::string> groups;

@@ -25,6 +25,9 @@ std::string spoken(const Question&, const std::vector<std::string>& missing, con
 // "an approver or its owner", from an act's `who`.
 std::string spoken(const Question&, const std::vector<Who>&);
 
+// "reviewer or quality manager".
+std::string spoken_roles(const Question&, const std::vector<std::string>&);
+
 // Sign-offs still missing: named people first (also why they cannot sign any more, and who can name somebody else).
 std::string spoken_missing(const Question&, const SignOffs&);
 

@@ -91,12 +91,22 @@ test('an empty list of approvers does not mean that none is needed', async () =>
   }
 });
 test('a list of approvers that names only the author can be met by nobody else, and not by the author', async () => {
-  const id = await inReview('Only the author is named', { approvers: ['author'] });
+  const both = await server.client('ekraus');   // an author who is an approver too
+  const id = await w.create(both, 'Only the author is named', undefined, { approvers: ['ekraus'] });
+  await w.act(both, id, 'submit');
   await w.sign(reviewer, id, 'review');
-  refused(await author.act(`/documents/${id}/acts/approve`, { statement: 'x', password }), 403, 422);
+  refused(await both.act(`/documents/${id}/acts/approve`, { statement: 'x', password }), 403, 422);
   // Another approver may sign as well; it is not their signature that is asked for.
   assert.deepEqual((await w.sign(approver, id, 'approve')).also, []);
   await notInForce(id);
+});
+
+test('nobody is named to sign who could not sign, so that nothing waits for them', async () => {
+  const id = await inReview('Waits for somebody who can');
+  for (const [who, fields, sentence] of [[author, { approvers: ['staff'] }, /“Approvers” names Tomas Brandl, who does not hold the role approver or quality manager/], [author, { reviewers: ['reviewer', 'approver'] }, /“Reviewers” names Ruth Calder/]])
+    assert.match(JSON.stringify(refused(await who.act('/documents/acts/create', { fields: { ...w.procedure('Names the wrong one'), ...fields } }), 422)), sentence);
+  refused(await quality.act(`/documents/${id}/acts/reassign`, { comment: 'Why not.', fields: { approvers: ['auditor'] } }), 422);
+  assert.deepEqual((await draft(id)).fields.approvers ?? [], []);
 });
 
 // Gitea GHSA-w5pg-649r-p6gg: an approval survives that what it was given for is changed.

@@ -167,7 +167,12 @@ describe('acting', () => {
   test('a reader whose act is refused is told the same whether a next revision is being written or not', async () => {
     const [open, quiet] = [await items['in force'](), await items['in force']()];
     await w.act(who.author, open, 'revise');
-    for (const act of ['edit', 'comment', 'submit', 'approve', 'review', 'withdraw', 'recall']) {
+    const told = async (id) => {
+      const { acts } = w.done(await who.staff.json(`/documents/${id}`), 200), page = await (await who.staff.get(`/documents/${id}`)).text();
+      return [JSON.stringify(acts).replaceAll(id, '#'), page.match(/<details class="why-not">.*?<\/details>/s)[0].replaceAll(id, '#')];
+    };
+    assert.deepEqual(await told(open), await told(quiet), 'what the page says of acts that are not theirs');
+    for (const act of ['edit', 'comment', 'submit', 'approve', 'review', 'withdraw', 'recall', 'revise', 'retire']) {
       const [one, other] = [await who.staff.act(`/documents/${open}/acts/${act}`, why), await who.staff.act(`/documents/${quiet}/acts/${act}`, why)];
       w.isProblem(one, one.status);
       const same = ({ status, body }, id) => [status, JSON.stringify({ ...body, request_id: '' }).replaceAll(id, '#')];

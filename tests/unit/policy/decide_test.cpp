@@ -342,3 +342,47 @@ TEST_CASE("nobody changes their own roles, and nobody makes themselves somebody'
   CHECK_FALSE(desk.decide("appoint deputy", "ida").allowed);
   CHECK(desk.decide("appoint deputy", "alex").allowed);
 }
+
+TEST_CASE("nobody is newly named who could not do what they are named for, and the sentence says so") {
+  Desk desk;
+  desk.item.state = "draft";
+  const Item before = desk.item;
+  desk.item.fields["approvers"] = {"otto"};
+  Question q = desk.ask("edit", "anna");
+  q.before = &before;
+  const Decision d = decide(q);
+  CHECK_FALSE(d.allowed);
+  CHECK(row(d, "field approvers").sentence == "“Approvers” names Otto, who does not hold the role approver or quality manager. Name somebody who does.");
+  desk.item.fields["approvers"] = {"alex", "quinn"};
+  CHECK(decide(q).allowed);
+}
+
+TEST_CASE("somebody named before who has lost the role since does not stand in the way of another change") {
+  Desk desk;
+  desk.item.state = "draft";
+  desk.item.fields["approvers"] = {"otto"};
+  const Item before = desk.item;
+  desk.item.fields["approvers"] = {"otto", "alex"};
+  Question q = desk.ask("edit", "anna");
+  q.before = &before;
+  CHECK(decide(q).allowed);
+  desk.house.people["quinn"].active = false;
+  desk.item.fields["approvers"] = {"otto", "quinn"};
+  CHECK_FALSE(decide(q).allowed);
+}
+
+TEST_CASE("whoever may never do an act is told that, not what state it would need") {
+  Desk desk;
+  desk.item.state = "in force";
+  const auto rows = [&](const std::string& act, const std::string& login) {
+    std::vector<std::string> names;
+    for (const auto& each : told(desk.policy, *desk.policy.act(act), desk.decide(act, login))) names.push_back(each.name);
+    return names;
+  };
+  CHECK(rows("revise", "otto") != std::vector<std::string>{"who"});   // owns it, so what stands in the way is told
+  desk.item.owner = "anna";
+  CHECK(rows("revise", "otto") == std::vector<std::string>{"who"});
+  desk.item.state = "in review";
+  CHECK(rows("approve", "anna") == std::vector<std::string>{"who", "someone else", "not the reviewer"});   // and what is about herself
+  CHECK(rows("approve", "alex").size() > 4);
+}

@@ -22,7 +22,7 @@ Json refused(const std::string& part, const std::string& instead) {
 
 TEST_CASE("a misspelt key is refused with its place and the key that was meant") {
   const Json d = refused("    label: Edit\n", "    lable: Edit\n");
-  CHECK(d.at("line") == 54);
+  CHECK(d.at("line") == 56);
   CHECK(d.at("column") == 5);
   CHECK(d.at("advice") == "Did you mean \"label\"?");
 }
@@ -51,6 +51,19 @@ TEST_CASE("bombs are refused at once: aliases, depth, size, bytes that are no te
   CHECK_FALSE(read("register: \xff\xfe", "x", roles()));
   CHECK_FALSE(read(std::string("register: a\0b", 13), "x", roles()));
   CHECK_FALSE(read("", "x", roles()));
+}
+
+TEST_CASE("a field of people offers only roles that exist and can do what the people are named for") {
+  CHECK(refused("{people: [reviewer],", "{people: [reviwer],").at("advice") == "Did you mean \"reviewer\"?");
+  CHECK_THAT(refused("{people: [reviewer],", "{people: [reviewer, author],").at("problem").get<std::string>(), Catch::Contains("who cannot do \"review\""));
+  CHECK_THAT(refused("{people: [reviewer],", "{people: [],").at("problem").get<std::string>(), Catch::Contains("names nobody"));
+  CHECK(must_read(shipped("documents.yaml")).field("approvers")->roles == std::vector<std::string>{"approver", "quality"});
+  CHECK(must_read(with(shipped("documents.yaml"), "{people: [reviewer],", "{people: true,")).field("reviewers")->roles.empty());
+}
+
+TEST_CASE("an act says how it reads when it is past") {
+  CHECK(documents().act("return")->done == "Sent back for changes");
+  CHECK(must_read(with(shipped("documents.yaml"), "    done: Sent back for changes\n", "")).act("return")->done.empty());
 }
 
 TEST_CASE("a policy that makes no sense is refused") {
