@@ -59,11 +59,9 @@ Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
   Json fields = Json::array();
   if (policy.is_object())
     for (const auto& rule : policy.value("fields", Json::array())) {
-      const std::string name = shown::text(rule, "name"), kind = shown::text(rule, "kind");
+      const std::string name = shown::text(rule, "name");
       const auto value = item.value("fields", Json::object()).value(name, Json());
-      std::string text = name == "roles" ? roles_of(policy, Json{{"roles", value.is_array() ? value : Json::array()}}) : spoken(value);
-      if (kind == "person" && !text.empty()) text = labels.person(text);
-      if (kind == "date") text = shown::date(text);
+      std::string text = name == "roles" ? roles_of(policy, Json{{"roles", value.is_array() ? value : Json::array()}}) : labels.value("people", name, value);
       if (!text.empty() && name != "name") fields.push_back({{"label", shown::text(rule, "label")}, {"text", text}});
     }
   Json owns = Json::array(), done = Json::array();

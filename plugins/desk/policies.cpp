@@ -2,6 +2,7 @@
 // it is kept; and the very source, which is what decides.
 #include "desk/pages.h"
 #include "desk/rows.h"
+#include "item_pages/register.h"
 #include "sdk/shown.h"
 
 #include <algorithm>
@@ -13,6 +14,15 @@ std::string joined(const Json& list, const std::string& between = ", ") {
   std::string words;
   if (list.is_array())
     for (const auto& each : list) words += (words.empty() ? "" : between) + spoken(each);
+  return words;
+}
+
+// Roles as the register of people calls them; a relation to the item ("its owner") is words already.
+std::string roles_joined(const Host& host, const Json& roles) {
+  const auto people = host.policy("people");
+  const Json& rule = item_pages::field_rule(people ? *people : Json(), "roles");
+  std::string words;
+  for (const auto& each : roles) words += (words.empty() ? "" : ", ") + item_pages::choice_label(rule, spoken(each));
   return words;
 }
 
@@ -50,7 +60,7 @@ std::string who_of(const Host& host, const Json& policy, const Json& act) {
   const Json who = act.value("who", Json::array());
   if (act.value("by_server", false)) return host.say("policies.by-clock");
   if (who.empty()) return host.say("policies.by-itself", {{"acts", labels_of(policy, act.value("follows", Json::array()))}});
-  return joined(who);
+  return roles_joined(host, who);
 }
 
 Json act_rows(const Host& host, const Json& policy) {
@@ -73,6 +83,7 @@ Json field_rows(const Host& host, const Json& policy) {
     else if (!field.value("required_for", Json::array()).empty()) when = host.say("policies.for-acts", {{"acts", labels_of(policy, field["required_for"])}});
     std::string choices;
     for (const auto& each : field.value("choices", Json::array())) choices += (choices.empty() ? "" : ", ") + (each.is_object() ? shown::text(each, "label") : spoken(each));
+    if (const Json roles = field.value("roles", Json::array()); !roles.empty()) choices = host.say("policies.offers", {{"roles", roles_joined(host, roles)}});
     rows.push_back({{"label", shown::text(field, "label")}, {"kind", shown::text(field, "kind")}, {"help", shown::or_null(shown::text(field, "help"))},
                     {"choices", shown::or_null(choices)}, {"required", shown::or_null(when)}});
   }
@@ -98,7 +109,7 @@ Json readers(const Host& host, const Json& policy) {
   Json lines = Json::array();
   const Json read = policy.value("read", Json::object());
   const auto line = [&](const char* which, const char* key) {
-    const std::string who = joined(read.value(which, Json::array()));
+    const std::string who = roles_joined(host, read.value(which, Json::array()));
     if (!who.empty()) lines.push_back(host.say(key, {{"who", who}}));
   };
   if (policy.value("revisioned", false)) {

@@ -1,5 +1,7 @@
 #include "desk/rows.h"
 
+#include "item_pages/form.h"
+#include "item_pages/register.h"
 #include "sdk/shown.h"
 
 #include <set>
@@ -21,7 +23,8 @@ Json changes_of(const Json& act, const Labels& labels) {
   if (const auto fields = act.find("fields"); fields != act.end() && fields->is_object())
     for (const auto& [name, pair] : fields->items())
       if (pair.is_array() && pair.size() == 2)
-        changes.push_back({{"field", labels.field(register_name, name)}, {"old", shown::or_null(spoken(pair[0]))}, {"new", shown::or_null(spoken(pair[1]))}});
+        changes.push_back({{"field", labels.field(register_name, name)}, {"old", shown::or_null(labels.value(register_name, name, pair[0]))},
+                           {"new", shown::or_null(labels.value(register_name, name, pair[1]))}});
   const auto file = [](const Json& each) { return shown::text(each, "name") + " · SHA-256 " + shown::text(each, "sha256").substr(0, 12) + "…"; };
   const auto files = act.value("files", Json::array()), removed = act.value("removed", Json::array());
   std::set<std::string> replaced;
@@ -42,18 +45,20 @@ Json changes_of(const Json& act, const Labels& labels) {
 
 }  // namespace
 
-Labels::Labels(const Host& host) {
+Labels::Labels(const Host& host) : host_(host), names_(host) {
   for (auto& policy : host.registers()) {
     const std::string name = shown::text(policy, "register");
     titles_[name] = shown::text(policy, "title");
-    for (const auto& act : policy.value("acts", Json::array())) acts_[key_of(name, shown::text(act, "name"))] = shown::text(act, "label");
     for (const auto& field : policy.value("fields", Json::array())) fields_[key_of(name, shown::text(field, "name"))] = shown::text(field, "label");
     policies_[name] = std::move(policy);
   }
   for (const auto& person : host.people()) people_[shown::text(person, "login")] = shown::text(person, "name");
 }
 
-const std::string& Labels::act(const std::string& register_name, const std::string& act) const { return found_or(acts_, key_of(register_name, act), act); }
+std::string Labels::happened(const Json& act) const { return shown::happened(host_, policy(shown::text(act, "register")), act); }
+std::string Labels::value(const std::string& register_name, const std::string& field, const Json& value) const {
+  return item_pages::shown_value(host_, item_pages::field_rule(policy(register_name), field), value, names_);
+}
 const std::string& Labels::field(const std::string& register_name, const std::string& field) const { return found_or(fields_, key_of(register_name, field), field); }
 const std::string& Labels::person(const std::string& login) const { return found_or(people_, login, login); }
 const std::string& Labels::register_title(const std::string& register_name) const { return found_or(titles_, register_name, register_name); }
@@ -85,10 +90,10 @@ Json history_entry(const Json& act, const Labels& labels) {
   const int revision = act.value("revision", 0);
   const bool draft = shown::text(act, "slot") == "draft" && !act.value("released", false);
   return {{"number", act.value("seq", act.value("number", std::int64_t{0}))}, {"at", at}, {"at_shown", shown::time(at)},
-          {"what", labels.act(register_name, shown::text(act, "act"))}, {"item", item},
+          {"what", labels.happened(act)}, {"item", item},
           {"item_href", item.empty() ? Json() : Json(address(register_name, item) + (draft ? "/history" : ""))},
           {"revision", revision > 0 ? Json(revision) : Json()}, {"actor", shown::text(act, "actor")},
-          {"actor_name", shown::text(act, "actor_name").empty() ? shown::text(act, "actor") : shown::text(act, "actor_name")},
+          {"actor_name", shown::text(act, "actor_name").empty() ? labels.person(shown::text(act, "actor")) : shown::text(act, "actor_name")},
           {"comment", shown::or_null(shown::text(act, "comment"))}, {"commit", shown::text(act, "commit")},
           {"any_more", true}, {"any_changes", !changes.empty()}, {"changes", changes},
           {"any_requirements", !requirements.empty()}, {"requirements", std::move(requirements)}};

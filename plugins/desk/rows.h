@@ -1,5 +1,6 @@
 // Rows that several of the desk's pages show: an item in a list, an act in a history. In the shape of web/templates.
 #pragma once
+#include "item_pages/names.h"
 #include "sdk/plugin.h"
 
 #include <map>
@@ -12,7 +13,8 @@ namespace chancery::desk {
 class Labels {
  public:
   explicit Labels(const Host&);
-  const std::string& act(const std::string& register_name, const std::string& act) const;       // the act itself when unknown
+  std::string happened(const Json& act) const;   // a past act in words: "Approved, put in force"
+  std::string value(const std::string& register_name, const std::string& field, const Json& value) const;   // as a person reads it
   const std::string& field(const std::string& register_name, const std::string& field) const;
   const std::string& person(const std::string& login) const;
   const std::string& register_title(const std::string& register_name) const;
@@ -20,7 +22,9 @@ class Labels {
 
  private:
   std::map<std::string, Json> policies_;
-  std::map<std::string, std::string> acts_, fields_, titles_, people_;
+  const Host& host_;
+  mutable item_pages::Names names_;   // the labels of one page, used by one thread
+  std::map<std::string, std::string> fields_, titles_, people_;
 };
 
 std::string address(const std::string& register_name, const std::string& id);
@@ -32,7 +36,7 @@ Json item_row(const Json& item, bool draft);
 // For partials/history, of one act file.
 Json history_entry(const Json& act, const Labels&);
 
-// A field's value as one line of text: lists joined, yes and no as words of the catalogue are not needed here.
+// A value of a policy as one line of text, lists joined.
 std::string spoken(const Json& value);
 
 // [{value, label, chosen}] for a filter.

@@ -60,7 +60,7 @@ Json filters(const Host& host, const TrailQuery& query) {
       for (const auto& act : policy.value("acts", Json::array())) {
         const std::string each = shown::text(act, "name");
         const auto has = [&](const Json& one) { return one["value"] == each; };
-        if (std::none_of(acts.begin(), acts.end(), has)) acts.push_back(choice(each, each, query.act));
+        if (std::none_of(acts.begin(), acts.end(), has)) acts.push_back(choice(each, shown::happened(host, policy, {{"act", each}}), query.act));
       }
   }
   std::sort(acts.begin(), acts.end(), [](const Json& a, const Json& b) { return a["label"] < b["label"]; });

@@ -78,7 +78,7 @@ Json model_of(const Host& host, const PageRequest& request, const ActPlace& plac
   frame["then"] = shown::or_null(place.then);
   Json fields = takes_fields(rule) ? form_fields(host, place.policy, place.item.value("fields", Json::object()), request, asked_of(rule)) : Json::array();
   return {{"title", host.say("items.act.title", {{"act", label}, {"item", id}})}, {"register", text_of(place.policy, "register")}, {"id", id},
-          {"item_title", text_of(place.item, "title", id)}, {"revision", revision > 0 ? Json(revision) : Json()}, {"base", place.base}, {"act", place.act},
+          {"item_title", title_of(place.item)}, {"revision", revision > 0 ? Json(revision) : Json()}, {"base", place.base}, {"act", place.act},
           {"label", label}, {"help", shown::or_null(text_of(rule, "help"))}, {"meaning", shown::or_null(text_of(rule, "signs"))},
           {"seen", frame["seen"]}, {"once", frame["once"]}, {"form", std::move(frame)}, {"field_list", std::move(fields)},
           {"takes_comment", takes_comment(rule)}, {"comment", request.given("comment")}, {"takes_files", flag_of(rule, "takes_files")},

@@ -51,6 +51,17 @@ Json control_value(const Json& rule, const Json& fields, const PageRequest& requ
   return value;
 }
 
+// "needed before “Submit for review”": acts still to come for which the policy requires the field; null when there are none.
+Json needed_for(const Host& host, const Json& policy, const Json& rule) {
+  Json needed;
+  for (const Json& each : list_of(rule, "required_for")) {
+    if (!each.is_string()) continue;
+    const std::string act = host.say("field.act", {{"act", text_of(act_rule(policy, each.get<std::string>()), "label", each.get<std::string>())}});
+    needed = needed.is_null() ? Json(act) : Json(host.say("policy.or", {{"first", needed}, {"last", act}}));
+  }
+  return needed.is_null() ? needed : Json(host.say("field.needed", {{"acts", needed}}));
+}
+
 Json link_of(const Json& rule, const std::string& value) {
   const auto slash = value.find('/');
   const Json& registers = list_of(rule, "registers");
@@ -93,6 +104,7 @@ Json form_fields(const Host& host, const Json& policy, const Json& fields, const
     // The former revision's reason is not this one's: such a field begins empty.
     const Json& former = asked.per_revision ? empty_object : fields;
     Json row = shown::field(as_control(rule, yes_and_no), control_value(rule, former, request, asked.beginning), people, asked.act);
+    if (!flag_of(row, "required")) row["needed"] = needed_for(host, policy, rule);
     row["clearable"] = kind == "people" || kind == "choices";
     form.push_back(std::move(row));
   }

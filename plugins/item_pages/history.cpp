@@ -1,6 +1,7 @@
 #include "item_pages/history.h"
 
 #include "item_pages/form.h"
+#include "item_pages/item.h"
 #include "item_pages/register.h"
 #include "sdk/shown.h"
 
@@ -55,20 +56,12 @@ Json signed_of(const Host& host, const Json& act, const std::string& item, Names
           {"statement_sha256", text_of(*at, "statement_sha256")}};
 }
 
-std::string what_happened(const Json& policy, const Json& act) {
-  const std::string name = text_of(act, "act");
-  std::string what = text_of(act_rule(policy, name), "label", name);
-  for (const Json& each : list_of(act, "also"))
-    if (each.is_string()) what += ", " + text_of(act_rule(policy, each.get<std::string>()), "label", each.get<std::string>());
-  return what;
-}
-
 Json entry(const Host& host, const Json& policy, const Json& act, const std::string& item, Names& names) {
   Json changes = changes_of(host, policy, act, names), requirements = requirements_of(act);
   const int revision = act.value("revision", 0);
   const bool any_changes = !changes.empty(), any_requirements = !requirements.empty();
   return {{"number", act.value("number", act.value("seq", std::int64_t{0}))}, {"at", text_of(act, "at")}, {"at_shown", shown::time(text_of(act, "at"))},
-          {"act", text_of(act, "act")}, {"what", what_happened(policy, act)}, {"item", text_of(act, "item")}, {"item_href", nullptr},
+          {"act", text_of(act, "act")}, {"what", shown::happened(host, policy, act)}, {"item", text_of(act, "item")}, {"item_href", nullptr},
           {"revision", revision > 0 ? Json(revision) : Json()}, {"from", shown::or_null(text_of(act, "from"))}, {"to", shown::or_null(text_of(act, "to"))},
           {"moved", text_of(act, "from") != text_of(act, "to") && !text_of(act, "to").empty()},
           {"actor", text_of(act, "actor")}, {"actor_name", text_of(act, "actor_name", names.of(text_of(act, "actor")))},
@@ -112,7 +105,7 @@ Outcome<Json> history_model(const Host& host, const PageRequest& request, const 
     pager = {{"says", host.say("items.history.shown", {{"count", trail.size()}})}, {"first_href", shown::or_null(newest)}, {"next_href", shown::or_null(next)}};
   }
   Json entries = history_entries(host, policy, trail, base, names);
-  return Json{{"register", query.register_name}, {"id", query.id}, {"item_title", text_of(item, "title", query.id)},
+  return Json{{"register", query.register_name}, {"id", query.id}, {"item_title", title_of(item)},
               {"title", host.say("items.history.title", {{"item", query.id}})}, {"base", base},
               {"history", entries.empty() ? Json() : Json{{"entries", std::move(entries)}}}, {"pager", std::move(pager)}};
 }

@@ -18,13 +18,14 @@ std::string page_of(const Json& rule) {
   return "/act";
 }
 
-// A step forward for which nothing is missing is worth the one primary button of a page; ending something or giving it
-// back is not.
+// A step forward for which nothing is missing is worth the one primary button of a page, then one that is open, or writing;
+// ending something, giving it back or changing what is written about it is not.
 int weight(const Json& rule, const Json& act) {
   const bool back = flag_of(rule, "new_round") && flag_of(rule, "takes_comment");
   if (flag_of(rule, "retires") || flag_of(rule, "ends_revision") || back) return 0;
   const bool onward = !text_of(rule, "signs").empty() || !text_of(rule, "to").empty();
-  return onward && flag_of(act, "allowed") ? 2 : 1;
+  if (!onward) return flag_of(rule, "takes_files") ? 1 : 0;
+  return flag_of(act, "allowed") ? 2 : 1;
 }
 
 bool by_hand(const Json& rule) {
@@ -64,6 +65,12 @@ void keep_contract(Json& item, const Json& acts) {
   if (const auto signoffs = item.find("signoffs"); signoffs != item.end() && signoffs->is_array())
     for (Json& each : *signoffs) each["time"] = text_of(each, "at", text_of(each, "time"));
   item["acts"] = acts;
+}
+
+std::string title_of(const Json& item) {
+  const std::string id = text_of(item, "id"), title = text_of(item, "title");
+  const auto fields = item.find("fields");
+  return !title.empty() ? title : fields != item.end() && fields->is_object() ? text_of(*fields, "name", id) : id;
 }
 
 std::string address(const std::string& register_name, const std::string& id) {

@@ -16,6 +16,9 @@ const Json& file_named(const Json& item, const std::string& name);
 // Adds what DESIGN §7 promises of every item and find() may lack: `content` beside `files`, `time` of each sign-off, `acts`.
 void keep_contract(Json& item, const Json& acts);
 
+// Its title; a person's name; its number when it has neither.
+std::string title_of(const Json& item);
+
 // Where an item's pages are: "/documents/SOP-014".
 std::string address(const std::string& register_name, const std::string& id);
 

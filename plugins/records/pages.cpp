@@ -65,7 +65,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   const std::string base = address(text_of(*policy, "register"), text_of(item, "id"));
   const Json acts = as_of.empty() ? host_.items().acts(request.viewer, item) : Json::array();
   keep_contract(item, acts);
-  item["title"] = text_of(item, "title", text_of(item, "id"));
+  item["title"] = title_of(item);
   if (request.wants_json) return Answer(Model{"records/show", std::move(item)});
   Names names(host_);
   Json threads = comment_threads(item, names);

@@ -52,7 +52,9 @@ Json Exchange::steady_shell(const Call& call) const {
     const bool here = call.path == each.path || (each.path != "/" && call.path.rfind(each.path + "/", 0) == 0);
     navigation.push_back({{"path", each.path}, {"label", site_.catalogue.say(each.message_key)}, {"icon", each.icon}, {"here", here}});
   }
-  return {{"viewer", {{"login", call.viewer.login}, {"name", call.viewer.name}, {"roles", call.viewer.roles}, {"signed_in", call.viewer.signed_in()}}},
+  Json roles = Json::array();   // in words; a role of the house's own has none but its name
+  for (const auto& each : call.viewer.roles) roles.push_back(site_.catalogue.has("role." + each) ? site_.catalogue.say("role." + each) : each);
+  return {{"viewer", {{"login", call.viewer.login}, {"name", call.viewer.name}, {"roles", std::move(roles)}, {"signed_in", call.viewer.signed_in()}}},
           {"csrf", call.viewer.signed_in() ? call.caller.who.csrf : ""}, {"navigation", navigation}, {"organisation", site_.organisation()},
           {"sample", site_.sample}, {"language", site_.language}, {"path", call.path}, {"target", call.target}, {"version", site_.version},
           {"upload_limit", shown::size(site_.limits.upload_bytes)}, {"assets", site_.statics.assets()}};
@@ -61,6 +63,7 @@ Json Exchange::steady_shell(const Call& call) const {
 Json Exchange::shell(const Call& call) const {
   auto shell = steady_shell(call);
   shell["now"] = to_text(site_.clock.now());
+  shell["now_shown"] = shown::time(shell["now"].get<std::string>());
   shell["request_id"] = call.request_id;
   return shell;
 }

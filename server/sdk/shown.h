@@ -62,6 +62,27 @@ inline Json status(const std::string& state) {
   return {{"word", state}, {"shape", at == shapes.end() ? "open" : at->second}};
 }
 
+// A past act as a list says it: in the policy's words, else its label in a sentence. What followed in the same commit comes
+// after it: "Approved, put in force". `policy` as Host::policy gives it (null: no longer there), `act` an act file.
+inline std::string happened(const Host& host, const Json& policy, const Json& act) {
+  const auto words = [&](const std::string& name) {
+    const auto acts = policy.find("acts");
+    if (acts != policy.end() && acts->is_array())
+      for (const auto& rule : *acts)
+        if (text(rule, "name") == name) return text(rule, "done").empty() ? host.say("act.done", {{"act", text(rule, "label")}}) : text(rule, "done");
+    return host.say("act.done", {{"act", name}});
+  };
+  std::string all = words(text(act, "act"));
+  if (const auto also = act.find("also"); also != act.end() && also->is_array())
+    for (const auto& each : *also) {
+      if (!each.is_string()) continue;
+      std::string next = words(each.get<std::string>());
+      if (!next.empty() && next[0] >= 'A' && next[0] <= 'Z') next[0] = static_cast<char>(next[0] - 'A' + 'a');
+      all += ", " + next;
+    }
+  return all;
+}
+
 // For partials/seal: how a sign-off was verified. `href` opens the statement; empty: no link.
 inline Json seal(const Host& host, const Json& signoff, const std::string& href) {
   const std::string method = text(signoff, "method");
@@ -142,9 +163,16 @@ inline Json field(const Json& rule, const Json& value, const std::vector<Json>& 
       choices.push_back({{"value", one}, {"label", label}, {"chosen", chosen(one)}});
     }
   }
+  // Only those whom the policy lets be named, and who was named before: nobody vanishes by not being offered.
+  const Json roles = rule.value("roles", Json::array());
+  const auto may_be_named = [&](const Json& person) {
+    const Json held = person.value("roles", Json::array());
+    const auto holds = [&](const Json& role) { return std::find(held.begin(), held.end(), role) != held.end(); };
+    return person.value("active", true) && (roles.empty() || std::any_of(roles.begin(), roles.end(), holds));
+  };
   if (kind == "person" || kind == "people")
     for (const auto& each : people)
-      if (each.value("active", true) || chosen(text(each, "login")))
+      if (may_be_named(each) || chosen(text(each, "login")))
         choices.push_back({{"value", text(each, "login")}, {"label", text(each, "name")}, {"chosen", chosen(text(each, "login"))}});
 
   Json held = nullptr;
@@ -162,7 +190,7 @@ inline Json field(const Json& rule, const Json& value, const std::vector<Json>& 
   std::string described = help.empty() ? "" : "help-" + key;
   if (!error.empty()) described += (described.empty() ? "" : " ") + ("wrong-" + key);
   const std::string label = text(rule, "label");
-  return {{"name", name}, {"key", key}, {"label", label.empty() ? name : label}, {"help", or_null(help)}, {"error", or_null(error)}, {"required", required},
+  return {{"name", name}, {"key", key}, {"label", label.empty() ? name : label}, {"help", or_null(help)}, {"error", or_null(error)}, {"required", required}, {"needed", nullptr}, {"nobody", choices.empty() && (kind == "person" || kind == "people")},
           {"is", is}, {"value", held}, {"choices", choices}, {"longest", rule.value("longest", 200)}, {"unit", text(rule, "unit")},
           {"described", or_null(described)}};
 }

@@ -84,7 +84,7 @@ TEST_CASE("a found text is shown as text, with the words marked") {
 TEST_CASE("the audit trail shows who, what, when, why, old and new, and the decision") {
   Desk desk;
   const auto shown = desk.show(desk::trail_page, quality("/audit-trail"));
-  for (const char* each : {"Hanna Adler", "Return", "17 Nov 2026, 09:12 UTC", "Step 4 names the old gauge.", "<del>tbrandt</del>", "<ins>hadler</ins>", "No comment is open."})
+  for (const char* each : {"Hanna Adler", "Sent back for changes", "17 Nov 2026, 09:12 UTC", "Step 4 names the old gauge.", "<del>Tomas Brandt</del>", "<ins>Hanna Adler</ins>", "No comment is open."})
     CHECK(shown.html.find(each) != std::string::npos);
 }
 

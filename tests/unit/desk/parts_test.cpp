@@ -57,6 +57,31 @@ TEST_CASE("a field is required always, or for the act its form is for") {
   CHECK(shown::field(rule, nullptr, {}, "edit")["required"] == false);
 }
 
+TEST_CASE("a field of people offers those who hold one of its roles, and who is named already") {
+  const Json rule = {{"name", "approvers"}, {"kind", "people"}, {"roles", {"approver", "quality"}}};
+  const std::vector<Json> people = {{{"login", "ruth"}, {"name", "Ruth"}, {"roles", {"staff", "approver"}}, {"active", true}}, {{"login", "tomas"}, {"name", "Tomas"}, {"roles", {"staff"}}, {"active", true}},
+                                    {{"login", "pia"}, {"name", "Pia"}, {"roles", {"admin"}}, {"active", true}}, {{"login", "gone"}, {"name", "Gone"}, {"roles", {"approver"}}, {"active", false}}};
+  const auto offered = [&](const Json& rule, const Json& value) {
+    std::string logins;
+    const Json field = shown::field(rule, value, people);
+    for (const auto& each : field.at("choices")) logins += each["value"].get<std::string>() + " ";
+    return logins;
+  };
+  CHECK(offered(rule, nullptr) == "ruth ");
+  CHECK(offered(rule, {"tomas"}) == "ruth tomas ");
+  CHECK(offered({{"name", "owner"}, {"kind", "person"}}, nullptr) == "ruth tomas pia ");
+  CHECK(shown::field({{"name", "x"}, {"kind", "people"}, {"roles", {"auditor"}}}, nullptr, people)["nobody"] == true);
+}
+
+TEST_CASE("a past act reads in the policy's words, and what followed with it") {
+  test::FakeHost host;
+  const Json policy = *host.policy("documents");
+  CHECK(shown::happened(host, policy, {{"act", "return"}}) == "Sent back for changes");
+  CHECK(shown::happened(host, policy, {{"act", "approve"}, {"also", {"release"}}}) == "Approved, put in force");
+  CHECK(shown::happened(host, {{"acts", {{{"name", "weigh"}, {"label", "Weigh in"}, {"done", ""}}}}}, {{"act", "weigh"}}) == "Weigh in: done");
+  CHECK(shown::happened(host, nullptr, {{"act", "melt"}}) == "melt: done");
+}
+
 TEST_CASE("the shared parts show every kind of control, a refusal, files and sign-offs") {
   test::FakeHost host;
   test::furnish(host);
