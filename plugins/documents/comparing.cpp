@@ -1,4 +1,5 @@
 // What changed between two revisions: for people as rendered text with marks, for exactness as a plain diff.
+#include "documents/changes.h"
 #include "documents/pages.h"
 
 #include "item_pages/form.h"
@@ -15,25 +16,6 @@ using namespace item_pages;
 namespace {
 
 constexpr std::size_t longest_diffed = 4 * 1024 * 1024;
-
-Json file_changes(const Host& host, const Json& older, const Json& newer) {
-  Json changes = Json::array();
-  const Json before = attachments_of(older), after = attachments_of(newer);
-  const auto find = [](const Json& files, const std::string& name) -> const Json* {
-    for (const Json& each : files)
-      if (text_of(each, "name") == name) return &each;
-    return nullptr;
-  };
-  for (const Json& each : before)
-    if (!find(after, text_of(each, "name"))) changes.push_back({{"name", text_of(each, "name")}, {"change", "removed"}});
-  for (const Json& each : after) {
-    const Json* was = find(before, text_of(each, "name"));
-    if (!was) changes.push_back({{"name", text_of(each, "name")}, {"change", "added"}});
-    else if (text_of(*was, "sha256") != text_of(each, "sha256")) changes.push_back({{"name", text_of(each, "name")}, {"change", "replaced"}});
-  }
-  for (Json& each : changes) each["says"] = host.say("documents.file." + text_of(each, "change"), {{"name", text_of(each, "name")}});
-  return changes;
-}
 
 Json plain_changes(const Host& host, const Viewer& viewer, const Json& older, const Json& newer) {
   const Json &before = content_of(older), &after = content_of(newer);

@@ -1,4 +1,5 @@
 // Acts on a document: their forms, and the page on which one signs.
+#include "documents/changes.h"
 #include "documents/pages.h"
 
 #include "item_pages/act_page.h"
@@ -22,6 +23,16 @@ std::string then_of(const Json& rule, const std::string& base, Slot slot) {
   if (text_of(rule, "begins") == "revision") return base + "/draft/edit";
   const bool stays = slot == Slot::draft && text_of(rule, "signs").empty() && !flag_of(rule, "ends_revision");
   return stays ? base : "";
+}
+
+// What there is to look at, before one looks at it: counts and the way there. Null where nothing was in force before.
+Json summary_of(const Host& host, const Json& older, const Json& newer, const Json& field_changes, const Json& redlined, const std::vector<Place>& places) {
+  Json fields;
+  for (const Json& each : field_changes) fields = fields.is_null() ? each.at("field") : Json(fields.get<std::string>() + ", " + text_of(each, "field"));
+  Json files = file_changes(host, older, newer);
+  const bool same = text_of(content_of(older), "sha256") == text_of(content_of(newer), "sha256"), any_files = !files.empty();
+  return {{"fields", std::move(fields)}, {"files", std::move(files)}, {"any_files", any_files}, {"same_text", same}, {"count", places.empty() ? Json() : Json(places.size())},
+          {"sections", places_by_section(host, places)}, {"another_file", !same && redlined.is_null()}, {"look_only", !same && !redlined.is_null() && places.empty()}};
 }
 
 }  // namespace
@@ -51,9 +62,16 @@ Outcome<Answer> Pages::sign(const PageRequest& request, Slot slot) {
   const std::string files_base = base + "/files/";
   Names names(host_);
   Json redlined = current ? redline(request.viewer, *current, *item, files_base) : Json();
+  std::vector<Place> places;
+  if (redlined.is_string()) {
+    Marked marked = mark_places(redlined.get_ref<const std::string&>());
+    redlined = std::move(marked.html);
+    places = std::move(marked.places);
+  }
   const Json fields = item->value("fields", Json::object());
   Json changes = current ? field_changes(host_, *policy, current->value("fields", Json::object()), fields, names) : Json::array();
   const bool any_changes = !changes.empty();
+  model["summary"] = current ? summary_of(host_, *current, *item, changes, redlined, places) : Json();
   model["status"] = shown::status(text_of(*item, "state"));
   model["since_revision"] = current ? Json(current->value("revision", 0)) : Json();
   model["in_force_itself"] = slot == Slot::current;

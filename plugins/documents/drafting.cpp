@@ -62,6 +62,14 @@ Json contents_of_edit(const std::string& name, const std::string& text, bool as_
 
 bool is_markup_text(const std::string& media_type) { return media_type == "text/markdown" || media_type == "text/plain"; }
 
+// A page that shows what was posted, and changes nothing: the state the writer had before them stays the one their act names,
+// so that what others did meanwhile is still noticed when they save.
+void keep_seen(const PageRequest& request, Json& model) {
+  if (request.method != "POST" || request.seen.empty()) return;
+  model["seen"] = request.seen;
+  model["form"]["seen"] = request.seen;
+}
+
 }  // namespace
 
 Outcome<Answer> Pages::begin(const PageRequest& request) {
@@ -81,7 +89,8 @@ Outcome<Answer> Pages::begin(const PageRequest& request) {
                 {"label", text_of(rule, "label", act)}, {"act", act}, {"allowed", may_begin(rule, request.viewer)}, {"seen", frame["seen"]}, {"once", frame["once"]},
                 {"field_list", form_fields(host_, *policy, Json::object(), request, asked)},
                 {"content", contents_of_edit("content.md", request.given("content"), as_file, nullptr)},
-                {"preview_href", "/documents/preview"}, {"pictures", Json::array()}, {"as_text_href", "/documents/new"}, {"as_file_href", "/documents/new?with=file"}, {"form", std::move(frame)}};
+                {"preview_href", "/documents/preview"}, {"preview_action", "/documents/new"}, {"pictures", Json::array()}, {"as_text_href", "/documents/new"}, {"as_file_href", "/documents/new?with=file"}, {"form", std::move(frame)}};
+  model.update(asked_preview(request, request.given("content"), "/documents/new/files/"));
   return Answer(Model{"documents/new", std::move(model), 200, false});
 }
 
@@ -179,6 +188,9 @@ Outcome<Answer> Pages::edit(const PageRequest& request) {
     if (text_of(each, "media_type").rfind("image/", 0) == 0) pictures.push_back({{"name", file}});
   }
   const bool any_files = !files.empty();
+  keep_seen(request, model);
+  model.update(asked_preview(request, text, base + "/files/"));
+  model["preview_action"] = base + "/edit?act=" + shown::encoded(act);
   model["title"] = host_.say("documents.edit.title", {{"item", text_of(item, "id")}, {"revision", item.value("revision", 0)}});
   model["content"] = contents_of_edit(name, text, as_file, says);
   model["current_name"] = content.empty() ? Json() : Json(name);
@@ -189,6 +201,19 @@ Outcome<Answer> Pages::edit(const PageRequest& request) {
   model["pictures"] = std::move(pictures);
   model["preview_href"] = "/documents/preview?draft=" + shown::encoded(text_of(item, "id"));
   return Answer(Model{"documents/edit", std::move(model), 200, false});
+}
+
+Json Pages::asked_preview(const PageRequest& request, const std::string& text, const std::string& files_base) const {
+  Json preview = {{"preview_html", nullptr}, {"preview_says", nullptr}};
+  if (request.method != "POST" || !request.body.contains("preview")) return preview;
+  const Renderer* renderer = host_.renderer("text/markdown");
+  if (!renderer) preview["preview_says"] = host_.say("documents.refusal.no-renderer");
+  else if (text.size() > longest_previewed) preview["preview_says"] = host_.say("documents.refusal.preview-large", {{"limit", shown::size(longest_previewed)}});
+  else {
+    preview["preview_html"] = renderer->html(text, files_base);
+    preview["preview_says"] = host_.say(request.uploads.empty() ? "documents.preview.not-saved" : "documents.preview.files-again");
+  }
+  return preview;
 }
 
 // Pictures are those of the draft that ?draft= names; nothing of it is read here, the browser asks for them itself.

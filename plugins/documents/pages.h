@@ -43,6 +43,8 @@ class Pages {
   // The controlled file as people read it: {html | text | href …}, see rendering.cpp.
   Json body(const Viewer&, const Json& item, const std::string& files_base);
   Json readable_body(const Viewer&, const Json& item, const std::string& files_base);   // throws when the bytes are lost
+  // For the editor without script: {preview_html, preview_says}; both null when no preview was asked for.
+  Json asked_preview(const PageRequest&, const std::string& text, const std::string& files_base) const;
   // The difference, rendered; null when the two cannot be compared so.
   Json redline(const Viewer&, const Json& older, const Json& newer, const std::string& files_base);
 

@@ -13,6 +13,7 @@ void Pages::contribute(Contributions& to) {
   };
   add("GET", "/documents", "The controlled documents that you may see, filtered by the query.", bound(&Pages::list));
   add("GET", "/documents/new", "The form that begins a document.", bound(&Pages::begin));
+  add("POST", "/documents/new", "The same with what was typed, and the text as it would be read; nothing is stored.", bound(&Pages::begin));
   add("POST", "/documents/preview", "Markdown as its page would show it; nothing is stored.", bound(&Pages::preview));
   add("GET", "/documents/{id}", "What is in force of a document, now or with ?as_of= at a date or time.", bound(&Pages::show));
   add("GET", "/documents/{id}/act", "The form of an act on what is in force.", in(&Pages::act, Slot::current));
@@ -20,6 +21,7 @@ void Pages::contribute(Contributions& to) {
   add("POST", "/documents/{id}/sign", "The same, with what the act takes besides.", in(&Pages::sign, Slot::current));
   add("GET", "/documents/{id}/draft", "The next revision, for those who work on it.", bound(&Pages::draft));
   add("GET", "/documents/{id}/draft/edit", "The form in which the next revision is written.", bound(&Pages::edit));
+  add("POST", "/documents/{id}/draft/edit", "The same with what was typed, and the text as it would be read; nothing is stored.", bound(&Pages::edit));
   add("GET", "/documents/{id}/draft/act", "The form of an act on the draft.", in(&Pages::act, Slot::draft));
   add("GET", "/documents/{id}/draft/sign", "Exactly what changed and exactly what would be signed.", in(&Pages::sign, Slot::draft));
   add("POST", "/documents/{id}/draft/sign", "The same, with what the act takes besides.", in(&Pages::sign, Slot::draft));

@@ -39,7 +39,7 @@ export async function tell(t, script) {
     return someone.page;
   };
   try {
-    await writing(t, await enter('author'), script);
+    await writing(t, await enter('author'), script, server);
     const staff = await enter('staff');
     await hidden(t, staff, server);
     await review(t, enter);
@@ -54,7 +54,7 @@ export async function tell(t, script) {
   }
 }
 
-async function writing(t, page, script) {
+async function writing(t, page, script, server) {
   await t.test('an author finds the procedure in force and starts its next revision', async () => {
     await page.goto('/');
     await page.getByLabel('Search what is in force').fill('control of documented information');
@@ -75,7 +75,9 @@ async function writing(t, page, script) {
     const was = await text.inputValue();
     assert.ok(was.includes(old_words), 'the draft begins with the text in force');
     await text.fill(`${was}\n\n## 7 Kestrel\n\n${first_words}\n\n![A chequered figure](files/figure.png)\n`);
-    if (script) await page.getByRole('region', { name: 'Preview' }).getByRole('heading', { name: '7 Kestrel' }).waitFor();
+    if (!script) await previewed(page, server);
+    await page.getByRole('region', { name: 'Preview' }).getByRole('heading', { name: '7 Kestrel' }).waitFor();
+    assert.equal(await button(page, 'Preview').isVisible(), !script, 'with script the preview is live and needs no button');
     await page.getByLabel('Add files').setInputFiles([{ name: 'figure.png', mimeType: 'image/png', buffer: picture }, { name: 'certificate.pdf', mimeType: 'application/pdf', buffer: pdf }]);
     await button(page, 'Save the draft').click();
     await page.getByRole('heading', { level: 1, name: 'Control of documented information' }).waitFor();
@@ -114,6 +116,17 @@ async function writing(t, page, script) {
   });
 }
 
+// The button's preview: shown by the server, with everything that was typed still in the form and nothing in the ledger.
+async function previewed(page, server) {
+  const before = commits(server);
+  await page.getByLabel('Keywords').fill('kestrel, lathe');
+  await button(page, 'Preview').click();
+  await says(page, 'This is a preview.');
+  assert.ok((await page.getByLabel('Text', { exact: true }).inputValue()).includes(first_words), 'the typed text is kept');
+  assert.equal(await page.getByLabel('Keywords').inputValue(), 'kestrel, lathe');
+  assert.equal(commits(server), before, 'a preview writes nothing');
+}
+
 async function hidden(t, page, server) {
   await t.test('until the release, staff see only the revision in force', async () => {
     await page.goto('/documents/SOP-001');
@@ -144,9 +157,9 @@ async function review(t, enter) {
     await page.getByLabel('Your comment').fill(comment_words);
     await button(page, 'Comment').click();
     await page.locator('.comment-open', { hasText: comment_words }).waitFor();
-    await link(page, 'Return').click();
+    await link(page, 'Send back').click();
     await page.getByLabel('Your reason').fill(return_words);
-    await button(page, 'Return').click();
+    await button(page, 'Send back').click();
     await says(page, /SOP-001 draft revision 3/i);
   });
 }
@@ -156,7 +169,7 @@ async function answering(t, page) {
     await page.goto('/');
     await page.getByRole('row', { name: /SOP-001.*1 open/ }).getByRole('link').first().click();
     await says(page, comment_words);
-    await says(page, /Hasan Demir .*No longer counts: .*“Return” began a new round/);
+    await says(page, /Hasan Demir .*No longer counts: .*“Send back” began a new round/);
     await page.goto('/documents/SOP-001/history');
     await says(page, return_words);
   });
@@ -202,6 +215,7 @@ async function approval(t, enter, server) {
     await page.goto('/');
     await link(page, 'Approve SOP-001').click();
     await says(page, 'What changed since revision 2, which is in force');
+    await says(page, /At a glance .*I approve this revision for use\. .*7 Kestrel 1 added .*Attachments .*figure\.png: added/);
     assert.match(await words(page, 'article.document'), /The violet kestrel/);
     assert.ok(await page.locator('article.document :is(ins, .block-ins)', { hasText: 'kestrel' }).count(), 'the new words are marked as new');
     const statement = await page.locator('#statement').innerText();
@@ -246,13 +260,13 @@ async function auditing(t, page) {
     await page.goto('/documents/SOP-001/history');
     const entries = page.locator('.history-act');
     const entry = (words) => entries.filter({ hasText: words }).first();
-    assert.match(await entry('Return').innerText(), /UTC Return revision 3 by Jonas Ferrand[\s\S]*One sentence cannot be followed yet\./);
+    assert.match(await entry('Sent back for changes').innerText(), /UTC Sent back for changes revision 3 by Jonas Ferrand[\s\S]*One sentence cannot be followed yet\./);
     const approve = entry('I approve this revision for use.');
-    assert.match(await approve.innerText(), /Approve, Release revision 3 by Ruth Calder in review → in force/);
+    assert.match(await approve.innerText(), /Approved, put in force revision 3 by Ruth Calder in review → in force/);
     await approve.locator('summary').first().click();
     assert.match(await approve.innerText(), /You are not an author of revision 3\./);
     assert.match(await approve.innerText(), /[0-9a-f]{40}/, 'the commit is named');
-    const submit = entry('Submit for review');
+    const submit = entry('Submitted for review');
     const reasons = entries.filter({ hasText: 'Audit 2026-11: nobody found the kestrel.' }).first();
     await reasons.locator('summary').first().click();
     assert.match(await reasons.locator('table').innerText(), /Reason\s+(nothing|Internal audit[\s\S]*)\s+Audit 2026-11/);

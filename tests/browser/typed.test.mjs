@@ -133,7 +133,7 @@ test('whoever signs second learns that the revision is in force already', async 
   await button(first.page, 'Approve').click();
   await says(first.page, /SOP-009 in force revision 5/i);
   const before = commits(server);
-  await button(second.page, 'Return').click();
+  await button(second.page, 'Send back').click();
   await says(second.page, 'This was not done');
   await says(second.page, /Ruth Calder|in force/, '.refusal');
   assert.equal(commits(server), before);

@@ -247,6 +247,37 @@ TEST_CASE("the editor holds the very text, and what was typed when it was refuse
   CHECK(has(kept.html, "value=\"gauge.png\" checked"));
 }
 
+TEST_CASE("without script the editor previews by a button, and keeps what was typed and what one had before them") {
+  Desk desk;
+  const auto before = desk.see(author("/documents/SOP-014/draft/edit"));
+  CHECK(has(before.html, "formaction=\"/documents/SOP-014/draft/edit?act=edit#preview\""));
+  CHECK(has(before.html, "role=\"region\" tabindex=\"0\"></div>"));   // nothing yet, and no room taken
+  auto request = author("/documents/SOP-014/draft/edit?act=edit");
+  request.body = {{"preview", "yes"}, {"content", "Typed & seen"}, {"field.title", "A new title"}, {"field.reviewers", {"", "elindqvist"}}, {"remove", "gauge.png"}};
+  request.seen = std::string(40, 'b');
+  const auto seen = desk.see(request, "POST");
+  CHECK(has(seen.html, "<p>Typed & seen</p>"));   // as the renderer of this test shows it
+  CHECK(has(seen.html, ">\nTyped &amp; seen</textarea>"));
+  CHECK(has(seen.html, "value=\"A new title\""));
+  CHECK(has(seen.html, "value=\"elindqvist\" checked"));
+  CHECK(has(seen.html, "value=\"gauge.png\" checked"));
+  CHECK(has(seen.html, "name=\"seen\" value=\"" + std::string(40, 'b') + "\""));
+  CHECK(has(seen.html, "is not saved yet"));
+  CHECK_FALSE(has(seen.html, "choose them again"));
+  request.uploads.push_back({"files", "photo.png", "image/png", "/nowhere", 3});
+  CHECK(has(desk.see(request, "POST").html, "choose them again"));
+  auto fresh = author("/documents/new");
+  fresh.body = {{"preview", "yes"}, {"content", "The first words"}};
+  CHECK(has(desk.see(fresh, "POST").html, "<p>The first words</p>"));
+}
+
+TEST_CASE("a field that a later act needs says so, by the policy of its register") {
+  Desk desk;
+  const auto seen = desk.see(author("/documents/SOP-014/draft/edit"));
+  CHECK(has(seen.html, "Reason <span class=\"optional\">(needed before “Submit for review”)</span>"));
+  CHECK(has(seen.html, "Process <span class=\"optional\">(optional)</span>"));
+}
+
 TEST_CASE("bytes that a text area would spoil are only replaced by a file") {
   Desk desk;
   desk.host.library.blobs["sha-4"] = std::string("\xff\xfeT\0e\0", 6);
@@ -278,7 +309,9 @@ TEST_CASE("one signs exactly the statement on the page, beside what changed") {
   CHECK(desk.host.statement_asked.seen == std::string(40, 'a'));
   CHECK(has(seen.html, "Chancery sign-off statement, form 1\n\nItem: SOP-014"));
   CHECK(has(seen.html, "<input type=\"hidden\" name=\"statement\" value=\"Chancery sign-off statement"));
-  CHECK(has(seen.html, "<del>Measure the bar.\n</del>"));
+  CHECK(has(seen.html, "<del id=\"change~1\">Measure the bar.\n</del>"));
+  CHECK(has(seen.html, "<a href=\"#change~1\">Before the first heading</a> <span class=\"quiet\">1 changed</span>"));
+  CHECK(seen.html.find("At a glance") < seen.html.find("id=\"change~1\""));
   CHECK(has(seen.html, "I approve this revision for use."));
   CHECK(has(seen.html, "type=\"password\""));
   CHECK(has(seen.html, "value=\"/documents/SOP-014/draft/sign?act=approve\""));
@@ -359,7 +392,7 @@ TEST_CASE("the history tells who did what and why, old and new, and how it was s
   signed_act["also"] = {"release"};
   desk.host.library.acts_done = {signed_act, act(9, "return", "SOP-014", "2026-11-17T14:05:00Z", "The gauge is missing.")};
   const auto seen = desk.see(staff("/documents/SOP-014/history"));
-  CHECK(has(seen.html, "<b>Approve, Release</b>"));
+  CHECK(has(seen.html, "<b>Approved, put in force</b>"));
   CHECK(has(seen.html, "The gauge is missing."));
   CHECK(has(seen.html, "<del>Tomas Brandt</del>"));
   CHECK(has(seen.html, "Revision 3 still needs the approval of Eva Lindqvist."));
@@ -386,6 +419,8 @@ TEST_CASE("the list keeps its filters in the address and hands them to the index
   CHECK(desk.host.library.listed.sort == "-changed");
   CHECK(has(seen.html, "<option value=\"SOP\" selected>Procedure</option>"));
   CHECK(has(seen.html, "after=cursor"));
+  CHECK(has(seen.html, "<details class=\"more-filters\" open>"));   // one of them narrows the list
+  CHECK(has(desk.see(staff("/documents?state=in%20force")).html, "<details class=\"more-filters\">"));
   desk.see(staff("/documents?as_of=2026-03-31&limit=999999&sort=nonsense"));
   CHECK(desk.host.library.listed.as_of == "2026-03-31");
   CHECK(desk.host.library.listed.limit == 500);

@@ -1,4 +1,5 @@
 // The pure parts of the item pages: text, sniffing, outline, plain diff, the rendering cache, forms.
+#include "documents/changes.h"
 #include "item_pages/form.h"
 #include "item_pages/item.h"
 #include "item_pages/outline.h"
@@ -62,6 +63,25 @@ TEST_CASE("the table of contents has the headings that carry an id, as plain tex
   CHECK(found[1].text == "Purpose & scope");
   CHECK(found[1].id == "p");
   CHECK(found[1].level == 2);
+}
+
+TEST_CASE("changed places are counted by section, neighbouring marks as one, and can be gone to") {
+  LibraryHost host;
+  const auto marked = documents::mark_places(
+      "<p>Old <del>three</del><ins>five</ins> bars.</p><h2 id=\"a\">1 <ins>New &amp; old</ins> name</h2><p>Same.</p>"
+      "<ins class=\"block-ins\"><h2 id=\"b\">2 Skip lots</h2></ins>\n<ins class=\"block-ins\"><p>After ten.</p></ins><p>Same <del>word</del> again <img src=\"x\"> <ins>more</ins></p>");
+  std::vector<std::string> seen;
+  for (const auto& each : marked.places) seen.push_back(each.id + "|" + each.section + "|" + (each.removed ? "-" : "") + (each.added ? "+" : ""));
+  CHECK(seen == std::vector<std::string>{"change~1||-+", "change~2|1 New & old name|+", "change~3|2 Skip lots|+", "change~4|2 Skip lots|-", "change~5|2 Skip lots|+"});
+  CHECK(marked.html.find("<del id=\"change~1\">three</del><ins>five</ins>") != std::string::npos);
+  CHECK(marked.html.find("<ins id=\"change~3\" class=\"block-ins\"><h2") != std::string::npos);
+  const Json rows = documents::places_by_section(host, marked.places);
+  REQUIRE(rows.size() == 3);
+  CHECK(rows[0]["says"] == "1 changed");
+  CHECK(rows[2]["says"] == "2 added, 1 removed");
+  CHECK(rows[2]["href"] == "#change~3");
+  CHECK(documents::mark_places("<p>Nothing.</p>").places.empty());
+  CHECK(documents::mark_places("<p>cut <ins").html == "<p>cut <ins");
 }
 
 TEST_CASE("a plain diff shows three lines of context and where it is") {
