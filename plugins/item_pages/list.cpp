@@ -58,16 +58,29 @@ Json field_choices(const Host& host, const Json& rule, const std::string& asked)
   return choices;
 }
 
-Json filters_of(const Host& host, const PageRequest& request, const Json& policy) {
-  Json filters = Json::array();
-  filters.push_back(filter("text", host.say("items.list.text"), request.asked("text"), nullptr));
+// The first choice field tells kinds apart: "Procedure", "Problem".
+const Json& kind_field(const Json& policy) {
+  for (const Json& rule : list_of(policy, "fields"))
+    if (text_of(rule, "kind") == "choice") return rule;
+  return field_rule(policy, "");
+}
+
+// What people narrow a list by most is shown; the rest can be opened, and is open while it narrows.
+struct Filters { Json first = Json::array(), more = Json::array(); bool more_used = false; };
+
+Filters filters_of(const Host& host, const PageRequest& request, const Json& policy) {
+  Filters filters;
+  filters.first.push_back(filter("text", host.say("items.list.text"), request.asked("text"), nullptr));
   Json states = Json::array();
   for (const Json& state : list_of(policy, "states")) states.push_back(choice(state.get<std::string>(), state.get<std::string>(), request.asked("state")));
-  filters.push_back(filter("state", host.say("items.list.state"), request.asked("state"), std::move(states)));
+  filters.first.push_back(filter("state", host.say("items.list.state"), request.asked("state"), std::move(states)));
+  const std::string kind = text_of(kind_field(policy), "name");
   for (const Json& rule : list_of(policy, "fields")) {
-    const std::string name = parameter_of(rule);
+    const std::string name = parameter_of(rule), value = name.empty() ? "" : request.asked(name);
     if (name.empty()) continue;
-    filters.push_back(filter(name, text_of(rule, "label", name), request.asked(name), field_choices(host, rule, request.asked(name))));
+    const bool first = name == kind || name == "owner";
+    (first ? filters.first : filters.more).push_back(filter(name, text_of(rule, "label", name), value, field_choices(host, rule, value)));
+    filters.more_used = filters.more_used || (!first && !value.empty());
   }
   return filters;
 }
@@ -96,22 +109,17 @@ ListQuery query_of(const PageRequest& request, const Json& policy) {
   return query;
 }
 
-Json headings_of(const Host& host, const PageRequest& request, const std::string& base, const std::string& sorted) {
+// What is in force changes by coming in force, and that has a column of its own there.
+Json headings_of(const Host& host, const PageRequest& request, const std::string& base, const std::string& sorted, bool revisioned) {
   Json headings = Json::array();
-  for (const char* column : {"id", "title", "state", "owner", "changed"}) {
-    const bool up = sorted == column, down = sorted == std::string("-") + column;
-    headings.push_back({{"name", column}, {"label", host.say(std::string("items.list.") + column)},
-                        {"href", list_address(base, request, {{"sort", up ? std::string("-") + column : column}})},
+  for (const std::string column : {"id", "title", "state", "owner", "changed"}) {
+    if (revisioned && column == "changed") continue;
+    const bool up = sorted == column, down = sorted == "-" + column;
+    headings.push_back({{"name", column}, {"label", host.say("items.list." + column)},
+                        {"href", list_address(base, request, {{"sort", up ? "-" + column : column}})},
                         {"direction", up ? "ascending" : down ? "descending" : "none"}});
   }
   return headings;
-}
-
-// The first choice field tells kinds apart: "Procedure", "Problem".
-const Json& kind_field(const Json& policy) {
-  for (const Json& rule : list_of(policy, "fields"))
-    if (text_of(rule, "kind") == "choice") return rule;
-  return field_rule(policy, "");
 }
 
 // As of a date, a row leads to the item as it was then, not to what it became.
@@ -152,11 +160,14 @@ Outcome<Json> list_model(const Host& host, const PageRequest& request, const Jso
   if (request.wants_json) return model;
   const Json& begin = beginning_act(policy, request.viewer);
   const Json& kind = kind_field(policy);
+  Filters filters = filters_of(host, request, policy);
+  const bool any_more = !filters.more.empty();
   Json rows = Json::array();
   for (const Json& row : page.rows) rows.push_back(row_view(row, kind, query.as_of));
   const bool narrowed = !query.where.empty() || !query.as_of.empty();
   model["view"] = {{"base", base}, {"purpose", shown::or_null(text_of(policy, "purpose"))}, {"answers", list_of(policy, "answers")},
-                   {"filters", filters_of(host, request, policy)}, {"headings", headings_of(host, request, base, query.sort)},
+                   {"filters", std::move(filters.first)}, {"any_more", any_more}, {"more_filters", std::move(filters.more)}, {"more_used", filters.more_used},
+                   {"headings", headings_of(host, request, base, query.sort, flag_of(policy, "revisioned"))},
                    {"sort", query.sort}, {"narrowed", narrowed}, {"any", !rows.empty()}, {"revisioned", flag_of(policy, "revisioned")},
                    {"as_of_value", query.as_of}, {"as_of_shown", shown::or_null(query.as_of.empty() ? "" : shown::time(query.as_of))},
                    {"kind_label", shown::or_null(text_of(kind, "label"))}, {"today_href", list_address(base, request, {{"as_of", ""}})},
