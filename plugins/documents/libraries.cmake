@@ -1,1 +1,1 @@
-include(${CMAKE_SOURCE_DIR}/plugins/item_pages/item_pages.cmake)
+target_link_libraries(${parts} PUBLIC item_pages)

@@ -1,5 +1,5 @@
 // The example of plugins/README.md: it is built, it does what the guide says, and the guide shows the very code.
-#include "example/example.cpp"
+#include "example/plugin.cpp"
 #include "unit/documents/library.h"
 
 #include <catch2/catch.hpp>
@@ -40,6 +40,6 @@ TEST_CASE("the example adds one page and one fact") {
 }
 
 TEST_CASE("the guide shows the very code of the example") {
-  const std::string guide = shipped("plugins/README.md"), code = shipped("plugins/example/example.cpp");
+  const std::string guide = shipped("plugins/README.md"), code = shipped("plugins/example/plugin.cpp");
   CHECK(guide.find(code.substr(code.find("#include"))) != std::string::npos);
 }
