@@ -70,7 +70,7 @@ void keep_contract(Json& item, const Json& acts) {
 std::string title_of(const Json& item) {
   const std::string id = text_of(item, "id"), title = text_of(item, "title");
   const auto fields = item.find("fields");
-  return !title.empty() ? title : fields != item.end() && fields->is_object() ? text_of(*fields, "name", id) : id;
+  return !title.empty() && title != id ? title : fields != item.end() && fields->is_object() ? text_of(*fields, "name", id) : id;
 }
 
 std::string address(const std::string& register_name, const std::string& id) {

@@ -74,10 +74,12 @@ async function writing(t, page, script, server) {
     const text = page.getByLabel('Text', { exact: true });
     const was = await text.inputValue();
     assert.ok(was.includes(old_words), 'the draft begins with the text in force');
-    await text.fill(`${was}\n\n## 7 Kestrel\n\n${first_words}\n\n![A chequered figure](files/figure.png)\n`);
+    const written = `${was}\n\n## 7 Kestrel\n\n${first_words}\n`;
+    await text.fill(written);
     if (!script) await previewed(page, server);
     await page.getByRole('region', { name: 'Preview' }).getByRole('heading', { name: '7 Kestrel' }).waitFor();
     assert.equal(await button(page, 'Preview').isVisible(), !script, 'with script the preview is live and needs no button');
+    await text.fill(`${written}\n![A chequered figure](files/figure.png)\n`);   // a picture can be shown once it is sent
     await page.getByLabel('Add files').setInputFiles([{ name: 'figure.png', mimeType: 'image/png', buffer: picture }, { name: 'certificate.pdf', mimeType: 'application/pdf', buffer: pdf }]);
     await button(page, 'Save the draft').click();
     await page.getByRole('heading', { level: 1, name: 'Control of documented information' }).waitFor();

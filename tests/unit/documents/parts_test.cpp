@@ -84,6 +84,12 @@ TEST_CASE("changed places are counted by section, neighbouring marks as one, and
   CHECK(documents::mark_places("<p>cut <ins").html == "<p>cut <ins");
 }
 
+TEST_CASE("a page about a person bears their name, not their login") {
+  CHECK(title_of({{"id", "approver"}, {"title", "approver"}, {"fields", {{"name", "Ruth Calder"}}}}) == "Ruth Calder");
+  CHECK(title_of({{"id", "SOP-014"}, {"title", "Incoming inspection"}, {"fields", {{"name", "x"}}}}) == "Incoming inspection");
+  CHECK(title_of({{"id", "SOP-014"}, {"title", ""}, {"fields", nullptr}}) == "SOP-014");
+}
+
 TEST_CASE("a plain diff shows three lines of context and where it is") {
   LibraryHost host;
   std::string older, newer;
