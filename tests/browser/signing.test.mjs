@@ -28,7 +28,7 @@ for (const javaScriptEnabled of [true, false]) {
     for (const each of place) assert.ok(await in_sight(each), `not in sight at first: ${each}`);
     await page.getByRole('link', { name: '4.7 Skip lots' }).click();
     await page.waitForURL(/#change~7$/);
-    await page.waitForFunction(() => { const { top } = document.getElementById('change~7').getBoundingClientRect(); return top >= 0 && top < innerHeight; });
+    for (const until = Date.now() + 30_000; !await in_sight(page.locator('#change\\~7')) && Date.now() < until;) await page.locator('body').waitFor();   // it scrolls there
     assert.equal(await page.locator('#change\\~7').evaluate((each) => each.localName), 'ins');
     for (const each of place) assert.ok(await in_sight(each), `not in sight beside the last change: ${each}`);
     assert.equal(await page.locator('main .button-primary').count(), 1, 'one primary button');
