@@ -33,6 +33,17 @@ bool letter_or_digit(char c) { return lower_or_digit(c) || (c >= 'A' && c <= 'Z'
 
 bool overrides_direction(char32_t c) { return (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069); }
 
+// The letters that have two cases in Latin, Greek and Cyrillic (Unicode, CaseFolding.txt, one to one, below U+0800).
+char32_t small_letter(char32_t c) {
+  const auto within = [c](char32_t first, char32_t last) { return c >= first && c <= last; };
+  if (within(U'A', U'Z') || (within(0xC0, 0xDE) && c != 0xD7) || (within(0x391, 0x3AB) && c != 0x3A2) || within(0x410, 0x42F)) return c + 32;
+  if (within(0x400, 0x40F)) return c + 80;
+  const bool even_is_large = (within(0x100, 0x137) && c != 0x130 && c != 0x131) || within(0x14A, 0x177) || within(0x1DE, 0x1EF) || within(0x1F8, 0x21F) || within(0x460, 0x481) || within(0x48A, 0x4BF) || within(0x4D0, 0x52F);
+  if (even_is_large) return c | 1;
+  const bool odd_is_large = within(0x139, 0x148) || within(0x179, 0x17E);
+  return odd_is_large && c % 2 == 1 ? c + 1 : c;
+}
+
 // Names that Windows gives to devices, with any extension.
 bool is_device_name(std::string_view name) {
   const std::string stem = folded_name(name.substr(0, name.find('.')));
@@ -80,8 +91,16 @@ std::optional<std::string> bad_file_name(std::string_view name) {
 }
 
 std::string folded_name(std::string_view name) {
-  std::string folded(name);
-  for (char& c : folded) if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  std::string folded;
+  for (std::size_t at = 0; at < name.size();) {
+    const auto begin = at;
+    const auto c = next_code_point(name, at);
+    if (!c) return std::string(name);   // not text: is itself
+    const char32_t small = small_letter(*c);
+    if (small == *c) folded += name.substr(begin, at - begin);
+    else if (small < 0x80) folded += static_cast<char>(small);
+    else { folded += static_cast<char>(0xC0 | (small >> 6)); folded += static_cast<char>(0x80 | (small & 0x3F)); }
+  }
   return folded;
 }
 

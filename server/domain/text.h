@@ -21,7 +21,8 @@ bool is_item_id(std::string_view);
 // space or dot, so that it also opens on Windows.
 std::optional<std::string> bad_file_name(std::string_view);
 
-// Equal for names that a case-insensitive disk would take for one (ASCII case only; the rest compares byte by byte).
+// Equal for names that a case-insensitive disk would take for one (Latin, Greek and Cyrillic; other letters have no case
+// or are compared byte by byte. The two ways to write an accent stay two names).
 std::string folded_name(std::string_view);
 
 std::vector<std::string> split(std::string_view text, char at);

@@ -168,6 +168,7 @@ describe('files', () => {
   test('two names that differ only in case are not both taken: a clone on another system could not hold them', async () => {
     const answer = await create(author, 'Case pair', [['content_file', 'content.md', Buffer.from('# T\n')], ['files', 'Plan.txt', Buffer.from('1')], ['files', 'plan.TXT', Buffer.from('2')]]);
     assert.match(w.isProblem(answer, 422).detail, /plan/i);
+    w.isProblem(await create(author, 'Case pair with dots', [['content_file', 'content.md', Buffer.from('# T\n')], ['files', 'Übersicht.txt', Buffer.from('1')], ['files', 'übersicht.txt', Buffer.from('2')]]), 422);
     const { id } = w.done(await create(author, 'Case pair later', [['content_file', 'content.md', Buffer.from('# T\n')], ['files', 'Plan.txt', Buffer.from('1')]]));
     w.isProblem(await w.upload(author, `/documents/${id}/acts/edit`, {}, [['files', 'PLAN.txt', Buffer.from('2')]]), 422);
     w.done(await w.upload(author, `/documents/${id}/acts/edit`, {}, [['files', 'Plan.txt', Buffer.from('3')]]));
