@@ -184,7 +184,7 @@ Reply Exchange::post(Call& call, const Match& match) {
 
 Reply Exchange::answered(Call& call, PageRequest& request, Outcome<Answer> outcome, const std::string& cache_key, std::int64_t stamp) {
   if (!outcome) return request.method == "POST" ? refuse_with_form(call, request, refused(outcome.refusal())) : refuse(call, refused(outcome.refusal()));
-  if (const auto* shown = std::get_if<Model>(&*outcome)) return model(call, *shown, cache_key, stamp);
+  if (auto* shown = std::get_if<Model>(&*outcome)) return model(call, std::move(*shown), cache_key, stamp);
   if (const auto* elsewhere = std::get_if<SeeOther>(&*outcome)) return see_other(call, *elsewhere);
   return download(call, std::get<Download>(*outcome));
 }

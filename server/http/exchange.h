@@ -43,7 +43,7 @@ class Exchange : public Answering {
   Reply run(Call&, const Match&);
   Reply post(Call&, const Match&);
   Reply answered(Call&, PageRequest&, Outcome<Answer>, const std::string& cache_key, std::int64_t stamp);
-  Reply model(Call&, const Model&, const std::string& cache_key, std::int64_t stamp);
+  Reply model(Call&, Model, const std::string& cache_key, std::int64_t stamp);
   Reply see_other(Call&, const SeeOther&) const;
   Reply download(Call&, const Download&) const;
   Reply refuse(Call&, const Refused&);
@@ -56,7 +56,7 @@ class Exchange : public Answering {
   PageRequest request_for(const Call&, const Match&) const;
   std::string client_address(const Call&) const;
   Json dressed(const Call&, Json model, const Json& refusal) const;   // with `shell` and `refusal`
-  Json shell(const Call&) const;
+  Json dressed(const Call&, Json model, const Json& refusal, Json steady_shell) const;
   Json steady_shell(const Call&) const;                               // the shell without what differs each time: for the ETag
   Reply conditional(Call&, std::shared_ptr<const Prepared>) const;
   void finish_page(Reply&, const std::string& media_type, const char* cache_control) const;

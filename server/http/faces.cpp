@@ -4,6 +4,7 @@
 #include "http/exchange.h"
 #include "http/gzip.h"
 #include "http/negotiation.h"
+#include "http/said.h"
 #include "sdk/shown.h"
 
 #include <set>
@@ -60,35 +61,35 @@ Json Exchange::steady_shell(const Call& call) const {
           {"upload_limit", shown::size(site_.limits.upload_bytes)}, {"assets", site_.statics.assets()}};
 }
 
-Json Exchange::shell(const Call& call) const {
-  auto shell = steady_shell(call);
+Json Exchange::dressed(const Call& call, Json model, const Json& refusal) const { return dressed(call, std::move(model), refusal, steady_shell(call)); }
+
+Json Exchange::dressed(const Call& call, Json model, const Json& refusal, Json shell) const {
+  if (!model.contains("title")) model["title"] = site_.organisation();
+  if (!model.contains("refusal")) model["refusal"] = refusal;
   shell["now"] = to_text(site_.clock.now());
   shell["now_shown"] = shown::time(shell["now"].get<std::string>());
   shell["request_id"] = call.request_id;
-  return shell;
-}
-
-Json Exchange::dressed(const Call& call, Json model, const Json& refusal) const {
-  if (!model.contains("title")) model["title"] = site_.organisation();
-  if (!model.contains("refusal")) model["refusal"] = refusal;
-  model["shell"] = shell(call);
+  model["shell"] = std::move(shell);
   return model;
 }
 
-Reply Exchange::model(Call& call, const Model& answer, const std::string& cache_key, std::int64_t stamp) {
+Reply Exchange::model(Call& call, Model answer, const std::string& cache_key, std::int64_t stamp) {
   const bool keeps = answer.cacheable && answer.status == 200 && !cache_key.empty();
   auto prepared = std::make_shared<Prepared>();
   prepared->status = answer.status;
+  Json steady = call.json ? Json() : steady_shell(call);
   if (keeps) {
     // Of what the page says, not of its bytes: the footer's time and request number differ each time and mean nothing.
-    const auto said = answer.model.dump() + (call.json ? std::string() : steady_shell(call).dump() + site_.templates.version());
+    std::string said = call.json ? "" : site_.templates.version();
+    say(answer.model, said);
+    say(steady, said);
     prepared->etag = fmt::format("W/\"{}\"", sha256_hex(said).substr(0, 20));
     if (etag_matches(call.in.head.get("If-None-Match", ""), prepared->etag)) {
       prepared->fields = fmt::format("ETag: {}\r\nCache-Control: {}\r\nVary: Accept, Accept-Encoding, Cookie, Authorization\r\n", prepared->etag, ask_again);
       return conditional(call, prepared);
     }
   }
-  prepared->body = call.json ? answer.model.dump() + "\n" : site_.templates.render(answer.template_name, dressed(call, answer.model, nullptr));
+  prepared->body = call.json ? answer.model.dump() + "\n" : site_.templates.render(answer.template_name, dressed(call, std::move(answer.model), nullptr, std::move(steady)));
   // Never a page with a form that echoes what was sent: compressed together with a secret its length would tell (BREACH).
   const auto packed = keeps && call.gzip && prepared->body.size() > worth_compressing ? gzipped(prepared->body, 6) : std::string();
   if (!packed.empty()) prepared->body = packed;
