@@ -24,12 +24,12 @@ bool reads_back(const PackFile& pack, const Workspace& workspace) {
 }
 
 // Whoever reads sees the pack, then the branch that needs it. Both are durable when it returns.
-void settle(PackWriter& writer, Branch::Move& move) {
+void settle(Flushers& flushers, PackWriter& writer, Branch::Move& move) {
   writer.place();
   move.place();
   writer.keep();
   try {
-    Flushes folders;
+    Flushes folders(flushers);
     writer.flush_place(folders);
     move.flush_place(folders);
     folders.wait();
@@ -43,12 +43,13 @@ void settle(PackWriter& writer, Branch::Move& move) {
 
 }  // namespace
 
-std::shared_ptr<const PackFile> make_durable(Disk& disk, const std::string& pack_folder, const Workspace& workspace, Branch& branch, const Step& step) {
+std::shared_ptr<const PackFile> make_durable(Disk& disk, Flushers& flushers, const std::string& pack_folder, const Workspace& workspace, Branch& branch,
+                                             const Step& step) {
   PackWriter writer(disk, pack_folder, static_cast<std::uint32_t>(workspace.fresh().size()));
   for (const auto& each : workspace.fresh()) writer.add(each.id, each.kind, each.size, each.deflated());
   writer.complete();
   Branch::Move move(branch, step.from, step.to);
-  Flushes files;
+  Flushes files(flushers);
   writer.flush(files);
   move.flush(files);
   auto pack = writer.opened();
@@ -56,7 +57,7 @@ std::shared_ptr<const PackFile> make_durable(Disk& disk, const std::string& pack
   files.wait();
   if (!good) throw StorageFault(EIO, "reading back what was written");
   if (!move.is_due()) return nullptr;
-  settle(writer, move);
+  settle(flushers, writer, move);
   return pack;
 }
 

@@ -15,6 +15,6 @@ namespace chancery::git {
 struct Step { std::optional<ObjectId> from; ObjectId to; };   // of the branch
 
 // Null when the branch is not at `from`. Nothing is left behind then, nor when StorageFault is thrown. Throws Unsure.
-std::shared_ptr<const PackFile> make_durable(Disk&, const std::string& pack_folder, const Workspace&, Branch&, const Step&);
+std::shared_ptr<const PackFile> make_durable(Disk&, Flushers&, const std::string& pack_folder, const Workspace&, Branch&, const Step&);
 
 }  // namespace chancery::git

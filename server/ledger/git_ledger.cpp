@@ -56,6 +56,7 @@ struct GitLedger::Parts {
   std::string repository, pack_folder;
   git::Disk own_disk;
   git::Disk& disk;
+  git::Flushers flushers;
   git::Branch branch;
   git::Memory memory;
   git::HeadCell head;
@@ -99,8 +100,8 @@ Outcome<std::unique_ptr<GitLedger>> GitLedger::open(const Config& config) {
   parts->store->forget_pages();
   parts->head.set(examined.head);
   if (!examined.damage && examined.head.commit) parts->memory.keep({examined.head.number, *examined.head.commit, examined.head.chain});
-  parts->merger = std::make_unique<git::PackMerger>(parts->disk, *parts->store, parts->pack_folder);
-  git::Writer::Parts writing{parts->disk, *parts->store, parts->branch, parts->head, parts->memory, *parts->merger, config.clock,
+  parts->merger = std::make_unique<git::PackMerger>(parts->disk, parts->flushers, *parts->store, parts->pack_folder);
+  git::Writer::Parts writing{parts->disk, parts->flushers, *parts->store, parts->branch, parts->head, parts->memory, *parts->merger, config.clock,
                              {config.seal, {config.committer_name, config.committer_email.empty() ? config.seal.principal() : config.committer_email}, config.organisation},
                              parts->pack_folder};
   parts->writer = std::make_unique<git::Writer>(std::move(writing), examined.damage);

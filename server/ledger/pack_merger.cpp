@@ -31,7 +31,7 @@ Packs packs_to_merge(const Packs& packs) {
   return {};
 }
 
-std::shared_ptr<const PackFile> merged(Disk& disk, const std::string& folder, const Packs& packs) {
+std::shared_ptr<const PackFile> merged(Disk& disk, Flushers& flushers, const std::string& folder, const Packs& packs) {
   std::unordered_set<ObjectId, ObjectIdHash> taken;
   for (const auto& pack : packs)
     for (std::uint32_t i = 0; i < pack->count(); ++i) taken.insert(pack->id(i));
@@ -44,12 +44,12 @@ std::shared_ptr<const PackFile> merged(Disk& disk, const std::string& folder, co
   }
   writer.complete();
   auto whole = writer.opened();
-  writer.finish();
+  writer.finish(flushers);
   return whole;
 }
 
-PackMerger::PackMerger(Disk& disk, ObjectStore& store, std::string pack_folder)
-    : disk_(disk), store_(store), folder_(std::move(pack_folder)), thread_([this] { run(); }) {}
+PackMerger::PackMerger(Disk& disk, Flushers& flushers, ObjectStore& store, std::string pack_folder)
+    : disk_(disk), flushers_(flushers), store_(store), folder_(std::move(pack_folder)), thread_([this] { run(); }) {}
 
 PackMerger::~PackMerger() {
   {
@@ -104,7 +104,7 @@ Packs PackMerger::next() const {
 bool PackMerger::merge_once() {
   const Packs old = next();
   if (old.empty()) return false;
-  const auto whole = merged(disk_, folder_, old);
+  const auto whole = merged(disk_, flushers_, folder_, old);
   store_.replace(old, whole);
   for (const auto& each : old) {
     if (each->base() == whole->base()) continue;

@@ -3,6 +3,7 @@
 // are not read any more, too.
 #pragma once
 #include "ledger/disk.h"
+#include "ledger/flushes.h"
 #include "ledger/object_store.h"
 
 #include <condition_variable>
@@ -17,11 +18,11 @@ namespace chancery::git {
 Packs packs_to_merge(const Packs&);
 
 // Writes one pack with every object of those. Durable when it returns. Throws StorageFault.
-std::shared_ptr<const PackFile> merged(Disk&, const std::string& pack_folder, const Packs&);
+std::shared_ptr<const PackFile> merged(Disk&, Flushers&, const std::string& pack_folder, const Packs&);
 
 class PackMerger {
  public:
-  PackMerger(Disk&, ObjectStore&, std::string pack_folder);
+  PackMerger(Disk&, Flushers&, ObjectStore&, std::string pack_folder);
   ~PackMerger();
   PackMerger(const PackMerger&) = delete;
   PackMerger& operator=(const PackMerger&) = delete;
@@ -32,6 +33,7 @@ class PackMerger {
   bool merge_once();
   Packs next() const;
   Disk& disk_;
+  Flushers& flushers_;
   ObjectStore& store_;
   std::string folder_;
   std::mutex mutex_;

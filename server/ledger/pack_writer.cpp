@@ -138,8 +138,8 @@ void PackWriter::flush_place(Flushes& flushes) {
   flushes.begin([this] { disk_.sync_folder(folder_); });
 }
 
-void PackWriter::finish() {
-  Flushes flushes;
+void PackWriter::finish(Flushers& flushers) {
+  Flushes flushes(flushers);
   flush(flushes);
   flushes.wait();
   place();

@@ -37,7 +37,7 @@ class PackWriter {
   void flush_place(Flushes&);
   void keep() { kept_ = true; }
   void discard() noexcept;
-  void finish();                                    // all that is left of these steps: durable, placed and kept when it returns
+  void finish(Flushers&);                            // all that is left of these steps: durable, placed and kept when it returns
 
  private:
   void write(std::string_view);

@@ -126,7 +126,7 @@ std::optional<Refusal> Writer::store(const Workspace& workspace, const Head& hea
   std::shared_ptr<const PackFile> pack;
   const Head before = parts_.head.get();
   try {
-    pack = make_durable(parts_.disk, parts_.pack_folder, workspace, parts_.branch, {before.commit, *head.commit});
+    pack = make_durable(parts_.disk, parts_.flushers, parts_.pack_folder, workspace, parts_.branch, {before.commit, *head.commit});
   } catch (const Unsure&) {
     return damaged({Because::unavailable, "refusal.ledger-damaged.unsure", {{"number", head.number}}});
   } catch (const StorageFault& fault) {

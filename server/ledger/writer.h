@@ -32,6 +32,7 @@ class Writer {
  public:
   struct Parts {
     Disk& disk;
+    Flushers& flushers;
     ObjectStore& store;
     Branch& branch;
     HeadCell& head;
