@@ -147,7 +147,7 @@ TEST_CASE("whatever random people do, what is in force has the sign-offs that th
     }
     releases += crowd.releases();
   }
-  CHECK(releases >= 5);   // or nothing was tried
+  CHECK(releases >= 2);   // or nothing was tried
 }
 
 TEST_CASE("a removed approver is still required, and whoever signed before losing the role still counts") {
