@@ -79,7 +79,9 @@ class Crowd {
     }
     const auto& id = pick(ids_);
     Outcome<ActReceipt> outcome = Refusal{};
-    switch (below(26)) {
+    auto choice = below(26);
+    if (choice >= 4 && choice <= 8 && below(4) != 0) choice = 25;   // what throws back is rarer than what leads on, or nothing would be released
+    switch (choice) {
       case 0: outcome = office_.act(who, id, "revise", "", {{"reason", "r"}, {"impact", "i"}}); break;
       case 1: outcome = office_.edit(who, id, text(), {{"reason", "r"}, {"impact", "i"}}); break;
       case 2: case 3: case 10: case 11: outcome = office_.act(who, id, "submit", "", below(3) ? Json::object() : Json{{"approvers", {pick(people_)}}}); break;
@@ -147,7 +149,7 @@ TEST_CASE("whatever random people do, what is in force has the sign-offs that th
     }
     releases += crowd.releases();
   }
-  CHECK(releases >= 2);   // or nothing was tried
+  CHECK(releases >= 4);   // or nothing was tried
 }
 
 TEST_CASE("a removed approver is still required, and whoever signed before losing the role still counts") {
