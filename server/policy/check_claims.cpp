@@ -61,7 +61,10 @@ class Judge {
 
   bool enough(const SignOffs& wanted) {
     std::set<std::string> people;
-    std::vector<std::string> unsigned_names = logins(item_.fields, wanted.by_field);
+    const std::vector<std::string> names = logins(item_.fields, wanted.by_field);
+    std::vector<std::string> unsigned_names = names;
+    std::size_t turn = 0;
+    bool in_order = true;
     for (const auto& s : trial_.witness.signings) {
       if (s.act != wanted.of || (g_.exact_bytes && s.bytes != bytes_) || !could_sign(s, wanted, policy_, item_) || !independent(s, wanted)) continue;
       if (wanted.assurance == "passkey" && s.method != "passkey") continue;
@@ -70,11 +73,16 @@ class Judge {
       people.insert(s.human);
       people.insert(behind(s));
       ++counted_;
+      if (const auto at = std::find(names.begin(), names.end(), behind(s)); at != names.end()) {
+        const auto place = static_cast<std::size_t>(at - names.begin());
+        in_order = in_order && place >= turn;
+        turn = place;
+      }
       unsigned_names.erase(std::remove(unsigned_names.begin(), unsigned_names.end(), behind(s)), unsigned_names.end());
     }
     const int count = std::exchange(counted_, 0);
     used_.insert(people.begin(), people.end());
-    return count >= wanted.at_least && unsigned_names.empty();
+    return count >= wanted.at_least && unsigned_names.empty() && (in_order || !wanted.in_order);
   }
 
   bool holds(const Condition& c) {

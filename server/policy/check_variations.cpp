@@ -109,7 +109,17 @@ class Varying {
       put(field, good_value(field, person.login), fmt::format(", naming {} under \"{}\"", person.name, field.label));
       if (one_is_enough) break;
     }
+    if (!one_is_enough && named_in_order(policy_, field.name)) name_two(field);
     if (!field.required) put(field, nullptr, fmt::format(", naming nobody under \"{}\"", field.label));
+  }
+
+  // In both orders: where the named sign one after the other, it matters who comes first.
+  void name_two(const Field& field) {
+    std::vector<Person> two;
+    for (const auto& person : s_.staff->all()) if (person.active && two.size() < 2) two.push_back(person);
+    if (two.size() < 2) return;
+    for (const auto& [first, second] : {std::pair(two[0], two[1]), std::pair(two[1], two[0])})
+      put(field, Json::array({first.login, second.login}), fmt::format(", naming {}, then {} under \"{}\"", first.name, second.name, field.label));
   }
 
   void other_values(const Field& field) {

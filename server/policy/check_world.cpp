@@ -41,6 +41,11 @@ class Versions {
   std::map<std::string, std::size_t> seen_;
 };
 
+bool in_order(const Condition& c, const std::string& field) {
+  if (c.sign_offs.in_order && (field.empty() || c.sign_offs.by_field == field)) return true;
+  return std::any_of(c.parts.begin(), c.parts.end(), [&](const Condition& part) { return in_order(part, field); });
+}
+
 std::string fields_text(const Item& item, const Policy& policy, const Labels& labels) {
   std::string text;
   for (const auto& [name, value] : item.fields.items()) {
@@ -49,7 +54,7 @@ std::string fields_text(const Item& item, const Policy& policy, const Labels& la
     if (field != nullptr && (field->kind == FieldKind::person || field->kind == FieldKind::people)) {
       std::vector<std::string> named;
       for (const auto& each : named_in(item, name)) named.push_back(labels(each));
-      std::sort(named.begin(), named.end());
+      if (!named_in_order(policy, name)) std::sort(named.begin(), named.end());
       for (const auto& each : named) text += each + ",";
     } else {
       text += value.is_string() ? value.get_ref<const std::string&>() : value.dump();
@@ -79,7 +84,7 @@ std::string trial_text(const Trial& t, const Policy& policy, const Labels& label
     marks.push_back(fmt::format("S{}/{}/{}/{}/{}{}{}/{}", labels(s.signer), labels(s.on_behalf_of), s.act, s.method, s.round == item.round, s.subject == subject, s.voided, fmt::join(s.roles, ",")));
   for (const auto& s : t.witness.signings)
     marks.push_back(fmt::format("W{}/{}/{}/{}/{}/{}/{}", labels(s.human), labels(s.in_place_of), s.act, s.method, s.bytes == bytes, fmt::join(s.states_before, ">"), fmt::join(s.roles, ",")));
-  std::sort(marks.begin(), marks.end());
+  if (!named_in_order(policy)) std::sort(marks.begin(), marks.end());   // else who signed first is part of what happened
   return text + fmt::format("{}", fmt::join(marks, " "));
 }
 
@@ -191,6 +196,10 @@ std::vector<Person> Staff::holding(const std::string& role) const {
   std::vector<Person> holders;
   for (const auto& each : all_) if (each.active && each.has(role)) holders.push_back(each);
   return holders;
+}
+
+bool named_in_order(const Policy& policy, const std::string& field) {
+  return std::any_of(policy.requirements.begin(), policy.requirements.end(), [&](const RequirementRule& rule) { return in_order(rule.condition, field); });
 }
 
 std::string bytes_of(const Item& item) { return content_version(item) + "|" + item.fields.dump(); }

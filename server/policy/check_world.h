@@ -50,6 +50,9 @@ struct Situation {
 
 std::string bytes_of(const Item&);   // the very content and fields, not a hash and not subject_of
 
+// True when a sign-off asks those named in the field (empty: in any field) to sign in order.
+bool named_in_order(const Policy&, const std::string& field = "");
+
 // The same text for situations that differ only in who is called what, and in versions of the text nobody signed.
 std::string key_of(const Situation&, const Policy&);
 

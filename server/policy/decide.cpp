@@ -209,6 +209,31 @@ void require_fields(const Question& q, const ActRule& act, std::vector<Requireme
       rows.push_back({"field " + name, Result::unmet, said(q, "policy.field.unknown", {{"field", name}}), {}});
 }
 
+// What any requirement says of sign-offs of this act by people in order.
+void gather_ordered(const Condition& c, const std::string& act, std::vector<const SignOffs*>& all) {
+  if (c.sign_offs.in_order && c.sign_offs.of == act) all.push_back(&c.sign_offs);
+  for (const auto& part : c.parts) gather_ordered(part, act, all);
+}
+
+// Only where the policy has those who are named sign in order: a row of its own, so that decisions by other policies stay as
+// they were recorded.
+void require_turn(const Question& q, const ActRule& act, std::vector<Requirement>& rows) {
+  std::vector<const SignOffs*> ordered;
+  for (const auto& rule : q.policy.requirements) gather_ordered(rule.condition, act.name, ordered);
+  if (ordered.empty()) return;
+  const std::string principal = acting_for(q), signer = principal.empty() ? q.actor.login : principal;
+  Requirement row{"in turn", Result::met, {}, {}};
+  for (const SignOffs* wanted : ordered) {
+    row.missing = before_in_order(*wanted, q.item, q.policy, signer);
+    if (row.missing.empty()) continue;
+    row.result = Result::unmet;
+    if (!q.brief) row.sentence = said(q, "policy.in-turn", {{"who", spoken(q, row.missing, "policy.then")}, {"field", q.policy.field(wanted->by_field)->label}});
+    break;
+  }
+  if (row.result == Result::met && !q.brief) row.sentence = said(q, "policy.in-turn.met");
+  rows.push_back(std::move(row));
+}
+
 bool all_met(const std::vector<Requirement>& rows) {
   return std::all_of(rows.begin(), rows.end(), [](const Requirement& r) { return r.result == Result::met || r.result == Result::waived || r.result == Result::not_applicable; });
 }
@@ -219,17 +244,30 @@ std::set<std::string> named_and_missing(const Question& q, const ActRule& act) {
   for (const auto& rule : q.policy.requirements) {
     const SignOffs& wanted = rule.condition.sign_offs;
     if (rule.condition.kind != ConditionKind::sign_offs || wanted.of != act.name || wanted.by_field.empty()) continue;
-    for (const auto& each : tally(wanted, q.item, q.policy).named_missing) logins.insert(each);
+    for (const auto& each : tally(wanted, q.item, q.policy).named_missing) {
+      logins.insert(each);
+      if (wanted.in_order) break;   // whose turn it is
+    }
   }
   return logins;
 }
 
-bool given_by_form(const Condition& c) {
-  const auto one = [](const Condition& part) { return given_by_form(part); };
-  if (c.kind == ConditionKind::all_of) return std::all_of(c.parts.begin(), c.parts.end(), one);
-  if (c.kind == ConditionKind::any_of) return std::any_of(c.parts.begin(), c.parts.end(), one);
-  return c.kind == ConditionKind::comment_given || c.kind == ConditionKind::field_given || c.kind == ConditionKind::field_is ||
-         c.kind == ConditionKind::content_given || c.kind == ConditionKind::field_not_self || c.kind == ConditionKind::field_not_actor;
+bool given_by_form(const Policy& policy, const ActRule& act, const Condition& c) {
+  const auto one = [&](const Condition& part) { return given_by_form(policy, act, part); };
+  switch (c.kind) {
+    case ConditionKind::all_of: return std::all_of(c.parts.begin(), c.parts.end(), one);
+    case ConditionKind::any_of: return std::any_of(c.parts.begin(), c.parts.end(), one);
+    case ConditionKind::comment_given: return true;
+    case ConditionKind::content_given: return act.takes_files;
+    case ConditionKind::field_given:
+    case ConditionKind::field_is:
+    case ConditionKind::field_not_self:
+    case ConditionKind::field_not_actor: {
+      const Field* field = policy.field(c.field);
+      return field != nullptr && takes(act, *field);   // an act that does not ask for the field cannot be given it
+    }
+    default: return false;
+  }
 }
 
 }  // namespace
@@ -278,6 +316,7 @@ Decision decide(const Question& q) {
   if (!act->signs.empty()) {
     const bool already = has_standing_sign_off(q.item, act->name, q.actor.login);
     decision.requirements.push_back({"not signed yet", yes(!already), said(q, already ? "policy.signed" : "policy.signed.not", {{"act", act->label}}), {}});
+    require_turn(q, *act, decision.requirements);
   }
   require_fields(q, *act, decision.requirements);
   for (const auto& name : act->needs) decision.requirements.push_back(require(q, name));
@@ -337,7 +376,7 @@ bool met_by_giving(const Policy& policy, const ActRule& act, const std::string& 
     return field != nullptr && takes(act, *field);
   }
   const RequirementRule* rule = policy.requirement(requirement);
-  return rule != nullptr && given_by_form(rule->condition);
+  return rule != nullptr && given_by_form(policy, act, rule->condition);
 }
 
 bool sees_all(const std::vector<Who>& rule, const Person& person) {

@@ -41,8 +41,9 @@ struct Question {
 };
 
 // For an act that somebody asks for: is it known, does the state allow it, may this person, are the requirements met.
-// Requirements come in the order: state, who, not signed yet (acts that sign), required fields, needs. `consequences` is
-// left empty. Names of the first three: "state", "who" and "not signed yet"; of required fields: "field <name>".
+// Requirements come in the order: state, who, not signed yet (acts that sign), in turn (acts that the named sign in order),
+// required fields, needs. `consequences` is left empty. Names of the first ones: "state", "who", "not signed yet" and
+// "in turn"; of required fields: "field <name>".
 Decision decide(const Question&);
 
 // What the actor is told of a decision. Whoever may never do the act is told that, and what else about themselves stands in

@@ -18,20 +18,14 @@ Question as(const Question& q, const std::string& act, Person actor) {
   Question asked{q.policy, q.item, q.state_before, q.draft_exists, q.content_changed, act, std::move(actor), "", q.now, q.people, q.facts};
   asked.before = q.before;
   asked.say = q.say;
+  asked.brief = q.brief;
   return asked;
-}
-
-// What stands in the way, besides what the act's own form will give.
-std::vector<Requirement> obstacles(const Question& q, const ActRule& act) {
-  std::vector<Requirement> rows;
-  for (const auto& row : decide(q).requirements)
-    if (row.result != Result::met && !met_by_giving(q.policy, act, row.name)) rows.push_back(row);
-  return rows;
 }
 
 std::string sentences_of(const std::vector<Requirement>& rows) {
   std::string text;
-  for (const auto& row : rows) if (row.result != Result::met) text += (text.empty() ? "" : " ") + row.sentence;
+  for (const auto& row : rows)
+    if (row.result != Result::met && text.find(row.sentence) == std::string::npos) text += (text.empty() ? "" : " ") + row.sentence;
   return text;
 }
 
@@ -47,7 +41,7 @@ Possible by_people(const Question& q, const ActRule& act) {
   for (const auto& login : everyone(act.who, q)) {
     const auto person = q.people.find(login);
     if (!person) { why = spoken(q, {login}, "policy.or"); continue; }   // "role:…": nobody holds it
-    const auto rows = obstacles(as(q, act.name, *person), act);
+    const auto rows = obstacles(q, act, *person);
     if (rows.empty()) possible.who.push_back(login);
     else if (why.empty()) why = sentences_of(rows);
   }
@@ -57,6 +51,13 @@ Possible by_people(const Question& q, const ActRule& act) {
 }
 
 }  // namespace
+
+std::vector<Requirement> obstacles(const Question& q, const ActRule& act, const Person& person) {
+  std::vector<Requirement> rows;
+  for (const auto& row : decide(as(q, act.name, person)).requirements)
+    if (row.result != Result::met && !met_by_giving(q.policy, act, row.name)) rows.push_back(row);
+  return rows;
+}
 
 std::vector<Possible> explain(const Question& q) {
   std::vector<Possible> all;

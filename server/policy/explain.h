@@ -17,4 +17,8 @@ struct Possible {
 // Considers everybody who holds a role that the policy names or stands in a relation to the item.
 std::vector<Possible> explain(const Question&);
 
+// What stands in the way of this person's doing the act now, besides what the act's own form will give. Without sentences
+// when the question is brief.
+std::vector<Requirement> obstacles(const Question&, const ActRule&, const Person&);
+
 }  // namespace chancery::policy

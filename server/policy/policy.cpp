@@ -17,7 +17,7 @@ Json to_json(const Field& f) {
   return {{"name", f.name}, {"label", f.label}, {"help", f.help}, {"kind", to_text(f.kind)}, {"longest", f.longest},
           {"choices", choices}, {"registers", f.registers}, {"roles", f.roles}, {"unit", f.unit}, {"required", f.required},
           {"required_for", f.required_for}, {"fixed", f.fixed}, {"default", f.default_value},
-          {"each_revision", f.each_revision}, {"says", f.says}};
+          {"each_revision", f.each_revision}, {"due", f.due}, {"opens", f.opens}, {"says", f.says}};
 }
 
 std::string spelled(const Who& who) {
@@ -64,6 +64,46 @@ Json to_json(const ActRule& a) {
           {"releases", a.releases}, {"retires", a.retires}, {"follows", a.follows}, {"when", a.when}, {"by_server", a.by_server}};
 }
 
+const char* spelled(ConditionKind kind) {
+  switch (kind) {
+    case ConditionKind::sign_offs: return "sign-offs";
+    case ConditionKind::actor_not_author: return "not-author";
+    case ConditionKind::actor_not_owner: return "not-owner";
+    case ConditionKind::actor_is_owner: return "owner";
+    case ConditionKind::comments_resolved: return "comments-resolved";
+    case ConditionKind::comment_given: return "comment-given";
+    case ConditionKind::content_given: return "content-given";
+    case ConditionKind::content_changed: return "content-changed";
+    case ConditionKind::field_given: return "field-given";
+    case ConditionKind::field_is: return "field-is";
+    case ConditionKind::today_on_or_after: return "date-reached";
+    case ConditionKind::draft_absent: return "no-draft";
+    case ConditionKind::actor_not_signer: return "not-signer";
+    case ConditionKind::actor_not_self: return "not-self";
+    case ConditionKind::field_not_self: return "field-not-self";
+    case ConditionKind::field_not_actor: return "field-not-actor";
+    case ConditionKind::fact: return "fact";
+    case ConditionKind::all_of: return "all-of";
+    case ConditionKind::any_of: return "any-of";
+  }
+  throw std::logic_error("a condition without a name");
+}
+
+Json to_json(const SignOffs& s) {
+  Json others = s.other_than_signers_of;
+  return {{"of", s.of}, {"at_least", s.at_least}, {"role", s.role}, {"all_named_in", s.by_field}, {"in_order", s.in_order}, {"assurance", s.assurance},
+          {"other_than_authors", s.other_than_authors}, {"other_than_owner", s.other_than_owner}, {"other_than_signers_of", others}};
+}
+
+Json to_json(const Condition& c) {
+  Json json = {{"kind", spelled(c.kind)}};
+  if (!c.field.empty()) json["field"] = c.field;
+  if (!c.value.empty()) json["value"] = c.value;
+  if (c.kind == ConditionKind::sign_offs) json["sign_offs"] = to_json(c.sign_offs);
+  for (const auto& part : c.parts) json["parts"].push_back(to_json(part));
+  return json;
+}
+
 template <class T>
 Json list(const std::vector<T>& all) {
   Json values = Json::array();
@@ -79,7 +119,8 @@ const RequirementRule* Policy::requirement(const std::string& name) const { retu
 
 Json to_json(const Policy& p) {
   Json requirements = Json::array();
-  for (const auto& each : p.requirements) requirements.push_back({{"name", each.name}, {"says", each.says}});
+  for (const auto& each : p.requirements)
+    requirements.push_back({{"name", each.name}, {"says", each.says}, {"asks", each.asks}, {"condition", to_json(each.condition)}});
   return {{"register", p.register_name}, {"title", p.title}, {"item", p.item}, {"purpose", p.purpose}, {"answers", p.answers},
           {"number", p.number}, {"revisioned", p.revisioned},
           {"read", {{"in_force", to_json(p.read.in_force)}, {"otherwise", to_json(p.read.otherwise)}, {"history", to_json(p.read.history)}}},

@@ -32,6 +32,8 @@ struct Field {
   std::vector<std::string> required_for;   // these acts only
   bool fixed = false;                      // given at the first act and never changed (it is part of the number)
   std::string default_value;               // of a choice: what a new item begins with
+  bool due = false;                        // of a date: by when what the item waits for is to be done
+  std::string opens;                       // of a date: the register that its value shows as it was then
   bool each_revision = false;              // emptied when a revision begins: the last one's reason is not this one's
   std::string says;                        // the sentence when it is missing
 };
@@ -64,6 +66,7 @@ struct SignOffs {
   int at_least = 1;
   std::string role;                        // the signer must have held it when signing; empty: any who may do the act
   std::string by_field;                    // a field that names people: every one of them must sign; empty: not asked
+  bool in_order = false;                   // of those named: each only after everybody named before them
   bool other_than_authors = false;
   bool other_than_owner = false;
   std::vector<std::string> other_than_signers_of;   // acts: whoever signed one of these does not count here
@@ -82,6 +85,7 @@ struct RequirementRule {
   Condition condition;
   std::string says;                        // with {id} {revision} {missing} {title} and {field names}
   std::string says_met;                    // optional: the sentence when it is met
+  std::string asks;                        // optional: what it asks for, said to somebody who is not refused anything
 };
 
 struct ActRule {

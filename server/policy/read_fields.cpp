@@ -95,6 +95,21 @@ void read_default(Part& part, Field& field, const std::string& what) {
     throw Mistake{given->place, fmt::format("The default \"{}\" is not among the choices of {}.", field.default_value, what), did_you_mean(field.default_value, field.choices)};
 }
 
+void read_due(Part& part, Field& field, const std::string& what) {
+  const Yaml* given = part.find("due");
+  if (given == nullptr) return;
+  field.due = yes_of(*given, "\"due\" of " + what);
+  if (field.due && field.kind != FieldKind::date) throw Mistake{given->place, fmt::format("{} is not a date and cannot say when something is due.", what), "Remove  due."};
+}
+
+void read_opens(Part& part, Field& field, const std::string& what) {
+  const Yaml* given = part.find("opens");
+  if (given == nullptr) return;
+  field.opens = text_of(*given, "\"opens\" of " + what, 40);
+  if (field.kind != FieldKind::date) throw Mistake{given->place, fmt::format("{} is not a date, so there is no day to open a register as of.", what), "Remove  opens."};
+  if (!is_name(field.opens)) throw Mistake{given->place, fmt::format("\"{}\" cannot be the name of a register.", field.opens), "Write the name of its policy file, without .yaml."};
+}
+
 Field read_field(const std::string& name, const Yaml& value, Reading& reading) {
   const std::string what = fmt::format("the field \"{}\"", name);
   Part part(value, what);
@@ -119,6 +134,8 @@ Field read_field(const std::string& name, const Yaml& value, Reading& reading) {
   field.each_revision = part.yes("each revision");
   read_required(part, field, reading, what);
   read_default(part, field, what);
+  read_due(part, field, what);
+  read_opens(part, field, what);
   part.finish();
   if (kinds == 0) throw Mistake{value.place, fmt::format("{} has no kind.", what), fmt::format("Say one of: {}; for example  text: 120.", fmt::join(known, ", "))};
   return field;

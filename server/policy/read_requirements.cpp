@@ -98,6 +98,11 @@ Condition read_sign_offs(const Yaml& node, Reading& reading, const std::string& 
   if (const Yaml* least = part.find("at least")) c.sign_offs.at_least = number_of(*least, "\"at least\" of " + part.what(), 1, 20);
   if (const Yaml* role = part.find("role")) c.sign_offs.role = reading.refer(Reference::To::role, *role, part.what());
   if (const Yaml* named = part.find("all named in")) c.sign_offs.by_field = reading.refer(Reference::To::people_field, *named, part.what());
+  if (const Yaml* order = part.find("in order")) {
+    c.sign_offs.in_order = yes_of(*order, "\"in order\" of " + part.what());
+    if (c.sign_offs.in_order && c.sign_offs.by_field.empty())
+      throw Mistake{order->place, fmt::format("Nobody is named in {}, so there is no order.", part.what()), "Add  all named in: <field of people>, or ask for one act after the other: policies/README.md shows how."};
+  }
   if (const Yaml* other = part.find("other than")) read_other_than(*other, c.sign_offs, reading, part.what());
   if (const Yaml* how = part.find("assurance")) {
     c.sign_offs.assurance = text_of(*how, "\"assurance\" of " + part.what(), 20);
@@ -152,6 +157,7 @@ std::vector<RequirementRule> read_requirements(const Yaml& node, Reading& readin
     reading.sentences.push_back({rule.says, says.place, part.what()});
     rule.says_met = part.text("says met", 400);
     if (const Yaml* met = part.find("says met")) reading.sentences.push_back({rule.says_met, met->place, part.what()});
+    rule.asks = part.text("asks", 400);
     part.finish();
     all.push_back(std::move(rule));
   });

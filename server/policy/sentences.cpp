@@ -42,8 +42,8 @@ std::string spoken_named(const Question& q, const SignOffs& wanted, const std::s
   else if (act != nullptr && shut_out(q, *act, login)) why = "policy.named.shut-out";
   if (why.empty()) return name;
   const ActRule* way = act_that_changes(q, wanted.by_field);
-  Json details = {{"name", name}, {"act", way != nullptr ? way->label : ""}, {"who", way != nullptr ? spoken(q, way->who) : ""}};
-  return said(q, why, details) + (way != nullptr ? " " + said(q, "policy.named.way-out", details) : std::string());
+  const Json details = {{"name", name}, {"why", said(q, why)}, {"act", way != nullptr ? way->label : ""}, {"who", way != nullptr ? spoken(q, way->who) : ""}};
+  return said(q, way != nullptr ? "policy.named.way-out" : "policy.named.cannot", details);
 }
 
 std::string place_of(const Question& q, const std::string& name, const std::string& missing) {
@@ -147,6 +147,7 @@ std::string spoken_missing(const Question& q, const SignOffs& wanted) {
   const Tally now = tally(wanted, q.item, q.policy);
   std::vector<std::string> groups;
   for (const auto& login : now.named_missing) groups.push_back(spoken_named(q, wanted, login));
+  if (wanted.in_order && groups.size() > 1) groups = {joined(q, groups, "policy.then")};
   if (now.still_needed > 0) {
     const std::string who = spoken(q, candidates(wanted, q), "policy.or");
     groups.push_back(now.still_needed == 1 ? who : said(q, "policy.several-of", {{"count", now.still_needed}, {"who", who}}));

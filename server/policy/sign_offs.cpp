@@ -76,6 +76,19 @@ Tally tally(const SignOffs& wanted, const Item& item, const Policy& policy) {
   return result;
 }
 
+std::vector<std::string> before_in_order(const SignOffs& wanted, const Item& item, const Policy& policy, const std::string& login) {
+  std::vector<std::string> before;
+  if (!wanted.in_order) return before;
+  const auto named = named_in(item, wanted.by_field);
+  if (!among(named, login)) return before;
+  const auto missing = tally(wanted, item, policy).named_missing;
+  for (const auto& each : named) {
+    if (each == login) break;
+    if (among(missing, each)) before.push_back(each);
+  }
+  return before;
+}
+
 std::vector<std::string> candidates(const SignOffs& wanted, const Question& q) {
   const ActRule* act = q.policy.act(wanted.of);
   if (act == nullptr) return {};

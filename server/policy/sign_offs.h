@@ -20,6 +20,10 @@ struct Tally {
 };
 Tally tally(const SignOffs& wanted, const Item&, const Policy&);
 
+// Whose sign-off comes before this login's where the named sign in order, and is not given yet. Empty for whoever is not
+// named: they wait for nobody.
+std::vector<std::string> before_in_order(const SignOffs& wanted, const Item&, const Policy&, const std::string& login);
+
 // Who could still give one: active, allowed, not shut out, not counted yet. "role:x" when nobody holds the role at all.
 // When people hold it but all are shut out: "role:x" too, for somebody else has to be given it.
 std::vector<std::string> candidates(const SignOffs& wanted, const Question&);

@@ -21,6 +21,20 @@ TEST_CASE("the cases beside the policies hold") {
     if (!each.passed) FAIL_CHECK(name << ".cases line " << each.line << " (" << each.name << "): " << each.why);
 }
 
+TEST_CASE("cases say what it is to sign in order") {
+  const Say say = sentence_of;
+  const auto results = run_cases(must_read(with(shipped("documents.yaml"), "all named in: approvers,", "all named in: approvers, in order: true,")),
+                                 "people: anna (author, staff), rita (reviewer), alex (approver), bo (approver)\n"
+                                 "case: the first named signs first\n"
+                                 "given: in review, written by anna, named bo under approvers, named alex under approvers, signed review by rita\n"
+                                 "when alex does approve\nthen refused because \"It waits for bo first\"\n"
+                                 "when bo does approve\nthen allowed\n"
+                                 "given: in review, written by anna, named bo under approvers, named alex under approvers, signed review by rita, signed approve by bo\n"
+                                 "when alex does approve\nthen allowed\n", &say);
+  CHECK(results.size() == 3);
+  for (const auto& each : results) if (!each.passed) FAIL_CHECK("line " << each.line << ": " << each.why);
+}
+
 TEST_CASE("a case that does not hold, and one that cannot be read, say why") {
   const auto results = run_cases(documents(), "people: anna (author)\ncase: wrong\ngiven: draft, written by anna\nwhen anna does edit\nthen refused\nnonsense\n", nullptr);
   REQUIRE(results.size() == 2);

@@ -50,7 +50,7 @@ constexpr const char* in_force = "nothing is in force without";
 }  // namespace
 
 TEST_CASE("the shipped policies keep their promises") {
-  const auto name = GENERATE("documents.yaml", "improvements.yaml", "people.yaml");
+  const auto name = GENERATE("documents.yaml", "improvements.yaml", "people.yaml", "baselines.yaml");
   const Checked checked = check(must_read(shipped(name)));
   for (const auto& problem : checked.problems) {
     std::string way;
@@ -145,4 +145,29 @@ TEST_CASE("hole: two promises kept by one signature") {
 TEST_CASE("hole: a promise about a field that can be emptied") {
   const auto checked = check(must_read(with(with(small, "  approvers: {people: true}", "  cause: {text: 100}\n  approvers: {people: true}"), "without: approved,", "without: cause, approved,")));
   CHECK(found(checked, in_force) != nullptr);
+}
+
+TEST_CASE("those who are named may sign in order, and the promises hold in every order of names") {
+  const std::string ordered = with(with(with(small, "at least: 1, role: approver,", "at least: 1, role: approver, all named in: approvers, in order: true,"),
+                                        "submit:   {from: draft, to: in review, who: [author], new round: true}",
+                                        "submit:   {from: draft, to: in review, who: [author], takes: [fields], only fields: [approvers], new round: true}"),
+                                   "takes: [fields, files]}\n  edit:", "takes: [fields, files], only fields: [title]}\n  edit:");
+  const Checked checked = check(must_read(ordered));
+  for (const auto& problem : checked.problems) FAIL_CHECK(problem.guarantee << ": " << problem.steps.back() << " " << problem.conclusion);
+  CHECK(checked.complete);
+}
+
+TEST_CASE("different roles sign one after the other by an act for each, as the page of the grammar shows") {
+  const std::string text = with(with(with(with(small,
+      "approve:  {in: in review, who: [approver], signs: \"I approve.\", needs: [someone else]}",
+      "approve:  {in: in review, who: [approver], signs: \"I approve.\", needs: [someone else]}\n"
+      "  confirm:  {in: in review, who: [quality], signs: \"I confirm.\", needs: [someone else, approved, not an approver]}"),
+      "follows: [approve], when: [approved]", "follows: [confirm], when: [approved, confirmed]"),
+      "  approved: {sign-offs: {of: approve, at least: 1,",
+      "  not an approver: {when: actor has not signed approve, says: \"You approved it.\"}\n"
+      "  confirmed: {sign-offs: {of: confirm, at least: 1, role: quality, other than: [authors, signers of approve]}, says: \"Needs {missing}.\"}\n"
+      "  approved: {sign-offs: {of: approve, at least: 2,"),
+      "without: approved, by", "without: approved, confirmed, by");
+  const Checked checked = check(must_read(text));
+  for (const auto& problem : checked.problems) FAIL_CHECK(problem.guarantee << ": " << problem.steps.back() << " " << problem.conclusion);
 }

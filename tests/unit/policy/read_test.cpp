@@ -66,6 +66,15 @@ TEST_CASE("an act says how it reads when it is past") {
   CHECK(must_read(with(shipped("documents.yaml"), "    done: Sent back for changes\n", "")).act("return")->done.empty());
 }
 
+TEST_CASE("an order is asked only of those who are named") {
+  CHECK_THAT(refused("at least: 1, all named in: approvers", "at least: 1, in order: true").at("problem").get<std::string>(), Catch::Contains("no order"));
+}
+
+TEST_CASE("only a date can say when something is due") {
+  CHECK_THAT(refused("site:      {text: 80}", "site:      {text: 80, due: true}").at("problem").get<std::string>(), Catch::Contains("not a date"));
+  CHECK(must_read(shipped("improvements.yaml")).field("due")->due);
+}
+
 TEST_CASE("a policy that makes no sense is refused") {
   CHECK_THAT(refused("    releases: true\n", "").at("problem").get<std::string>(), Catch::Contains("does not release"));
   CHECK_THAT(refused("    retires: true\n", "").at("problem").get<std::string>(), Catch::Contains("in force to another state"));
