@@ -26,9 +26,7 @@ void add_due(const Host& host, const Viewer& viewer, const Json& policy, const s
       const std::string at = months_after(shown::text(row, "in_force_since"), every);
       if (at.empty() || at > soon || shown::text(row, "state") != shown::text(policy, "in_force")) continue;
       Json item = item_row(row, false);
-      item["due"] = at;
-      item["due_shown"] = shown::date(at);
-      item["overdue"] = at < today;
+      add_review(item, row, policy, today);
       due.push_back(std::move(item));
     }
     read += static_cast<int>(page.rows.size());
@@ -38,6 +36,14 @@ void add_due(const Host& host, const Viewer& viewer, const Json& policy, const s
 }
 
 }  // namespace
+
+void add_review(Json& row, const Json& item, const Json& policy, const std::string& today) {
+  const int every = policy.value("review", Json::object()).value("every_months", 0);
+  const std::string at = every > 0 ? months_after(shown::text(item, "in_force_since"), every) : "";
+  row["due"] = shown::or_null(at);
+  row["due_shown"] = shown::or_null(shown::date(at));
+  row["overdue"] = !at.empty() && at < today;
+}
 
 std::vector<Json> reviews_due(const Host& host, const Viewer& viewer, const Labels& labels, const std::string& owner) {
   std::vector<Json> due;

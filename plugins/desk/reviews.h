@@ -8,4 +8,7 @@ namespace chancery::desk {
 // item_row of each, with {due, due_shown, overdue}; soonest first. `owner`: only this person's; empty: everyone's.
 std::vector<Json> reviews_due(const Host&, const Viewer&, const Labels&, const std::string& owner);
 
+// Sets {due, due_shown, overdue} of a row; null where the policy asks for no review.
+void add_review(Json& row, const Json& item, const Json& policy, const std::string& today);
+
 }  // namespace chancery::desk

@@ -1,79 +1,148 @@
-// My work: what waits for this person's signature, what they write, what waits for others and why, and what is newly in
-// force. One page, because "what must I do" is one question.
+// My work: what waits for this person's signature or another act of theirs, what they write, what waits for others and why,
+// what they own, and what is newly in force. One page, because "what must I do" is one question.
 #include "desk/pages.h"
 #include "desk/reviews.h"
 #include "desk/rows.h"
 #include "sdk/shown.h"
 
 #include <algorithm>
+#include <map>
 
 namespace chancery::desk {
 namespace {
 
 constexpr std::size_t newly_in_force = 10, lately_done = 8;
+constexpr int most_owned = 200;
 
+struct Sorted { Json sign = Json::array(), act = Json::array(), write = Json::array(), waiting = Json::array(); };
 
-struct Sorted { Json sign = Json::array(), write = Json::array(), waiting = Json::array(); };
+std::string joined(const Json& names) {
+  std::string words;
+  for (const auto& each : names) words += (words.empty() ? "" : ", ") + each.get<std::string>();
+  return words;
+}
 
-// What is still missing until it happens by itself (a release), and from whom: who is blocking, and for what.
-Json blocked_by(const Json& acts) {
+// What is still missing until it happens by itself (a release), and from whom: who is blocking, and for what. Where nothing
+// happens by itself, the acts that others are asked for.
+Json blocked_by(const Host& host, const Json& work) {
   Json sentences = Json::array();
-  for (const auto& act : acts) {
+  for (const auto& act : work.value("acts", Json::array())) {
     if (!act.value("by_itself", false)) continue;
     for (const auto& each : act.value("requirements", Json::array()))
       if (shown::text(each, "result") != "met") sentences.push_back(shown::text(each, "sentence"));
   }
+  if (sentences.empty())
+    for (const auto& step : work.value("steps", Json::array()))
+      sentences.push_back(host.say("work.asked", {{"act", shown::text(step, "label")}, {"who", joined(step.value("names", Json::array()))}}));
   return sentences;
 }
 
-void sort_in(const Json& work, const Viewer& viewer, Sorted& sorted) {
-  const Json& item = work.at("item");
-  const Json acts = work.value("acts", Json::array());
-  Json row = item_row(item, true);
-  row["does"] = nullptr;
-  row["blocked"] = Json::array();
-  const auto allowed = [&](auto which) {
-    return std::find_if(acts.begin(), acts.end(), [&](const Json& act) { return (act.value("allowed", false) || act.value("open", false)) && which(act); });
-  };
-  if (const auto signing = allowed([](const Json& act) { return !shown::text(act, "signs").empty(); }); signing != acts.end()) {
-    row["does"] = shown::text(*signing, "label");
-    row["act_href"] = row["href"].get<std::string>() + "/sign?act=" + shown::encoded(shown::text(*signing, "act"));
-    sorted.sign.push_back(std::move(row));
-    return;
-  }
-  const auto authors = item.value("authors", Json::array());
-  const bool mine = shown::text(item, "owner") == viewer.login || std::find(authors.begin(), authors.end(), Json(viewer.login)) != authors.end();
-  if (!mine) return;   // may be acted on, but waits for somebody else
-  int open_comments = 0;
-  for (const auto& each : item.value("comments", Json::array()))
-    if (!each.value("resolved", false) && each.value("answers", 0) == 0) ++open_comments;
-  row["open_comments"] = open_comments > 0 ? Json(open_comments) : Json();
-  if (allowed([](const Json& act) { return act.value("takes_files", false); }) != acts.end()) sorted.write.push_back(std::move(row));
-  else {
-    row["blocked"] = blocked_by(acts);
-    sorted.waiting.push_back(std::move(row));
+// The day by which it is to be done, as its register's policy says which of its dates is one.
+void add_due(Json& row, const Json& item, const Json& policy, const std::string& today) {
+  row["due"] = nullptr;
+  row["due_shown"] = nullptr;
+  row["overdue"] = false;
+  const Json fields = item.value("fields", Json::object());
+  for (const auto& field : policy.is_object() ? policy.value("fields", Json::array()) : Json::array()) {
+    const std::string day = shown::text(fields, shown::text(field, "name").c_str());
+    if (!field.value("due", false) || day.empty() || (row["due"].is_string() && row["due"] <= day)) continue;
+    row["due"] = day;
+    row["due_shown"] = shown::date(day);
+    row["overdue"] = day < today;
   }
 }
 
-// Records of other registers that this person owns and that have not come to rest.
-Json owned(const Host& host, const Viewer& viewer, const Labels& labels) {
-  Json rows = Json::array();
-  for (const auto& policy : host.registers()) {
-    const std::string name = shown::text(policy, "register");
-    if (policy.value("revisioned", false) || name == "people") continue;
-    const Json rest = policy.value("rest", Json::array());
-    ListQuery query;
-    query.register_name = name;
-    query.where["owner"] = viewer.login;
-    query.sort = "-changed";
-    for (const auto& each : host.items().list(viewer, query).rows)
-      if (std::find(rest.begin(), rest.end(), each.value("state", Json())) == rest.end()) {
-        Json row = item_row(each, false);
-        row["register_title"] = labels.register_title(name);
-        rows.push_back(std::move(row));
-      }
+class Sorter {
+ public:
+  Sorter(const Host& host, const Viewer& viewer, const Labels& labels) : host_(host), viewer_(viewer), labels_(labels), today_(host.now().substr(0, 10)) {}
+
+  void sort_in(const Json& work) {
+    const Json& item = work.at("item");
+    const bool record = shown::text(item, "slot") == "current";
+    Json row = row_of(item, record);
+    const Json steps = work.value("steps", Json::array());
+    const auto yours = [&](bool signing) {
+      return std::find_if(steps.begin(), steps.end(), [&](const Json& step) { return step.value("yours", false) && shown::text(step, "signs").empty() != signing; });
+    };
+    if (const auto step = yours(true); step != steps.end()) return take(sorted_.sign, std::move(row), *step);
+    const auto authors = item.value("authors", Json::array());
+    const bool mine = shown::text(item, "owner") == viewer_.login || std::find(authors.begin(), authors.end(), Json(viewer_.login)) != authors.end();
+    const auto step = yours(false);
+    if (step != steps.end() && (record || !mine)) return take(sorted_.act, std::move(row), *step);
+    if (!mine) return;   // may be acted on, but waits for somebody else
+    if (!record && is_written(work)) return sorted_.write.push_back(std::move(row));
+    row["blocked"] = blocked_by(host_, work);
+    sorted_.waiting.push_back(std::move(row));
   }
-  return rows;
+
+  // What is overdue first, then what is due soonest, then what has waited longest.
+  Sorted sorted() {
+    for (Json* rows : {&sorted_.sign, &sorted_.act, &sorted_.waiting})
+      std::stable_sort(rows->begin(), rows->end(), [](const Json& a, const Json& b) {
+        if (a["due"].is_null() != b["due"].is_null()) return b["due"].is_null();
+        return a["due"] != b["due"] ? a["due"] < b["due"] : a["changed"] < b["changed"];
+      });
+    return std::move(sorted_);
+  }
+
+ private:
+  Json row_of(const Json& item, bool record) const {
+    Json row = item_row(item, !record);
+    const std::string name = shown::text(item, "register");
+    row["register_title"] = labels_.register_title(name);
+    row["does"] = nullptr;
+    row["act_href"] = nullptr;
+    row["blocked"] = Json::array();
+    add_due(row, item, labels_.policy(name), today_);
+    int open_comments = 0;
+    for (const auto& each : item.value("comments", Json::array()))
+      if (!each.value("resolved", false) && each.value("answers", 0) == 0) ++open_comments;
+    row["open_comments"] = open_comments > 0 ? Json(open_comments) : Json();
+    return row;
+  }
+
+  static void take(Json& rows, Json row, const Json& step) {
+    const char* page = shown::text(step, "signs").empty() ? "/act?act=" : "/sign?act=";
+    row["does"] = shown::text(step, "label");
+    row["act_href"] = row["href"].get<std::string>() + page + shown::encoded(shown::text(step, "act"));
+    rows.push_back(std::move(row));
+  }
+
+  // Its text can be changed now: it is on the desk of whoever writes it.
+  static bool is_written(const Json& work) {
+    const Json acts = work.value("acts", Json::array());
+    return std::any_of(acts.begin(), acts.end(), [](const Json& act) { return (act.value("allowed", false) || act.value("open", false)) && act.value("takes_files", false); });
+  }
+
+  const Host& host_;
+  const Viewer& viewer_;
+  const Labels& labels_;
+  std::string today_;
+  Sorted sorted_;
+};
+
+// Documents in force that this person owns, with the day on which their review is due; and the processes they belong to.
+struct Owned { Json documents = Json::array(), processes = Json::array(); };
+
+Owned owned(const Host& host, const Viewer& viewer, const Labels& labels) {
+  Owned all;
+  std::map<std::string, int> processes;
+  for (const auto& policy : host.registers()) {
+    if (!policy.value("revisioned", false)) continue;
+    ListQuery query;
+    query.register_name = shown::text(policy, "register");
+    query.where = {{"owner", viewer.login}, {"state", shown::text(policy, "in_force")}};
+    query.limit = most_owned;
+    for (const auto& each : host.items().list(viewer, query).rows) {
+      Json row = item_row(each, false);
+      add_review(row, each, labels.policy(query.register_name), host.now().substr(0, 10));
+      all.documents.push_back(std::move(row));
+      if (const auto process = shown::text(each.value("fields", Json::object()), "process"); !process.empty()) ++processes[process];
+    }
+  }
+  for (const auto& [name, count] : processes)
+    all.processes.push_back({{"name", name}, {"count", count}, {"href", "/documents?process=" + shown::encoded(name)}});
+  return all;
 }
 
 Json recent(const Host& host, const Viewer& viewer) {
@@ -97,7 +166,8 @@ Json empty(const Host& host, const std::string& icon, const std::string& key, co
 }
 
 Json section(const Json& rows, Json when_empty) {
-  return {{"any", !rows.empty()}, {"count", rows.size()}, {"rows", rows}, {"empty", rows.empty() ? std::move(when_empty) : Json()}};
+  const bool any_due = std::any_of(rows.begin(), rows.end(), [](const Json& row) { return row.contains("due") && !row["due"].is_null(); });
+  return {{"any", !rows.empty()}, {"any_due", any_due}, {"count", rows.size()}, {"rows", rows}, {"empty", rows.empty() ? std::move(when_empty) : Json()}};
 }
 
 }  // namespace
@@ -105,8 +175,9 @@ Json section(const Json& rows, Json when_empty) {
 Outcome<Answer> work_page(const Host& host, const PageRequest& request) {
   const Viewer& viewer = request.viewer;
   const Labels labels(host);
-  Sorted sorted;
-  for (const auto& each : host.items().work(viewer)) sort_in(each, viewer, sorted);
+  Sorter sorter(host, viewer, labels);
+  for (const auto& each : host.items().work(viewer)) sorter.sort_in(each);
+  const Sorted sorted = sorter.sorted();
   Json done = Json::array();
   TrailQuery lately;
   lately.limit = static_cast<int>(lately_done);
@@ -114,7 +185,7 @@ Outcome<Answer> work_page(const Host& host, const PageRequest& request) {
 
   Json reviews = Json::array();
   for (auto& each : reviews_due(host, viewer, labels, viewer.has("quality") ? "" : viewer.login)) reviews.push_back(std::move(each));
-  const Json records = owned(host, viewer, labels);
+  const Owned own = owned(host, viewer, labels);
   const bool writes_documents = viewer.has("author") || viewer.has("quality");
   const bool signs = viewer.has("reviewer") || viewer.has("approver") || viewer.has("quality");
   Json model = {{"title", host.say("work.title")},
@@ -125,7 +196,9 @@ Outcome<Answer> work_page(const Host& host, const PageRequest& request) {
                 {"write", section(sorted.write, empty(host, "file-pen-line", "work.write.empty", writes_documents ? "/documents" : "", "work.write.start"))},
                 {"waiting", section(sorted.waiting, nullptr)},
                 {"reviews", section(reviews, nullptr)},
-                {"records", section(records, nullptr)},
+                {"records", section(sorted.act, nullptr)},
+                {"owned", section(own.documents, nullptr)},
+                {"processes", section(own.processes, nullptr)},
                 {"recent", section(recent(host, viewer), empty(host, "book-open", "work.recent.empty"))},
                 {"done", section(done, empty(host, "history", "work.done.empty"))}};
   return Answer(Model{"desk/work", std::move(model), 200, false});   // what is due depends on the day

@@ -4,6 +4,9 @@
 #include "policy/check.h"
 #include "policy/read.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -48,38 +51,71 @@ int check_one(const std::string& path, const Config& config, const Say& say) {
   return 0;
 }
 
+// Lines of a table whose columns are as wide as what stands in them; the last one is not filled up.
+void print_table(const std::vector<std::vector<std::string>>& rows) {
+  std::vector<std::size_t> widths;
+  for (const auto& row : rows)
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      if (widths.size() <= i) widths.push_back(0);
+      widths[i] = std::max(widths[i], row[i].size());
+    }
+  for (const auto& row : rows) {
+    for (std::size_t i = 0; i < row.size(); ++i) std::cout << (i + 1 < row.size() ? fmt::format("{:<{}}  ", row[i], widths[i]) : row[i]);
+    std::cout << "\n";
+  }
+}
+
+std::string listed(const Json& names) {
+  std::string words;
+  for (const auto& each : names) words += (words.empty() ? "" : ", ") + each.get<std::string>();
+  return words;
+}
+
+// Every act of the register: from which state to which, who may, and what is required.
+void print_acts(const Json& policy, const Say& say) {
+  std::vector<std::vector<std::string>> rows = {{say("policy.column.act", {}), say("policy.column.from", {}), say("policy.column.to", {}), say("policy.column.who", {}), say("policy.column.needs", {})}};
+  for (const auto& act : policy.at("acts")) {
+    Json needs = act.at("needs");
+    for (const auto& each : act.at("when")) needs.push_back(each);
+    const std::string from = listed(act.at("from")), to = act.at("to"), who = listed(act.at("who"));
+    const bool by_server = act.at("by_server");
+    rows.push_back({act.at("name"), from.empty() ? "-" : from, to.empty() ? "-" : to,
+                    by_server ? say("policy.by-clock", {}) : who.empty() ? say("policy.after", {{"acts", listed(act.at("follows"))}}) : who, needs.empty() ? "-" : listed(needs)});
+  }
+  print_table(rows);
+}
+
+int explain_register(const Arguments& arguments, Installation& chancery) {
+  auto policy = chancery.reading->policy(arguments.words[1]);
+  if (!policy) return say_refusal(chancery.say, policy.refusal());
+  policy->erase("source");
+  if (arguments.has("json")) std::cout << canonical(*policy);
+  else print_acts(*policy, chancery.say);
+  return 0;
+}
+
+int explain_item(const Arguments& arguments, Installation& chancery) {
+  const auto slots = chancery.reading->explain(arguments.words[1], arguments.words[2]);
+  if (!slots) return say_refusal(chancery.say, slots.refusal());
+  if (arguments.has("json")) {
+    std::cout << canonical({{"register", arguments.words[1]}, {"id", arguments.words[2]}, {"versions", *slots}});
+    return 0;
+  }
+  for (const auto& each : *slots) {
+    const int revision = each.at("revision");
+    std::cout << chancery.say(revision > 0 ? "policy.version" : "policy.record", {{"item", arguments.words[2]}, {"revision", revision}, {"state", each.at("state")}}) << "\n";
+    for (const auto& act : each.at("acts")) std::cout << "  " << act.at("sentence").get<std::string>() << "\n";
+  }
+  return 0;
+}
+
 int explain(const Arguments& arguments, const Programs& programs) {
   auto opened = Installation::open(programs.make, arguments.config);
   if (!opened) return say_refusal(programs.make.sentences(arguments.config.home("web/messages/en")), opened.refusal());
   Installation& chancery = **opened;
   chancery.engine->catch_up();
   if (arguments.words.size() < 2) return say_refusal(chancery.say, {Because::invalid, "policy.usage"});
-  const auto policy = chancery.reading->policy(arguments.words[1]);
-  if (!policy) return say_refusal(chancery.say, policy.refusal());
-  if (arguments.words.size() < 3) {
-    std::cout << policy->value("source", "") << "\n";
-    return 0;
-  }
-  bool found = false;
-  for (const auto& person : chancery.reading->people()) {
-    const auto viewer = chancery.reading->viewer(person.at("login"));
-    if (!viewer) continue;
-    for (const Slot slot : {Slot::current, Slot::draft}) {
-      const auto item = chancery.reading->find(*viewer, arguments.words[1], arguments.words[2], slot, "");
-      if (!item) continue;
-      found = true;
-      for (const auto& act : chancery.reading->acts(*viewer, *item)) {
-        if (!act.value("yours", false)) continue;
-        std::cout << fmt::format("{} ({}): {}", viewer->name, viewer->login, act.value("label", std::string()));
-        if (act.value("open", false)) std::cout << " - " << chancery.say("policy.can", Json::object()) << "\n";
-        if (act.value("open", false)) continue;
-        for (const auto& sentence : act.at("unmet")) std::cout << " - " << sentence.get<std::string>();
-        std::cout << "\n";
-      }
-    }
-  }
-  if (!found) return say_refusal(chancery.say, {Because::unknown, "refusal.item-unknown", {{"register", arguments.words[1]}, {"item", arguments.words[2]}}});
-  return 0;
+  return arguments.words.size() < 3 ? explain_register(arguments, chancery) : explain_item(arguments, chancery);
 }
 
 }  // namespace

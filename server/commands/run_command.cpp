@@ -30,7 +30,7 @@ const std::vector<Command>& commands() {
       {"verify", "verify [LEDGER] [--json]", "Replays the whole history and names the first act that is not what it says.", verify_command},
       {"rebuild-index", "rebuild-index", "Makes the index anew from the ledger.", rebuild_index},
       {"export", "export --bundle FILE", "Writes the whole ledger as one Git bundle.", export_ledger},
-      {"policy", "policy check FILE… | policy explain REGISTER [ITEM]", "Checks a policy over every path; says who can do what now.", policy_command},
+      {"policy", "policy check FILE… | policy explain REGISTER [ITEM] [--json]", "Checks a policy over every path; says who can do what now.", policy_command},
       {"version", "version", "Prints the version.", version}};
   return all;
 }

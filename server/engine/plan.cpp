@@ -164,7 +164,8 @@ policy::Question question(const Case& c, const std::string& comment, Instant now
 Refusal refusal_of(const Case& c, const Decision& decision) {
   const bool never = std::any_of(decision.requirements.begin(), decision.requirements.end(),
                                  [](const Requirement& r) { return r.name == "who" && r.result != Result::met; });
-  Refusal refusal{never ? Because::forbidden : Because::unmet, never ? "refusal.not-yours" : "refusal.unmet",
+  const std::string key = std::string(never ? "refusal.not-yours" : "refusal.unmet") + (c.item.id.empty() ? ".new" : "");
+  Refusal refusal{never ? Because::forbidden : Because::unmet, key,
                   {{"act", c.act.name}, {"label", c.act.label}, {"item", c.item.id}, {"register", c.policy.register_name}}};
   for (const auto& each : policy::told(c.policy, c.act, decision)) refusal.requirements.push_back(to_json(each));
   return refusal;
@@ -444,6 +445,24 @@ Decision foresee(const State& before, const policy::Policy& policy, const Item& 
 Decision::Consequence foresee_consequence(const State& before, const policy::Policy& policy, const Item& item,
                                           const policy::ActRule& act, const Person& viewer, const Surroundings& around) {
   return policy::decide_consequence(as_it_stands(before, policy, item, act, viewer, around), act);
+}
+
+std::vector<policy::Possible> explained(const State& before, const policy::Policy& policy, const Item& item, const Surroundings& around) {
+  static const policy::ActRule none;
+  return policy::explain(as_it_stands(before, policy, item, none, Person(), around));
+}
+
+std::vector<Awaited> awaited(const State& before, const policy::Policy& policy, const Item& item, const Person& viewer, const Surroundings& around) {
+  std::vector<Awaited> all;
+  static const policy::ActRule none;
+  policy::Question q = as_it_stands(before, policy, item, none, viewer, around);
+  q.brief = true;
+  for (auto& step : policy::next_steps(q)) {
+    q.act = step.act;
+    const bool yours = policy::asked_of(step, q);
+    all.push_back({std::move(step), yours});
+  }
+  return all;
 }
 
 }  // namespace chancery

@@ -5,6 +5,8 @@
 #include "engine/ports.h"
 #include "engine/state.h"
 #include "policy/decide.h"
+#include "policy/explain.h"
+#include "policy/next_steps.h"
 
 #include <functional>
 #include <map>
@@ -42,5 +44,10 @@ Decision foresee(const State& before, const policy::Policy&, const Item&, const 
 // The same for what would follow by itself: which of its requirements are met now.
 Decision::Consequence foresee_consequence(const State& before, const policy::Policy&, const Item&, const policy::ActRule&,
                                           const Person& viewer, const Surroundings&);
+// Who can do what now, and of what nobody can, why: for the console, which sees everything.
+std::vector<policy::Possible> explained(const State& before, const policy::Policy&, const Item&, const Surroundings&);
+// Whom the item waits for, and for what; `yours`: it is asked of the viewer, or of somebody in whose place the viewer may act.
+struct Awaited { policy::Step step; bool yours = false; };
+std::vector<Awaited> awaited(const State& before, const policy::Policy&, const Item&, const Person& viewer, const Surroundings&);
 
 }  // namespace chancery

@@ -126,7 +126,8 @@ struct Version {
   std::string item_json;         // the very bytes of its item.json
   std::string folder_object;     // Git tree of the item's folder: its bytes for ever
   bool in_force = false;
-  std::string searchable;        // plain text of the content, for what is in force; else empty
+  std::string searchable;        // what is in force: the text that people read; else empty
+  std::string found_by;          // the same: other words by which it is found (values of fields), never shown as its text
 };
 
 // All that the index learns from one commit.
@@ -144,6 +145,9 @@ struct Sight {
   std::vector<std::string> drafts;     // registers all of whose drafts are seen; own ones (author, owner) always are
   std::vector<std::string> history;    // registers all of whose acts are seen
 };
+
+// Items of one register in one state: all that the viewer sees, or those they have to do with (owner or author).
+struct Wanted { std::string register_name, state; bool only_own = false; };
 
 struct IndexedVersion { Json item; Slot slot = Slot::current; std::string folder_object, commit; std::int64_t number = 0; bool in_force = false; };
 
@@ -201,6 +205,9 @@ class Index {
   virtual std::optional<Json> act_once(const std::string& actor, const std::string& once) const = 0;   // its act file
   // Every row of every table as text in one order: two indexes of the same ledger give the same.
   virtual std::string dump() const = 0;
+  // What stands in the current slot in one of these states, the longest unchanged first; at most `limit`. `people`: whose
+  // items count as own ones.
+  virtual std::vector<IndexedVersion> in_states(const Sight&, const std::vector<Wanted>&, const std::vector<std::string>& people, int limit) const = 0;
 };
 
 }  // namespace chancery

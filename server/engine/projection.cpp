@@ -12,13 +12,23 @@ std::string spoken(const Json& value) {
   return all;
 }
 
-// What a reader may find an item by: for documents the text in force, for records what was written in their fields.
-std::string searchable(const Version& version, const std::string& folder, const Snapshot& after, const TextOf& text_of) {
-  std::string text;
-  for (const auto& [name, value] : version.item->fields.items()) text += spoken(value) + "\n";
+constexpr int longest_line = 200;   // a text field that takes more holds sentences
+
+bool holds_sentences(const policy::Policy& policy, const std::string& name) {
+  const policy::Field* field = policy.field(name);
+  return field != nullptr && field->kind == policy::FieldKind::text && field->longest > longest_line;
+}
+
+// What a reader may find an item by: the text in force, and the sentences in its fields, which are the text of a record. Single
+// words (who owns it, which process) find it too, but nobody wants to read them in a row.
+void make_searchable(Version& version, const policy::Policy& policy, const std::string& folder, const Snapshot& after, const TextOf& text_of) {
   if (const File* content = version.item->content())
-    if (const auto bytes = after.read(folder + "/" + content->name)) text += text_of(content->media_type, *bytes);
-  return text;
+    if (const auto bytes = after.read(folder + "/" + content->name)) version.searchable = text_of(content->media_type, *bytes) + "\n";
+  for (const auto& field : policy.fields) {
+    const auto value = version.item->fields.find(field.name);
+    if (value == version.item->fields.end() || field.name == "title") continue;
+    (holds_sentences(policy, field.name) ? version.searchable : version.found_by) += spoken(*value) + "\n";
+  }
 }
 
 class Projector {
@@ -60,7 +70,7 @@ class Projector {
     else throw std::runtime_error("the ledger lacks " + folder + "/item.json after act " + std::to_string(result_.recorded.number));
     v.folder_object = after_.object(folder).value_or("");
     v.in_force = v.slot == Slot::current && policy_ && (!policy_->revisioned || v.item->state == policy_->in_force);
-    if (v.in_force && head_.object(folder) == v.folder_object) v.searchable = searchable(v, folder, after_, text_of_);
+    if (v.in_force && head_.object(folder) == v.folder_object) make_searchable(v, *policy_, folder, after_, text_of_);
     for (const auto& file : v.item->files)
       if (const auto object = after_.object(folder + "/" + paths::content_or_file(file.content, file.name)))
         result_.blobs.emplace_back(file.sha256, *object);

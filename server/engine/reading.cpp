@@ -23,6 +23,8 @@ struct Reading::Now {
 
 namespace {
 
+constexpr int most_open = 2000;   // records that one person's work is looked for in, the longest unchanged first
+
 Refusal unknown_item(const std::string& register_name, const std::string& id) {
   return {Because::unknown, "refusal.item-unknown", {{"register", register_name}, {"item", id.substr(0, 60)}}};
 }
@@ -139,15 +141,27 @@ Json Reading::model(const State& state, const policy::Policy& policy, const Pers
   return model;
 }
 
+// "act-12": after that act; else a time or a date.
+std::optional<std::int64_t> Reading::number_at(const std::string& as_of) const {
+  if (as_of.rfind("act-", 0) == 0) {
+    const std::string digits = as_of.substr(4);
+    if (digits.empty() || digits.size() > 12 || digits.find_first_not_of("0123456789") != std::string::npos) return std::nullopt;
+    return std::stoll(digits);
+  }
+  const auto moment = read_as_of(as_of);
+  if (!moment) return std::nullopt;
+  return engine_.parts().index.number_at(*moment);
+}
+
 Outcome<Json> Reading::find(const Viewer& viewer, const std::string& register_name, const std::string& id, Slot slot, const std::string& as_of) const {
   const Now now(engine_);
   const auto policy = now.state.policy(register_name);
   if (!policy || !is_item_id(id)) return unknown_item(register_name, is_text(id) ? id : "");
   std::int64_t number = -1;
   if (!as_of.empty()) {
-    const auto moment = read_as_of(as_of);
-    if (!moment) return Refusal{Because::invalid, "refusal.as-of", {{"given", as_of}}};
-    number = engine_.parts().index.number_at(*moment);
+    const auto at = number_at(as_of);
+    if (!at) return Refusal{Because::invalid, "refusal.as-of", {{"given", as_of}}};
+    number = *at;
     if (number < 0) return unknown_item(register_name, id);
   }
   const auto version = engine_.parts().index.version(register_name, id, slot, number);
@@ -191,8 +205,9 @@ ListPage Reading::list(const Viewer& viewer, const ListQuery& query) const {
   if (!policy) return {};
   std::int64_t number = -1;
   if (!query.as_of.empty()) {
-    const auto moment = read_as_of(query.as_of);
-    if (!moment || (number = engine_.parts().index.number_at(*moment)) < 0) return {};
+    const auto at = number_at(query.as_of);
+    if (!at || *at < 0) return {};
+    number = *at;
   }
   ListPage page = engine_.parts().index.list(sight(now.state, person_of(now.state, viewer)), query, number);
   for (auto& row : page.rows) row["owner_name"] = name_of(now.state, row.value("owner", ""));
@@ -225,16 +240,41 @@ std::vector<Hit> Reading::search(const Viewer& viewer, const std::string& words,
   return engine_.parts().index.search(sight(now.state, person_of(now.state, viewer)), words, limit);
 }
 
+std::vector<IndexedVersion> Reading::open_items(const State& state, const Person& person) const {
+  auto all = engine_.parts().index.drafts(sight(state, person));
+  std::vector<Wanted> wanted;
+  for (const auto& name : state.registers()) {
+    const auto policy = state.policy(name);
+    if (!policy || policy->revisioned) continue;   // what is at work there is a draft
+    for (const auto& each : policy::open_states(*policy, person)) wanted.push_back({name, each.state, !each.by_role});
+  }
+  std::vector<std::string> people = person.acts_for;
+  people.push_back(person.login);
+  for (auto& each : engine_.parts().index.in_states(sight(state, person), wanted, people, most_open)) all.push_back(std::move(each));
+  return all;
+}
+
 std::vector<Json> Reading::work(const Viewer& viewer) const {
   const Now now(engine_);
   const Person person = person_of(now.state, viewer);
+  const Surroundings around = engine_.surroundings();
   std::vector<Json> work;
-  for (const auto& version : engine_.parts().index.drafts(sight(now.state, person))) {
+  for (const auto& version : open_items(now.state, person)) {
     const auto policy = now.state.policy(version.item.at("register"));
     const Item item = item_of(version.item);
     if (!policy || !may_read_version(*policy, person, version, item)) continue;
+    bool concerns = version.slot == Slot::draft || item.owner == person.login || item.has_author(person.login);
+    Json steps = Json::array();
+    for (const auto& each : awaited(now.state, *policy, item, person, around)) {
+      concerns = concerns || each.yours;
+      Json names = Json::array();
+      for (const auto& login : each.step.who) names.push_back(name_of(now.state, login));
+      const auto* act = policy->act(each.step.act);
+      steps.push_back({{"act", each.step.act}, {"label", each.step.label}, {"signs", act->signs}, {"takes_files", act->takes_files}, {"who", each.step.who}, {"names", names}, {"yours", each.yours}});
+    }
+    if (!concerns) continue;
     const Json summary = model(now.state, *policy, person, version, true);
-    work.push_back({{"item", summary}, {"acts", acts(viewer, summary)}});
+    work.push_back({{"item", summary}, {"acts", acts(viewer, summary)}, {"steps", steps}});
   }
   return work;
 }
@@ -272,7 +312,8 @@ Json Reading::acts(const Viewer& viewer, const Json& model) const {
     for (const auto& each : policy::told(*policy, act, decision)) {
       requirements.push_back(to_json(each));
       if (each.result == Result::unmet || each.result == Result::error) {
-        unmet.push_back(each.sentence);
+        // The state and a requirement may say the same ("is being written already"): once is enough.
+        if (std::find(unmet.begin(), unmet.end(), Json(each.sentence)) == unmet.end()) unmet.push_back(each.sentence);
         open = open && each.result == Result::unmet && policy::met_by_giving(*policy, act, each.name);
       }
       if (each.name == "who" && each.result != Result::met) yours = false;
@@ -299,6 +340,28 @@ Outcome<std::string> Reading::evidence(const Viewer&, const Json& item, const st
   for (const auto& folder : {paths::item(item.at("register"), item.at("id"), slot), paths::archived(item.at("register"), item.at("id"))})
     if (auto bytes = at->read(folder + "/" + path)) return std::move(*bytes);
   return refused;
+}
+
+Outcome<Json> Reading::explain(const std::string& register_name, const std::string& id) const {
+  const Now now(engine_);
+  const auto policy = now.state.policy(register_name);
+  if (!policy) return Refusal{Because::unknown, "refusal.register-unknown", {{"register", register_name.substr(0, 60)}}};
+  const Surroundings around = engine_.surroundings();
+  Json slots = Json::array();
+  for (const Slot slot : {Slot::current, Slot::draft}) {
+    const auto version = is_item_id(id) ? engine_.parts().index.version(register_name, id, slot, -1) : std::nullopt;
+    if (!version) continue;
+    const Item item = item_of(version->item);
+    Json acts = Json::array();
+    for (const auto& each : explained(now.state, *policy, item, around)) {
+      Json names = Json::array();
+      for (const auto& login : each.who) names.push_back(name_of(now.state, login));
+      acts.push_back({{"act", each.act}, {"label", each.label}, {"who", each.who}, {"names", names}, {"sentence", each.sentence}});
+    }
+    slots.push_back({{"slot", slot == Slot::draft ? "draft" : "current"}, {"state", item.state}, {"revision", item.revision}, {"acts", acts}});
+  }
+  if (slots.empty()) return unknown_item(register_name, id);
+  return slots;
 }
 
 Outcome<Json> Reading::policy(const std::string& register_name) const {

@@ -31,6 +31,9 @@ class Reading final : public Items {
 
   // A statement or signature of the item (`path` as its sign-offs name it), or its item.json as it is in the ledger.
   Outcome<std::string> evidence(const Viewer&, const Json& item, const std::string& path) const;
+  // For the console, which sees everything: of what is current and of the draft, {slot, state, revision, acts:[{act, label,
+  // who[], names[], sentence}]}, who can do each act now, and of those that nobody can, why.
+  Outcome<Json> explain(const std::string& register_name, const std::string& id) const;
   Outcome<Json> policy(const std::string& register_name) const;
   std::vector<Json> registers() const;
   std::vector<Json> people() const;
@@ -43,6 +46,8 @@ class Reading final : public Items {
   struct Now;   // the head with its state
   Sight sight(const State&, const Person&) const;
   std::optional<IndexedVersion> draft_for(const State&, const policy::Policy&, const Person&, const std::string& id) const;
+  std::optional<std::int64_t> number_at(const std::string& as_of) const;   // nothing: it is no moment
+  std::vector<IndexedVersion> open_items(const State&, const Person&) const;   // drafts, and records that wait for somebody
   Json model(const State&, const policy::Policy&, const Person&, const IndexedVersion&, bool live) const;
 
   Engine& engine_;

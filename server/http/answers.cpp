@@ -32,9 +32,24 @@ Json shown(const Refused& refused, const Catalogue& catalogue) {
           {"details", refused.why.details}, {"status", refused.status}};
 }
 
+namespace {
+
+// The sentence, and what is missing, each once: a program shows `detail` to a person and need not know more.
+std::string in_full(const Refused& refused, const Catalogue& catalogue) {
+  std::string text = catalogue.say(refused.why.key, refused.why.details);
+  if (!refused.why.requirements.is_array()) return text;
+  for (const auto& each : refused.why.requirements) {
+    const std::string result = each.value("result", ""), sentence = each.value("sentence", "");
+    if ((result == "unmet" || result == "error") && !sentence.empty() && text.find(sentence) == std::string::npos) text += " " + sentence;
+  }
+  return text;
+}
+
+}  // namespace
+
 Json problem(const Refused& refused, const Catalogue& catalogue, const std::string& instance, const std::string& request_id) {
   return {{"type", "urn:chancery:" + refused.why.key}, {"title", catalogue.say(fmt::format("status.{}", refused.status))}, {"status", refused.status},
-          {"detail", catalogue.say(refused.why.key, refused.why.details)}, {"instance", instance}, {"request_id", request_id},
+          {"detail", in_full(refused, catalogue)}, {"instance", instance}, {"request_id", request_id},
           {"requirements", refused.why.requirements}, {"details", refused.why.details}};
 }
 

@@ -18,11 +18,11 @@ constexpr Table tables[] = {
     {"versions", "version, register, item, slot, number, present, in_force, state, revision, title, owner, people, changed, "
                  "in_force_since, folder_object, fields", "1", 16},
     {"version_items", "version, json", "1", 2},
-    {"slots", "slot, register, item, version, present, in_force", "1, 2, 3", 6},
+    {"slots", "slot, register, item, version, present, in_force, state", "1, 2, 3", 7},
     {"revisions", "register, item, revision, released, released_time, ended, ended_time, ended_state, version", "1, 2, 3", 9},
     {"draft_people", "register, item, revision, people", "1, 2, 3", 4},
     {"blobs", "sha256, object", "1", 2},
-    {"search_text", "register, item, title, number, body", "1, 2", 5},
+    {"search_text", "register, item, title, number, body, fields", "1, 2", 6},
     {"search_words", "term, col, doc, cnt", "1, 2", 4},
 };
 

@@ -103,10 +103,10 @@ std::int64_t Projection::insert_version(const Recorded& said, const Version& mad
       .run();
   const std::int64_t version = connection_.last_row();
   if (made.item) connection_.prepared("INSERT INTO version_items VALUES(?, ?)").with(version).with(made.item_json).run();
-  connection_.prepared("INSERT INTO slots VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
-                       "version = excluded.version, present = excluded.present, in_force = excluded.in_force")
+  connection_.prepared("INSERT INTO slots VALUES(?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET "
+                       "version = excluded.version, present = excluded.present, in_force = excluded.in_force, state = excluded.state")
       .with(number_of(made.slot)).with(made.register_name).with(made.id).with(version).with(std::int64_t{made.item.has_value()})
-      .with(std::int64_t{stands_in_force(made)}).run();
+      .with(std::int64_t{stands_in_force(made)}).with(item.state).run();
   if (made.item && !stands_in_force(made))
     connection_.prepared("INSERT INTO draft_people VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET people = excluded.people WHERE people <> excluded.people")
         .with(made.register_name).with(made.id).with(std::int64_t{item.revision}).with(people).run();
@@ -138,15 +138,15 @@ void Projection::write_search() {
 }
 
 void Projection::write_search_row(const std::string& register_name, const std::string& id, const Version* now) {
-  const std::string title = now ? now->item->title() : "", body = now ? plain(now->searchable) : "";
+  const std::string title = now ? now->item->title() : "", body = now ? plain(now->searchable) : "", fields = now ? plain(now->found_by) : "";
   std::int64_t row = -1;
   {
-    auto before = connection_.prepared("SELECT row, title, number, body FROM search_text WHERE register = ? AND item = ?");
+    auto before = connection_.prepared("SELECT row, title, number, body, fields FROM search_text WHERE register = ? AND item = ?");
     if (before.with(register_name).with(id).next()) {
-      if (now && before.text(1) == title && before.text(3) == body) return;   // a sign-off or a comment: the words are the same
+      if (now && before.text(1) == title && before.text(3) == body && before.text(4) == fields) return;   // a sign-off or a comment: the words are the same
       row = before.number(0);
-      connection_.prepared("INSERT INTO search(search, rowid, title, number, body) VALUES('delete', ?, ?, ?, ?)")
-          .with(row).with(before.text(1)).with(before.text(2)).with(before.text(3)).run();
+      connection_.prepared("INSERT INTO search(search, rowid, title, number, body, fields) VALUES('delete', ?, ?, ?, ?, ?)")
+          .with(row).with(before.text(1)).with(before.text(2)).with(before.text(3)).with(before.text(4)).run();
     }
   }
   if (!now) {
@@ -154,13 +154,13 @@ void Projection::write_search_row(const std::string& register_name, const std::s
     return;
   }
   if (row >= 0) {
-    connection_.prepared("UPDATE search_text SET title = ?, body = ? WHERE row = ?").with(title).with(body).with(row).run();
+    connection_.prepared("UPDATE search_text SET title = ?, body = ?, fields = ? WHERE row = ?").with(title).with(body).with(fields).with(row).run();
   } else {
-    connection_.prepared("INSERT INTO search_text(register, item, title, number, body) VALUES(?, ?, ?, ?, ?)")
-        .with(register_name).with(id).with(title).with(id).with(body).run();
+    connection_.prepared("INSERT INTO search_text(register, item, title, number, body, fields) VALUES(?, ?, ?, ?, ?, ?)")
+        .with(register_name).with(id).with(title).with(id).with(body).with(fields).run();
     row = connection_.last_row();
   }
-  connection_.prepared("INSERT INTO search(rowid, title, number, body) VALUES(?, ?, ?, ?)").with(row).with(title).with(id).with(body).run();
+  connection_.prepared("INSERT INTO search(rowid, title, number, body, fields) VALUES(?, ?, ?, ?, ?)").with(row).with(title).with(id).with(body).with(fields).run();
 }
 
 }  // namespace chancery::index

@@ -44,13 +44,15 @@ CREATE TABLE versions(
 CREATE UNIQUE INDEX versions_at ON versions(register, item, slot, number);
 CREATE TABLE version_items(version INTEGER PRIMARY KEY REFERENCES versions(version), json TEXT NOT NULL) STRICT;
 
--- Every slot that ever held a version, with its newest one. `in_force` again, so that counting a register reads no versions.
+-- Every slot that ever held a version, with its newest one. `in_force` and `state` again: counting a register, and finding
+-- what waits for somebody among much that rests, read no versions.
 CREATE TABLE slots(
   slot INTEGER NOT NULL, register TEXT NOT NULL, item TEXT NOT NULL, version INTEGER NOT NULL REFERENCES versions(version),
-  present INTEGER NOT NULL, in_force INTEGER NOT NULL, PRIMARY KEY(slot, register, item)) STRICT, WITHOUT ROWID;
+  present INTEGER NOT NULL, in_force INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY(slot, register, item)) STRICT, WITHOUT ROWID;
 -- Queries write the slot as a number, not as a parameter: a parameter that a partial index depends on has SQLite plan the
 -- query anew each time it is bound.
 CREATE INDEX open_drafts ON slots(register, item) WHERE slot = 1 AND present = 1;
+CREATE INDEX slots_in_state ON slots(register, state) WHERE slot = 0 AND present = 1;
 
 -- Released revisions. `version`: the newest row while it was in force. `ended`: the act that superseded or retired it; -1: none.
 CREATE TABLE revisions(
@@ -66,12 +68,13 @@ CREATE TABLE draft_people(
 -- Where bytes lie: SHA-256 -> Git blob id.
 CREATE TABLE blobs(sha256 TEXT PRIMARY KEY, object TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
--- What is searched: only what is in force, which a record always is. No draft ever comes here.
+-- What is searched: only what is in force, which a record always is. No draft ever comes here. Snippets are cut from `body`;
+-- `fields` are words that only find.
 CREATE TABLE search_text(
   row INTEGER PRIMARY KEY, register TEXT NOT NULL, item TEXT NOT NULL, title TEXT NOT NULL, number TEXT NOT NULL,
-  body TEXT NOT NULL, UNIQUE(register, item)) STRICT;
+  body TEXT NOT NULL, fields TEXT NOT NULL, UNIQUE(register, item)) STRICT;
 -- External content, because a contentless table cannot delete before SQLite 3.43.
-CREATE VIRTUAL TABLE search USING fts5(title, number, body, content = 'search_text', content_rowid = 'row',
+CREATE VIRTUAL TABLE search USING fts5(title, number, body, fields, content = 'search_text', content_rowid = 'row',
   tokenize = "unicode61 remove_diacritics 2");
 )sql";
 

@@ -51,7 +51,7 @@ struct Candidate { std::int64_t row; double score; std::string register_name, it
 // At most `most_ranked` of what matches, scored. bm25 gives lower numbers to better matches (SQLite FTS5, 5.1.1).
 void gather(Connection& connection, const Sight& sight, const std::string& expression, std::set<std::int64_t>& known, std::vector<Candidate>& found) {
   auto row = connection.prepared(
-      "SELECT t.row, CAST(bm25(search, 8.0, 12.0, 1.0) * 1000000 AS INTEGER), t.register, t.item FROM search JOIN search_text t ON t.row = search.rowid "
+      "SELECT t.row, CAST(bm25(search, 8.0, 12.0, 1.0, 1.0) * 1000000 AS INTEGER), t.register, t.item FROM search JOIN search_text t ON t.row = search.rowid "
       "WHERE search MATCH ? AND t.register IN (SELECT value FROM json_each(?)) LIMIT ?");
   row.with(expression).with(as_array(sight.current)).with(most_ranked);
   while (row.next())

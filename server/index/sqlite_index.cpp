@@ -132,6 +132,25 @@ std::vector<IndexedVersion> SqliteIndex::drafts(const Sight& sight) const {
   return found;
 }
 
+std::vector<IndexedVersion> SqliteIndex::in_states(const Sight& sight, const std::vector<Wanted>& wanted, const std::vector<std::string>& people, int limit) const {
+  // CROSS JOIN: the wanted states lead, each read through its index, however many items are at rest.
+  static const std::string sql = fmt::format(
+      "SELECT {} FROM json_each(?) w CROSS JOIN slots s INDEXED BY slots_in_state ON s.slot = 0 AND s.present = 1 AND s.register = w.value ->> 0 AND s.state = w.value ->> 1 "
+      "JOIN versions v ON v.version = s.version{}"
+      "WHERE ((s.in_force = 1 AND s.register IN (SELECT value FROM json_each(?))) OR (s.in_force = 0 AND s.register IN (SELECT value FROM json_each(?))) OR instr(v.people, ?) > 0) "
+      "AND (w.value ->> 2 = 0 OR EXISTS(SELECT 1 FROM json_each(?) p WHERE instr(v.people, p.value) > 0)) ORDER BY v.changed, s.register, s.item LIMIT ?",
+      version_columns, version_joins);
+  Json states = Json::array(), names = Json::array();
+  for (const auto& each : wanted) states.push_back({each.register_name, each.state, each.only_own ? 1 : 0});
+  for (const auto& each : people) names.push_back(index::between_spaces(each));
+  const auto reader = readers_->borrow();
+  auto row = reader->prepared(sql);
+  row.with(states.dump()).with(index::as_array(sight.current)).with(index::as_array(sight.drafts)).with(index::between_spaces(sight.login)).with(names.dump()).with(std::int64_t{limit});
+  std::vector<IndexedVersion> found;
+  while (row.next()) found.push_back(read_version(row));
+  return found;
+}
+
 std::optional<std::string> SqliteIndex::object_of(const std::string& sha256) const {
   const auto reader = readers_->borrow();
   auto row = reader->prepared("SELECT object FROM blobs WHERE sha256 = ?");

@@ -19,7 +19,7 @@ enum class Slot { current, draft };
 struct ListQuery {
   std::string register_name;
   std::map<std::string, std::string> where;   // state, owner, title (part of) or the name of a field -> value
-  std::string as_of;                          // RFC 3339 time or ISO 8601 date (its last second, UTC); empty: now
+  std::string as_of;                          // RFC 3339 time or ISO 8601 date (its last second, UTC), or "act-12" (after that act); empty: now
   bool drafts = false;                        // also the drafts that the viewer may see
   std::string sort = "id";                    // id, title, state, owner, changed; "-" before it: descending
   std::string after;                          // cursor of the last row shown before
@@ -64,7 +64,9 @@ class Items {
   // only to those who may see it.
   virtual std::vector<Json> trail(const Viewer&, const TrailQuery&) const = 0;
   virtual std::vector<Hit> search(const Viewer&, const std::string& words, int limit = 50) const = 0;
-  // The drafts on which the policy lets (or would let) this person act now: {item, acts:[…]}.
+  // What is at work: the drafts that this person may see, and the records that wait for them, are theirs or were begun by
+  // them: {item, acts:[…], steps:[{act, label, signs, takes_files, who[], names[], yours}]}. A step is an act that the item
+  // waits for, with the people who are asked to do it.
   virtual std::vector<Json> work(const Viewer&) const = 0;
 
   // Bytes of one file of an item that `find` or `revision` gave to the same viewer, by the SHA-256 in its model.

@@ -128,3 +128,22 @@ TEST_CASE("a title is found although more texts than are ranked hold the word") 
   REQUIRE(hits.size() == 5);
   CHECK(hits[0].id == "SOP-900");
 }
+
+TEST_CASE("fields find an item, and its snippet is cut from the text alone") {
+  TemporaryFolder folder;
+  Story story;
+  Version made = Story::in_force(item("documents", "FRM-001", 1, "in force", "Inspection record"), "One sheet for each delivery, filled in at the door.");
+  made.found_by = "Mill Lane FRM incoming";
+  story.act("approve", "approver", "documents", "FRM-001", {made});
+  SqliteIndex index(folder / "index.db");
+  index.apply(story.acts);
+  const auto by_field = index.search(reader(), "mill lane", 10);
+  REQUIRE(by_field.size() == 1);
+  CHECK_THAT(by_field[0].snippet, Catch::StartsWith("One sheet"));
+  CHECK(index.search(reader(), "mill sheet", 10).size() == 1);   // a word of each
+  made.found_by = "Quay Street";
+  story.act("edit", "approver", "documents", "FRM-001", {made});
+  index.apply({story.acts[1]});
+  CHECK(index.search(reader(), "mill", 10).empty());
+  CHECK(index.search(reader(), "quay", 10).size() == 1);
+}

@@ -93,6 +93,34 @@ TEST_CASE("who no longer owns a draft no longer sees it, nor the acts on it") {
   CHECK(index.drafts({"own", {}, {}, {}}).empty());   // part of a login is not a login
 }
 
+TEST_CASE("open records are found by their state, for those who see them, all or only one's own") {
+  TemporaryFolder folder;
+  Story story;
+  for (int i = 1; i <= 3; ++i) {
+    Item each = item("improvements", fmt::format("IMP-{}", i), 0, i == 3 ? "closed" : "open", "Idea");
+    if (i == 2) each.owner = "mia";
+    story.act("raise", "author", "improvements", each.id, {Story::record(each)});
+  }
+  SqliteIndex index(folder / "index.db");
+  index.apply(story.acts);
+  const Sight eyes{"mia", {"improvements"}, {}, {}};
+  const auto found = [&](const Sight& sight, const std::vector<Wanted>& wanted, const std::vector<std::string>& people, int limit = 10) {
+    std::string ids;
+    for (const auto& each : index.in_states(sight, wanted, people, limit)) ids += each.item.at("id").get<std::string>() + " ";
+    return ids;
+  };
+  CHECK(found(eyes, {{"improvements", "open", false}}, {"mia"}) == "IMP-1 IMP-2 ");
+  CHECK(found(eyes, {{"improvements", "open", true}}, {"mia"}) == "IMP-2 ");
+  CHECK(found(eyes, {{"improvements", "open", true}}, {"mi"}).empty());
+  CHECK(found(eyes, {{"improvements", "open", false}}, {"mia"}, 1) == "IMP-1 ");
+  CHECK(found({"nobody", {}, {}, {}}, {{"improvements", "open", false}}, {"nobody"}).empty());
+  CHECK(found(eyes, {}, {"mia"}).empty());
+  Item closed = item("improvements", "IMP-1", 0, "closed", "Idea");
+  story.act("close", "author", "improvements", "IMP-1", {Story::record(closed)});
+  index.apply({story.acts[3]});
+  CHECK(found(eyes, {{"improvements", "open", false}}, {"mia"}) == "IMP-2 ");
+}
+
 TEST_CASE("a document out of use is for those who see drafts, and for its owner; that it went out of use is for all") {
   TemporaryFolder folder;
   Story story = life_of_a_document();

@@ -40,9 +40,19 @@ inline void furnish(FakeHost& host) {
   Json signing = document("WI-003", "Final inspection of valve spools", "in review", 2, "tbrandt", "2026-11-21T07:30:00Z", "");
   Json writing = document("SOP-021", "Purchasing", "draft", 3, "hadler", "2026-09-01T09:00:00Z", "");
   writing["comments"] = {{{"number", 1}, {"resolved", false}, {"answers", 0}}};
-  host.things.to_do = {{{"item", signing}, {"acts", {{{"act", "review"}, {"label", "Sign the review"}, {"allowed", true}, {"open", true}, {"signs", "I have reviewed this revision."}, {"requirements", Json::array()}}}}},
+  host.things.to_do = {{{"item", signing}, {"steps", {{{"act", "review"}, {"label", "Sign the review"}, {"signs", "I have reviewed this revision."}, {"who", {"hadler"}}, {"names", {"Hanna Adler"}}, {"yours", true}}}}, {"acts", {{{"act", "review"}, {"label", "Sign the review"}, {"allowed", true}, {"open", true}, {"signs", "I have reviewed this revision."}, {"requirements", Json::array()}}}}},
                        {{"item", writing}, {"acts", {{{"act", "edit"}, {"label", "Edit"}, {"allowed", true}, {"open", true}, {"signs", ""}, {"takes_files", true}, {"requirements", Json::array()}}}}},
                        {{"item", waiting}, {"acts", {{{"act", "approve"}, {"label", "Approve"}, {"allowed", false}, {"open", false}, {"signs", "I approve."}, {"requirements", Json::array()}}, {{"act", "release"}, {"label", "Release"}, {"by_itself", true}, {"allowed", false}, {"open", false}, {"signs", ""}, {"requirements", {unmet}}}}}}};
+  const auto record = [&](const std::string& id, const std::string& owner, const std::string& due, const char* act, const char* label, const char* signs, const char* who) {
+    Json item = {{"register", "improvements"}, {"id", id}, {"title", "Burrs on spool edges"}, {"state", "planned"}, {"revision", 0}, {"owner", owner}, {"slot", "current"}, {"changed", "2026-11-19T16:20:00Z"}, {"authors", {owner}},
+                 {"fields", Json::object()}, {"comments", Json::array()}};
+    if (!due.empty()) item["fields"]["due"] = due;
+    host.things.to_do.push_back({{"item", item}, {"acts", Json::array()}, {"steps", {{{"act", act}, {"label", label}, {"signs", signs}, {"who", {who}}, {"names", {who}}, {"yours", who == std::string("hadler")}}}}});
+  };
+  record("IMP-2026-0003", "tbrandt", "", "assess", "Assess", "", "hadler");
+  record("IMP-2026-0004", "hadler", "2026-11-20", "finish", "Report as done", "", "hadler");
+  record("IMP-2026-0005", "tbrandt", "2026-12-20", "close", "Close", "I have checked that the action had its effect.", "hadler");
+  record("IMP-2026-0006", "hadler", "", "close", "Close", "I have checked that the action had its effect.", "Eva Lindqvist");
   host.things.hits = {{"documents", "SOP-014", "Incoming inspection of bar stock", "in force", 3, "Measure the \x02" "diameter\x03 at three places <script>alert(1)</script> & record it."}};
   host.found = {{"minor", "7.5.2", "documents", "SOP-002", "finding.review-overdue", {{"id", "SOP-002"}, {"due", "3 Jun 2026"}, {"owner", "Hanna Adler"}}},
                 {"major", "5.3", "documents", "", "finding.role-empty", {{"act", "Sign the review"}, {"register", "Controlled documents"}, {"roles", {"reviewer"}}}},
