@@ -3,6 +3,7 @@
 
 #include "item_pages/act_page.h"
 #include "item_pages/form.h"
+#include "item_pages/headings.h"
 #include "item_pages/item.h"
 #include "item_pages/register.h"
 #include "item_pages/text.h"
@@ -223,7 +224,7 @@ Outcome<Answer> Pages::preview(const PageRequest& request) {
   const Renderer* renderer = host_.renderer("text/markdown");
   if (!renderer) return Refusal{Because::unsupported, "documents.refusal.no-renderer"};
   const std::string base = id.empty() ? "/documents/new/files/" : address("documents", id) + "/draft/files/";
-  Json model = {{"title", host_.say("documents.preview.title")}, {"html", renderer->html(text, base)}};
+  Json model = {{"title", host_.say("documents.preview.title")}, {"html", below_the_title(renderer->html(text, base))}};
   if (!request.wants_json) model["preview_html"] = model["html"];
   return Answer(Model{"documents/preview", std::move(model), 200, false});
 }

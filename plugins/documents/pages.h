@@ -38,6 +38,9 @@ class Pages {
 
   Outcome<Json> policy() const { return host_.policy("documents"); }
   Outcome<Json> find(const PageRequest&, Slot, const std::string& as_of = "") const;
+  // As it stood after the act that `which` ("act-12") names: the draft, else what was in force; only for whoever sees the act
+  // that made it in the history.
+  Outcome<Json> after_act(const PageRequest&, const std::string& which) const;
   Outcome<Json> numbered(const PageRequest&, const std::string& number) const;   // a released revision by its number as text
 
   // The controlled file as people read it: {html | text | href …}, see rendering.cpp.

@@ -1,12 +1,15 @@
 // From the bytes of the controlled file to what the reading pages show of it.
 #include "documents/pages.h"
 
+#include "item_pages/headings.h"
 #include "item_pages/item.h"
 #include "item_pages/outline.h"
 #include "item_pages/register.h"
 #include "item_pages/sniff.h"
 #include "item_pages/text.h"
 #include "sdk/shown.h"
+
+#include <algorithm>
 
 namespace chancery::documents {
 
@@ -16,9 +19,14 @@ namespace {
 
 constexpr std::size_t longest_in_page = 2 * 1024 * 1024;   // more is offered as a file: no browser is glad of it in one page
 
+// Levels count from the highest heading that there is, whichever that is on the page.
 Json contents_of(const std::string& html) {
   Json rows = Json::array();
-  for (const Heading& each : outline(html)) rows.push_back({{"level", each.level}, {"href", "#" + each.id}, {"text", each.text}});
+  const auto headings = outline(html);
+  int highest = 6;
+  for (const Heading& each : headings) highest = std::min(highest, each.level);
+  for (const Heading& each : headings)
+    if (each.level - highest < 3) rows.push_back({{"level", each.level - highest + 1}, {"href", "#" + each.id}, {"text", each.text}});
   return rows;
 }
 
@@ -61,7 +69,7 @@ Json Pages::readable_body(const Viewer& viewer, const Json& item, const std::str
   const Renderer* renderer = host_.renderer(media_type);
   if (renderer && content.value("size", std::uint64_t{0}) <= longest_in_page) {
     const auto html = renderings_.get(sha256 + ' ' + renderer->version() + ' ' + files_base,
-                                      [&] { return renderer->html(bytes_of(host_, viewer, item, sha256), files_base); });
+                                      [&] { return below_the_title(renderer->html(bytes_of(host_, viewer, item, sha256), files_base)); });
     body["body_html"] = *html;
     body["contents"] = contents_of(*html);
     body["any_contents"] = body["contents"].size() > 2;
@@ -87,7 +95,7 @@ Json Pages::redline(const Viewer& viewer, const Json& older, const Json& newer, 
   if (before.value("size", std::uint64_t{0}) + after.value("size", std::uint64_t{0}) > 2 * longest_in_page) return nullptr;
   const std::string key = text_of(before, "sha256") + ' ' + text_of(after, "sha256") + ' ' + renderer->version() + ' ' + files_base;
   return *renderings_.get(key, [&] {
-    return renderer->redline(bytes_of(host_, viewer, older, text_of(before, "sha256")), bytes_of(host_, viewer, newer, text_of(after, "sha256")), files_base);
+    return below_the_title(renderer->redline(bytes_of(host_, viewer, older, text_of(before, "sha256")), bytes_of(host_, viewer, newer, text_of(after, "sha256")), files_base));
   });
 }
 

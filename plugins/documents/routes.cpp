@@ -31,7 +31,7 @@ void Pages::contribute(Contributions& to) {
   add("GET", "/documents/{id}/revisions/{number}", "One released revision, in force or superseded.", bound(&Pages::revision));
   add("GET", "/documents/{id}/revisions/{number}/files/{name}", "One file of a released revision.", bound(&Pages::revision_file));
   add("GET", "/documents/{id}/compare", "Sends on to the comparison of ?a= and ?b=.", bound(&Pages::chosen_comparison));
-  add("GET", "/documents/{id}/compare/{range}", "What changed between two revisions: 2...3, or 3...draft.", bound(&Pages::compare));
+  add("GET", "/documents/{id}/compare/{range}", "What changed between two revisions: 2...3, or 3...draft; or by an act: act-11...act-12.", bound(&Pages::compare));
   add("GET", "/documents/{id}/files/{name}", "One file of what is in force.", in(&Pages::file, Slot::current));
   add("GET", "/documents/{id}/signoffs/{name}", "The statement of a sign-off, or its signature.", bound(&Pages::statement));
   to.navigation("/documents", "documents.navigation", "file-text", Permission::signed_in(), 20);

@@ -5,6 +5,8 @@
 #include "item_pages/register.h"
 #include "sdk/shown.h"
 
+#include <algorithm>
+
 namespace chancery::item_pages {
 namespace {
 
@@ -25,8 +27,11 @@ Refusal no_such_act(const Json& policy, const std::string& act) {
 
 Json requirement_rows(const Json& requirements) {
   Json rows = Json::array();
+  const auto said = [&](const std::string& sentence) {   // the state and a requirement may say the same: once is enough
+    return std::any_of(rows.begin(), rows.end(), [&](const Json& row) { return row["sentence"] == sentence; });
+  };
   for (const Json& each : requirements)
-    if (text_of(each, "result") != "met" && text_of(each, "result") != "not applicable")
+    if (text_of(each, "result") != "met" && text_of(each, "result") != "not applicable" && !said(text_of(each, "sentence")))
       rows.push_back({{"name", text_of(each, "name")}, {"result", text_of(each, "result")}, {"sentence", text_of(each, "sentence")}});
   return rows;
 }

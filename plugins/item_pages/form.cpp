@@ -71,6 +71,23 @@ Json link_of(const Json& rule, const std::string& value) {
   return {{"href", "/" + shown::encoded(registers.front().get<std::string>()) + "/" + shown::encoded(value)}, {"text", value}};
 }
 
+// Names that the act would refuse in this field: nobody is their own deputy, and nobody makes themselves one.
+std::vector<Json> offered(const Json& policy, const Json& field, const Json& fields, const PageRequest& request, const std::string& act, const std::vector<Json>& people) {
+  const std::string name = text_of(field, "name");
+  std::vector<std::string> refused;
+  for (const Json& need : list_of(act_rule(policy, act), "needs"))
+    for (const Json& rule : list_of(policy, "requirements")) {
+      const Json condition = rule.value("condition", Json::object());
+      if (rule.value("name", Json()) != need || text_of(condition, "field") != name) continue;
+      if (text_of(condition, "kind") == "field-not-actor") refused.push_back(request.viewer.login);
+      if (text_of(condition, "kind") == "field-not-self") refused.push_back(text_of(fields, "login"));
+    }
+  std::vector<Json> left;
+  for (const Json& person : people)
+    if (!contains(refused, text_of(person, "login"))) left.push_back(person);
+  return left;
+}
+
 }  // namespace
 
 Json posted_field(const PageRequest& request, const std::string& name) {
@@ -103,7 +120,7 @@ Json form_fields(const Host& host, const Json& policy, const Json& fields, const
     if (asked.per_revision && !flag_of(rule, "each_revision")) continue;
     // The former revision's reason is not this one's: such a field begins empty.
     const Json& former = asked.per_revision ? empty_object : fields;
-    Json row = shown::field(as_control(rule, yes_and_no), control_value(rule, former, request, asked.beginning), people, asked.act);
+    Json row = shown::field(as_control(rule, yes_and_no), control_value(rule, former, request, asked.beginning), offered(policy, rule, fields, request, asked.act, people), asked.act);
     if (!flag_of(row, "required")) row["needed"] = needed_for(host, policy, rule);
     row["clearable"] = kind == "people" || kind == "choices";
     form.push_back(std::move(row));
@@ -136,6 +153,8 @@ Json field_rows(const Host& host, const Json& policy, const Json& fields, Names&
     if (text_of(rule, "kind") == "link")
       for (const auto& each : as_list(value))
         if (Json link = link_of(rule, each); !link.is_null()) links.push_back(std::move(link));
+    if (const std::string opens = text_of(rule, "opens"); !opens.empty() && value.is_string())
+      links.push_back({{"href", "/" + shown::encoded(opens) + "?as_of=" + shown::encoded(value.get<std::string>())}, {"text", shown}});
     rows.push_back({{"name", name}, {"label", text_of(rule, "label", name)}, {"value", links.empty() ? Json(shown) : Json()},
                     {"unit", shown::or_null(text_of(rule, "unit"))}, {"long", shown.size() > 120}, {"links", std::move(links)}});
   }

@@ -56,6 +56,17 @@ Json signed_of(const Host& host, const Json& act, const std::string& item, Names
           {"statement_sha256", text_of(*at, "statement_sha256")}};
 }
 
+// Where the text is compared as it was before this act and after it; null when the act did not replace it. Only registers
+// with pages of their own for that have such an address.
+Json comparison_of(const Json& policy, const Json& act, const std::string& item) {
+  const std::int64_t number = act.value("number", act.value("seq", std::int64_t{0}));
+  if (!flag_of(policy, "revisioned")) return nullptr;
+  for (const Json& file : list_of(act, "files"))
+    if (flag_of(file, "content") && !text_of(file, "was").empty())
+      return item + "/compare/act-" + std::to_string(number - 1) + "...act-" + std::to_string(number);
+  return nullptr;
+}
+
 Json entry(const Host& host, const Json& policy, const Json& act, const std::string& item, Names& names) {
   Json changes = changes_of(host, policy, act, names), requirements = requirements_of(act);
   const int revision = act.value("revision", 0);
@@ -66,7 +77,7 @@ Json entry(const Host& host, const Json& policy, const Json& act, const std::str
           {"moved", text_of(act, "from") != text_of(act, "to") && !text_of(act, "to").empty()},
           {"actor", text_of(act, "actor")}, {"actor_name", text_of(act, "actor_name", names.of(text_of(act, "actor")))},
           {"comment", shown::or_null(text_of(act, "comment"))}, {"commit", text_of(act, "commit")}, {"signed", signed_of(host, act, item, names)},
-          {"any_more", any_changes || any_requirements}, {"any_changes", any_changes}, {"changes", std::move(changes)},
+          {"compare_href", comparison_of(policy, act, item)}, {"any_more", any_changes || any_requirements}, {"any_changes", any_changes}, {"changes", std::move(changes)},
           {"any_requirements", any_requirements}, {"requirements", std::move(requirements)}};
 }
 

@@ -58,6 +58,18 @@ Json field_choices(const Host& host, const Json& rule, const std::string& asked)
   return choices;
 }
 
+// States in which something can stand in this list. Of a register with revisions neither former ones nor drafts that were given
+// up do: they are in the list of an item's revisions, and in its history.
+Json listed_states(const Json& policy) {
+  Json states = Json::array();
+  for (const Json& state : list_of(policy, "states")) {
+    const Json& acts = list_of(policy, "acts");
+    const bool stays = std::any_of(acts.begin(), acts.end(), [&](const Json& act) { return act.value("to", Json()) == state && !flag_of(act, "ends_revision"); });
+    if (!flag_of(policy, "revisioned") || (stays && state != text_of(policy, "superseded"))) states.push_back(state);
+  }
+  return states;
+}
+
 // The first choice field tells kinds apart: "Procedure", "Problem".
 const Json& kind_field(const Json& policy) {
   for (const Json& rule : list_of(policy, "fields"))
@@ -72,7 +84,7 @@ Filters filters_of(const Host& host, const PageRequest& request, const Json& pol
   Filters filters;
   filters.first.push_back(filter("text", host.say("items.list.text"), request.asked("text"), nullptr));
   Json states = Json::array();
-  for (const Json& state : list_of(policy, "states")) states.push_back(choice(state.get<std::string>(), state.get<std::string>(), request.asked("state")));
+  for (const Json& state : listed_states(policy)) states.push_back(choice(state.get<std::string>(), state.get<std::string>(), request.asked("state")));
   filters.first.push_back(filter("state", host.say("items.list.state"), request.asked("state"), std::move(states)));
   const std::string kind = text_of(kind_field(policy), "name");
   for (const Json& rule : list_of(policy, "fields")) {

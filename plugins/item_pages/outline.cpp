@@ -44,7 +44,7 @@ std::vector<Heading> outline(std::string_view html) {
   std::vector<Heading> found;
   for (std::size_t at = html.find("<h"); at != std::string_view::npos; at = html.find("<h", at + 2)) {
     const char level = at + 2 < html.size() ? html[at + 2] : ' ';
-    if (level < '1' || level > '3') continue;
+    if (level < '1' || level > '4') continue;
     const auto open_end = html.find('>', at);
     if (open_end == std::string_view::npos) break;
     const std::string close = std::string("</h") + level + ">";

@@ -399,6 +399,39 @@ TEST_CASE("the history tells who did what and why, old and new, and how it was s
   CHECK(has(seen.html, "/documents/SOP-014/signoffs/00000012-approve-hadler.txt"));
 }
 
+TEST_CASE("an act that replaced the text leads to what it changed, for those who see the act") {
+  Desk desk;
+  Json edit = act(12, "edit", "SOP-014", "2026-11-18T14:05:00Z"), raise = act(11, "comment", "SOP-014", "2026-11-18T14:00:00Z");
+  edit["files"] = {{{"name", "content.md"}, {"sha256", "sha-4"}, {"was", "sha-3"}, {"content", true}}};
+  raise["files"] = Json::array();
+  desk.host.library.acts_done = {edit, raise};
+  const auto seen = desk.see(author("/documents/SOP-014/history"));
+  CHECK(seen.model["history"]["entries"][0]["compare_href"] == "/documents/SOP-014/compare/act-11...act-12");
+  CHECK(seen.model["history"]["entries"][1]["compare_href"].is_null());
+  CHECK(has(seen.html, "<a href=\"/documents/SOP-014/compare/act-11...act-12\">What changed in the text</a>"));
+
+  desk.host.library.draft["documents/SOP-014"]["slot"] = "draft";
+  desk.host.library.draft["documents/SOP-014"]["number"] = 12;
+  const auto compared = desk.see(author("/documents/SOP-014/compare/act-11...act-12"));
+  CHECK(compared.model["newer"]["act"] == 12);
+  CHECK(has(compared.html, "as it stood on 18 Nov 2026, 14:05 UTC"));
+  CHECK_FALSE(desk.ask(staff("/documents/SOP-014/compare/act-11...act-12")));
+  desk.host.library.acts_done.erase(desk.host.library.acts_done.begin());   // somebody who may not see that act
+  CHECK_FALSE(desk.ask(author("/documents/SOP-014/compare/act-11...act-12")));
+  for (const char* range : {"act-...act-2", "act-1", "act-x...act-2", "act--1...act-2", "act-1234567890123...act-2"}) CHECK_FALSE(desk.ask(author(std::string("/documents/SOP-014/compare/") + range)));
+}
+
+TEST_CASE("bytes that are no text are not compared line by line, and a program is told why") {
+  Desk desk;
+  for (auto* item : {&desk.host.library.former[2], &desk.host.library.former[3]}) (*item)["files"] = {file_of("content.pdf", "application/pdf", item == &desk.host.library.former[2] ? "sha-pdf" : "sha-pdf-2", true)};
+  desk.host.library.blobs["sha-pdf-2"] = "%PDF-1.7 y";
+  const Json model = std::get<Model>(*desk.ask(program(staff("/documents/SOP-014/compare/2...3")))).model;
+  CHECK(model["hunks"].is_null());
+  CHECK(has(model["cannot"], "cannot be compared as text"));
+  CHECK(model["older"]["sha256"] == "sha-pdf");
+  CHECK(has(desk.see(staff("/documents/SOP-014/compare/2...3?show=plain")).html, "sha-pdf-2"));
+}
+
 TEST_CASE("a long history comes in pages that continue where the last one ended") {
   Desk desk;
   for (int i = 250; i > 0; --i) desk.host.library.acts_done.push_back(act(i, "edit", "SOP-014", "2026-11-17T14:05:00Z"));

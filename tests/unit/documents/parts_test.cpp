@@ -2,6 +2,7 @@
 #include "documents/changes.h"
 #include "item_pages/form.h"
 #include "item_pages/item.h"
+#include "item_pages/headings.h"
 #include "item_pages/outline.h"
 #include "item_pages/plain_diff.h"
 #include "item_pages/register.h"
@@ -59,7 +60,8 @@ TEST_CASE("a Word file is believed where its first bytes fit") {
 
 TEST_CASE("the table of contents has the headings that carry an id, as plain text") {
   const auto found = outline("<h1 id=\"t\">Title</h1><hr><h2 id=\"p\">Purpose &amp; <em>scope</em></h2><h2>no id</h2><h4 id=\"x\">deep</h4><h3 id=\"q\"></h3>");
-  REQUIRE(found.size() == 2);
+  REQUIRE(found.size() == 3);
+  CHECK(found[2].level == 4);
   CHECK(found[1].text == "Purpose & scope");
   CHECK(found[1].id == "p");
   CHECK(found[1].level == 2);
@@ -88,6 +90,12 @@ TEST_CASE("a page about a person bears their name, not their login") {
   CHECK(title_of({{"id", "approver"}, {"title", "approver"}, {"fields", {{"name", "Ruth Calder"}}}}) == "Ruth Calder");
   CHECK(title_of({{"id", "SOP-014"}, {"title", "Incoming inspection"}, {"fields", {{"name", "x"}}}}) == "Incoming inspection");
   CHECK(title_of({{"id", "SOP-014"}, {"title", ""}, {"fields", nullptr}}) == "SOP-014");
+}
+
+TEST_CASE("a text that has a title of its own goes one level down, whole, and one that has none stays as it is") {
+  CHECK(below_the_title("<h1 id=\"a\">A</h1><hr><p>h1 &lt;h1&gt;</p><h2>B</h2><h6>C</h6>") == "<h2 id=\"a\">A</h2><hr><p>h1 &lt;h1&gt;</p><h3>B</h3><h6>C</h6>");
+  CHECK(below_the_title("<h2>B</h2><h3>C</h3>") == "<h2>B</h2><h3>C</h3>");
+  CHECK(below_the_title("<header>no heading</header><h1>A</h1>") == "<header>no heading</header><h2>A</h2>");
 }
 
 TEST_CASE("a plain diff shows three lines of context and where it is") {
