@@ -1,6 +1,8 @@
 // The rules in force, in words: for each register its states, who may do what, what is required, what is promised, how long
 // it is kept; and the very source, which is what decides.
+#include "desk/asking.h"
 #include "desk/pages.h"
+#include "desk/picture.h"
 #include "desk/rows.h"
 #include "item_pages/register.h"
 #include "sdk/shown.h"
@@ -26,18 +28,6 @@ std::string roles_joined(const Host& host, const Json& roles) {
   return words;
 }
 
-// A sentence of the policy with its placeholders as a reader takes them: which item, who is missing is not known here.
-std::string general(const Host& host, std::string sentence, const Json& policy) {
-  const auto put = [&](const std::string& name, const std::string& words) {
-    for (std::size_t at = sentence.find(name); at != std::string::npos; at = sentence.find(name, at + words.size())) sentence.replace(at, name.size(), words);
-  };
-  put("{revision}", host.say("policies.some-number"));
-  put("{missing}", host.say("policies.some-people"));
-  put("{id}", host.say("policies.some-item", {{"item", shown::text(policy, "item")}}));
-  put("{title}", host.say("policies.some-item", {{"item", shown::text(policy, "item")}}));
-  return sentence;
-}
-
 // Names of acts as their buttons say them.
 std::string labels_of(const Json& policy, const Json& names) {
   std::string words;
@@ -47,12 +37,12 @@ std::string labels_of(const Json& policy, const Json& names) {
   return words;
 }
 
-// Requirement names -> their sentences.
+// Requirement names -> what each asks for.
 Json sentences(const Host& host, const Json& policy, const Json& names) {
   Json said = Json::array();
   for (const auto& name : names)
     for (const auto& each : policy.value("requirements", Json::array()))
-      if (each.value("name", Json()) == name) said.push_back({{"name", name}, {"sentence", general(host, shown::text(each, "says"), policy)}});
+      if (each.value("name", Json()) == name) said.push_back({{"name", name}, {"sentence", asks(host, policy, each)}});
   return said;
 }
 
@@ -141,6 +131,7 @@ Outcome<Answer> policy_page(const Host& host, const PageRequest& request) {
   for (const auto& each : policy.value("states", Json::array())) states.push_back({{"status", shown::status(each.get<std::string>())}});
   const std::string source = shown::text(policy, "source");
   policy["state_list"] = std::move(states);
+  policy["picture"] = picture_of(policy);
   policy["act_rows"] = act_rows(host, policy);
   policy["field_rows"] = field_rows(host, policy);
   policy["keeping"] = keeping(host, policy);

@@ -1,4 +1,5 @@
 // The desk's pages through their real templates: a model that lacks a name its template uses fails here.
+#include "desk/asking.h"
 #include "desk/pages.h"
 #include "http/templates.h"
 #include "unit/desk/workshop.h"
@@ -45,11 +46,37 @@ PageRequest quality(const std::string& path) { return from("hadler", {"staff", "
 TEST_CASE("my work sorts what waits for a signature, what one writes and what waits for others") {
   Desk desk;
   const auto shown = desk.show(desk::work_page, quality("/"));
-  CHECK(shown.model["sign"]["rows"][0]["id"] == "WI-003");
+  CHECK(shown.model["sign"]["rows"][1]["id"] == "WI-003");
   CHECK(shown.model["write"]["rows"][0]["id"] == "SOP-021");
-  CHECK(shown.model["waiting"]["rows"][0]["blocked"][0] == "Revision 4 still needs a review by Tomas Brandt.");
-  CHECK(shown.model["records"]["rows"][0]["id"] == "IMP-2026-0007");
+  CHECK(shown.model["waiting"]["rows"][1]["blocked"][0] == "Revision 4 still needs a review by Tomas Brandt.");
+  CHECK(shown.model["waiting"]["rows"][0]["id"] == "IMP-2026-0006");
+  CHECK(shown.model["waiting"]["rows"][0]["blocked"][0] == "Close: Eva Lindqvist.");
   CHECK(shown.html.find("/documents/WI-003/draft/sign?act=review") != std::string::npos);
+}
+
+TEST_CASE("records wait for whoever is asked for their next step, what is overdue first and marked so") {
+  Desk desk;
+  const auto shown = desk.show(desk::work_page, quality("/"));
+  REQUIRE(shown.model["records"]["count"] == 2);
+  const auto& first = shown.model["records"]["rows"][0];
+  CHECK(first["id"] == "IMP-2026-0004");
+  CHECK(first["due"] == "2026-11-20");
+  CHECK(first["overdue"] == true);
+  CHECK(first["act_href"] == "/improvements/IMP-2026-0004/act?act=finish");
+  CHECK(shown.model["records"]["rows"][1]["does"] == "Assess");
+  CHECK(shown.model["sign"]["rows"][0]["act_href"] == "/improvements/IMP-2026-0005/sign?act=close");
+  CHECK(shown.model["sign"]["rows"][0]["overdue"] == false);
+  CHECK(shown.html.find("overdue</b>") != std::string::npos);
+}
+
+TEST_CASE("whoever owns documents sees them with the day their review is due, and their processes") {
+  Desk desk;
+  desk.host.things.rows[1]["fields"]["process"] = "Incoming goods";
+  const auto shown = desk.show(desk::work_page, quality("/"));
+  CHECK(shown.model["owned"]["count"] == 3);
+  CHECK(shown.model["owned"]["rows"][1]["due"] == "2028-11-18");
+  CHECK(shown.model["processes"]["rows"][0]["href"] == "/documents?process=Incoming%20goods");
+  CHECK(shown.html.find("Documents you own") != std::string::npos);
 }
 
 TEST_CASE("a review is due when its months are over, soonest first, and overdue ones say so") {
@@ -140,6 +167,44 @@ TEST_CASE("every register's rules are said in words, with no placeholder left") 
       for (const auto& need : act["needs"]) CHECK(need["sentence"].get<std::string>().find("{missing}") == std::string::npos);
     CHECK(shown.html.find("Show the source") != std::string::npos);
   }
+}
+
+TEST_CASE("requirements are said as what is asked for, not as if somebody were refused") {
+  Desk desk;
+  auto request = quality("/policies");
+  request.path["register"] = "documents";
+  const auto shown = desk.show(desk::policy_page, request);
+  std::string all;
+  for (const auto& act : shown.model["act_rows"])
+    for (const auto& need : act["needs"]) all += need["sentence"].get<std::string>() + "\n";
+  for (const char* each : {"No next revision is open.", "Somebody who wrote none of it.", "Every comment is resolved.",
+                           "At least one sign-off by “Approve”, and one of everybody named under “Approvers”, none of them by an author, none of them by whoever signed “Sign the review”."})
+    CHECK(all.find(each) != std::string::npos);
+  for (const char* each : {"already", "still needs", "You "}) CHECK(all.find(each) == std::string::npos);
+}
+
+TEST_CASE("a policy's own words for a requirement go before those made of its condition") {
+  Desk desk;
+  const Json rule = {{"name", "x"}, {"asks", "Two people from the shop floor."}, {"condition", {{"kind", "comment-given"}}}};
+  CHECK(desk::asks(desk.host, Json::object(), rule) == "Two people from the shop floor.");
+}
+
+TEST_CASE("the picture of a register has every state and every act that leads from one to another, once") {
+  Desk desk;
+  auto request = quality("/policies");
+  request.path["register"] = "documents";
+  const auto shown = desk.show(desk::policy_page, request);
+  const Json& picture = shown.model["picture"];
+  CHECK(picture["states"].size() == 6);
+  CHECK(picture["arrows"].size() == picture["legend"].size());
+  std::string legend;
+  for (const auto& each : picture["legend"]) legend += (each["from"].is_null() ? "new" : each["from"].get<std::string>()) + ">" + each["to"].get<std::string>() + "=" + each["acts"].get<std::string>() + ";";
+  for (const char* each : {"new>draft=Start a document;", "draft>in review=Submit for review;", "in review>draft=Take back, Return;", "in review>in force=Release;",
+                           "in force>draft=Start the next revision;", "in force>superseded=Release;", "draft>withdrawn=Give the draft up;", "in force>obsolete=Take out of use;"})
+    CHECK_THAT(legend, Catch::Contains(each));
+  CHECK(legend.find("Edit") == std::string::npos);
+  CHECK(shown.html.find("<title id=\"flow-title\">") != std::string::npos);
+  CHECK(shown.html.find("style=") == std::string::npos);
 }
 
 TEST_CASE("every help topic has its page, and an unknown one is refused") {
