@@ -11,7 +11,7 @@ export const kinds = {
   quality: ['/', '/documents/SOP-001/sign?act=retire', '/documents/SOP-009/draft/act?act=reassign', '/improvements', '/improvements/IMP-2026-0009'],
   auditor: ['/documents?as_of=2025-03-01', '/documents/SOP-001?as_of=2025-03-01', '/documents/SOP-009/history', '/documents/SOP-009/revisions', '/documents/SOP-009/revisions/1',
     '/documents/SOP-009/compare/1...2', '/documents/SOP-009/compare/1...2?show=plain', '/improvements/IMP-2026-0008/history', '/audit-trail', '/evidence',
-    '/evidence?register=&items=SOP-001&former=yes&show=yes', '/people', '/people/author', '/policies', '/policies/documents', '/readiness',
+    '/evidence?register=&items=SOP-001&former=yes&show=yes', '/people', '/people/author', '/policies', '/policies/documents', '/policies/baselines', '/baselines', '/readiness',
     ...['reading', 'writing', 'signing', 'records', 'auditing', 'verifying', 'administration', 'markdown'].map((topic) => `/help/${topic}`)],
-  admin: ['/people', '/people/new', '/people/author'],
+  admin: ['/people', '/people/new', '/people/author', '/people/author/act?act=appoint%20deputy'],
 };

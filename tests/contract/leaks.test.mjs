@@ -54,6 +54,12 @@ async function addresses(words, ids) {
     for (const act of ['edit', 'review', 'approve', 'comment', 'revise', 'retire']) for (const page of ['act', 'sign', 'draft/act', 'draft/sign', 'draft/edit']) asked.add(`${at}/${page}?act=${act}`);
     for (const more of ['?as_of=2099-01-01', '?as_of=2026-11-22', '?show=changes', '/draft?show=changes', '/compare?a=1&b=draft', '/compare/1...draft?show=plain', '/history?act=1', '/history?after=1']) asked.add(at + more);
   }
+  // What each act did to a text, by the numbers that only those who see the history know; a reader may guess them.
+  for (const id of ids) {
+    const entries = (await all.author.json(`/documents/${id}/history`)).body.history?.entries ?? [], numbers = entries.map((each) => each.number);
+    for (const number of numbers) for (const range of [`act-${number - 1}...act-${number}`, `act-${numbers.at(-1)}...act-${number}`, `1...act-${number}`, `act-${number}...draft`]) asked.add(`/documents/${id}/compare/${range}`).add(`/documents/${id}/compare/${range}?show=plain`);
+    for (const number of numbers) asked.add(`/documents/${id}?as_of=act-${number}`);
+  }
   for (const each of words) {
     for (const word of Object.values(each)) asked.add(`/search?q=${encodeURIComponent(word)}`);
     for (const [field, word] of [['title', each.title], ['process', each.process], ['site', each.site], ['keywords', each.keyword], ['reason', each.reason]]) asked.add(`/documents?${field}=${encodeURIComponent(word)}`);

@@ -68,8 +68,29 @@ describe('reading', () => {
     });
 });
 
+describe('comparing by acts', () => {
+  test('what an act changed in the text of a draft is for those who see its history, and for nobody else', async () => {
+    const id = await items.draft();
+    await w.act(who.author, id, 'edit', { content: '# A draft\n\nPut otherwise.\n' });
+    const { history } = w.done(await who.author.json(`/documents/${id}/history`), 200);
+    const path = history.entries.find((each) => each.act === 'edit').compare_href;
+    assert.match(path, /\/compare\/act-\d+\.\.\.act-\d+$/);
+    for (const role of roles) {
+      const got = await who[role].get(path, { accept: 'application/json' });
+      assert.equal(got.status, role === 'nobody' ? 401 : drafters.includes(role) ? 200 : 404, `${role} GET ${path}`);
+      const text = await got.text();
+      assert.equal(/otherwise/.test(text), drafters.includes(role), `${role}: ${text.slice(0, 200)}`);
+    }
+    // A document in force: the texts between its releases stay with those who see drafts.
+    await w.release(who, id);
+    for (const role of ['staff', 'admin']) assert.doesNotMatch(await (await who[role].get(path, { accept: 'application/json' })).text(), /otherwise.*Text\.|Text\..*otherwise/s, role);
+    assert.match(await (await who.auditor.get(path)).text(), /<ins|<del/);
+  });
+});
+
 // Ways to an item in the state in which an act can be done. The author of documents is `author`, of improvements `staff`.
 const improvement = { title: 'A thing', kind: 'idea', description: 'It could be better.' };
+const baseline = { title: 'Certification', day: '2025-03-01', why: 'Shown to the certification body.' };
 const items = {
   none: async () => '',
   draft: () => w.create(who.author, 'A draft'),
@@ -83,6 +104,8 @@ const items = {
   finished: async () => { const id = await items.planned(); await w.act(who.author, id, 'finish', { fields: { result: 'Done.' } }, 'improvements'); return id; },
   declined: async () => { const id = await items.raised(); await w.act(who.quality, id, 'decline', { comment: 'No.' }, 'improvements'); return id; },
   person: async () => { const login = `p${Math.random().toString(36).slice(2, 10)}`; w.done(await who.admin.act('/people/acts/add', { fields: { login, name: 'New Person', roles: ['staff'] } })); return login; },
+  baseline: async () => w.done(await who.quality.act('/baselines/acts/name', { fields: baseline })).id,
+  'withdrawn baseline': async () => { const id = await items.baseline(); await w.act(who.quality, id, 'withdraw', why, 'baselines'); return id; },
   left: async () => { const login = await items.person(); await w.act(who.admin, login, 'leave', { comment: 'Moved.' }, 'people'); return login; },
 };
 const why = { comment: 'For a reason.' };
@@ -113,6 +136,9 @@ const acting = [
   ['improvements', 'send back', 'finished', ['quality'], () => why],
   ['improvements', 'close', 'finished', ['quality'], 'signs current', { fields: { effect: 'It works.' } }],
   ['improvements', 'reopen', 'declined', ['quality'], () => why],
+  ['baselines', 'name', 'none', ['quality'], () => ({ fields: baseline })],
+  ['baselines', 'withdraw', 'baseline', ['quality'], () => why],
+  ['baselines', 'use again', 'withdrawn baseline', ['quality'], () => why],
   ['people', 'add', 'none', ['admin'], () => ({ fields: { login: `q${Math.random().toString(36).slice(2, 10)}`, name: 'Somebody New', roles: ['staff'] } })],
   ['people', 'change', 'person', ['admin'], () => ({ fields: { name: 'Other Name' } })],
   ['people', 'change roles', 'person', ['admin'], () => ({ ...why, fields: { roles: ['staff', 'author'] } })],
@@ -131,7 +157,7 @@ async function given(what, role, register, id, act, more) {
 
 describe('acting', () => {
   test('every act of every policy that is shipped is in the table', async () => {
-    for (const register of ['documents', 'improvements', 'people']) {
+    for (const register of ['documents', 'improvements', 'people', 'baselines']) {
       const policy = w.done(await who.quality.json(`/policies/${register}`), 200);
       const named = policy.acts.filter((a) => a.name !== 'end deputy').map((a) => a.name).sort();
       assert.deepEqual(acting.filter(([r]) => r === register).map(([, act]) => act).sort(), named);

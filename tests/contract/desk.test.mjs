@@ -1,0 +1,140 @@
+// What waits for whom, what the rules say and why something cannot be done: my work, baselines, comparisons, refusals, and
+// `chancery policy explain`, which answers the same at the console.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chancery, program, start } from '../support/chancery.mjs';
+import * as w from './workshop.mjs';
+
+let server, all;
+before(async () => {
+  server = await start();
+  all = await w.people(server);
+});
+after(() => server?.stop());
+
+const model = async (who, path) => w.done(await who.json(path), 200);
+const ids = (section) => section.rows.map((row) => row.id);
+
+test('records wait for whoever is asked for their next step, with a button that leads there', async () => {
+  const work = await model(all.quality, '/');
+  assert.deepEqual(ids(work.sign), ['IMP-2026-0006'], 'the effect of a finished action waits for a signature');
+  assert.equal(work.sign.rows[0].act_href, '/improvements/IMP-2026-0006/sign?act=close');
+  for (const id of ['IMP-2026-0008', 'IMP-2026-0009']) assert.ok(ids(work.records).includes(id), `${id} waits to be assessed: ${ids(work.records)}`);
+  assert.ok(work.records.rows.every((row) => row.does && row.act_href));
+  const reader = await model(all.staff, '/');
+  for (const id of ids(work.records)) assert.ok(!ids(reader.records).includes(id), `${id} is not a reader's to do`);
+});
+
+test('a signature is asked only of those whose sign-off is missing', async () => {
+  const { fields } = await model(all.quality, '/documents/SOP-009/draft');
+  assert.deepEqual(fields.approvers, ['approver']);
+  assert.ok(ids((await model(all.approver, '/')).sign).includes('SOP-009'));
+  assert.ok(!ids((await model(all.quality, '/')).sign).includes('SOP-009'), 'a signature that would complete nothing is not asked for');
+});
+
+test('what one owns is listed with the day its review is due, and what is overdue says so', async () => {
+  const item = (await model(all.staff, '/documents?limit=500')).items.find((each) => each.state === 'in force');
+  const owner = Object.values(all).find((who) => who.login === item.owner) ?? all.quality;
+  const work = await model(owner, '/');
+  for (const row of work.owned.rows) assert.match(row.due, /^\d{4}-\d\d-\d\d$/);
+  const raised = w.done(await all.staff.act('/improvements/acts/raise', { fields: { title: 'Late', kind: 'idea', description: 'It is late.' } })).id;
+  await w.act(all.quality, raised, 'assess', { fields: { owner: 'author', assessment: 'Worth it.' } }, 'improvements');
+  await w.act(all.author, raised, 'plan', { fields: { action: 'Do it.', due: '2020-01-31' } }, 'improvements');
+  const late = (await model(all.author, '/')).records.rows.find((row) => row.id === raised);
+  assert.deepEqual([late.due, late.overdue, late.does], ['2020-01-31', true, 'Report as done']);
+  assert.match(await (await all.author.get('/')).text(), /31 Jan 2020<\/time> <b class="severity-major">overdue/);
+  const waiting = (await model(all.staff, '/')).waiting.rows.map((row) => row.id);
+  assert.ok(waiting.includes(raised), 'whoever reported it sees that it waits for others');
+});
+
+test('a baseline is a day with a name, and leads to the manual as it was then', async () => {
+  const early = await all.quality.act('/baselines/acts/name', { fields: { title: 'Too early', day: '2999-01-01', why: 'No.' } });
+  w.isProblem(early, 422);
+  const { id } = w.done(await all.quality.act('/baselines/acts/name', { fields: { title: 'Certification', day: '2025-03-01', why: 'Shown to the certification body.' } }));
+  const page = await (await all.staff.get(`/baselines/${id}`)).text();
+  const [, href] = page.match(/href="(\/documents\?as_of=[^"]+)"/) ?? [];
+  assert.equal(href, '/documents?as_of=2025-03-01');
+  const then = await model(all.staff, href);
+  assert.equal(then.items.find((each) => each.id === 'SOP-009').revision, 1);
+});
+
+test('a text with a title of its own leaves the page one heading of the first level', async () => {
+  const id = await w.create(all.author, 'Heads', '# Heads\n\n## Part\n\nText.\n');
+  const html = await (await all.author.get(`/documents/${id}/draft`)).text();
+  assert.equal(html.match(/<h1/g).length, 1);
+  assert.match(html, /<h2 id="doc-heads">Heads<\/h2>/);
+  assert.match(html, /<h3 id="doc-part">Part<\/h3>/);
+  assert.equal((await w.bytesOf(all.author, `/documents/${id}/draft/files/content.md`)).toString(), '# Heads\n\n## Part\n\nText.\n', 'the stored bytes are as they were given');
+});
+
+test('two PDFs are not compared line by line: it says so and gives both hashes', async () => {
+  const compared = await model(all.staff, '/documents/FRM-002/compare/1...2');
+  assert.equal(compared.hunks, null);
+  assert.match(compared.cannot, /cannot be compared as text/);
+  for (const side of [compared.older, compared.newer]) assert.match(side.sha256, /^[0-9a-f]{64}$/);
+  assert.equal((await model(all.staff, '/documents/SOP-009/compare/1...2')).cannot, null);
+});
+
+test('a seal is a mark and a word; the whole sentence opens beside it', async () => {
+  for (const path of ['/documents/SOP-009', '/documents/SOP-009/history']) {
+    const html = await (await all.auditor.get(path)).text();
+    const shown = html.replace(/<details[\s\S]*?<\/details>/g, '').replace(/title="[^"]*"/g, '');
+    assert.doesNotMatch(shown, /gave their password again/, path);
+    assert.match(html, /<summary[^>]*>password, checked<\/summary><p[^>]*>Signed by the server on behalf of/, path);
+  }
+});
+
+test('a refusal says each thing once, to people and to programs, and never speaks of an item that has no number', async () => {
+  const revise = (await model(all.author, '/documents/SOP-007')).acts.find((each) => each.act === 'revise');
+  assert.equal(new Set(revise.unmet).size, revise.unmet.length, JSON.stringify(revise.unmet));
+  const mine = w.isProblem(await all.author.act('/documents/acts/create', { fields: { title: '' } }), 422), yours = w.isProblem(await all.staff.act('/documents/acts/create', { fields: w.procedure('No') }), 403);
+  for (const problem of [mine, yours]) assert.doesNotMatch(problem.detail, /  | :|“”/, problem.detail);
+  assert.match(mine.detail, /Fill in/);
+  assert.match(yours.detail, /Only the author or the quality manager can do this/);
+});
+
+test('nobody is offered as their own deputy, and a deputyship that is not there cannot be ended', async () => {
+  const html = await (await all.approver.get('/people/approver/act?act=appoint%20deputy')).text();
+  const select = html.match(/<select[^>]*name="field\.deputy"[\s\S]*?<\/select>/)[0];
+  assert.match(select, /required/);
+  assert.doesNotMatch(select, /value="approver"/);
+  assert.match(select, /value="author"/);
+  assert.doesNotMatch(html, /<span>approver<\/span>/);
+  const end = (await model(all.approver, '/people/approver')).acts.find((each) => each.act === 'end deputy');
+  assert.equal(end.open, false);
+  assert.match(end.unmet.join(' '), /Name the deputy/);
+});
+
+test('the filter of documents offers only states in which something can be listed', async () => {
+  const select = (await (await all.author.get('/documents')).text()).match(/<select[^>]*name="state"[\s\S]*?<\/select>/)[0];
+  for (const state of ['draft', 'in review', 'in force', 'obsolete']) assert.ok(select.includes(`value="${state}"`), state);
+  for (const state of ['superseded', 'withdrawn']) assert.ok(!select.includes(`value="${state}"`), state);
+});
+
+test('search shows the text where the words are, not the fields before it', async () => {
+  const { hits } = await model(all.staff, '/search?q=inspection');
+  assert.ok(hits.length > 2);
+  for (const each of hits) assert.doesNotMatch(JSON.stringify(each.snippet), /Mill Lane|\bSOP\b .*\ben\b/, each.id);
+  assert.ok((await model(all.staff, '/search?q=Mill+Lane')).hits.length > 0, 'a field still finds its item');
+});
+
+test('the console explains an item and a register, in words and as JSON', async () => {
+  await server.kill();
+  const say = (...args) => chancery(['policy', 'explain', ...args, '--data', server.data]);
+  const words = say('documents', 'SOP-009');
+  assert.match(words, /^SOP-009 revision 4, in force:\n/);
+  assert.match(words, /^ {2}Approve: Ruth Calder.* can do it now\.$/m);
+  assert.match(words, /^ {2}Release happens by itself after .*Revision 5 still needs the approval of Ruth Calder\./m);
+  assert.match(words, /^ {2}Start the next revision: nobody can do it now\. /m);
+  const lines = words.trim().split('\n');
+  assert.equal(new Set(lines.map((line) => line.trim())).size, lines.length, 'no sentence twice');
+  const { versions } = JSON.parse(say('documents', 'SOP-009', '--json'));
+  assert.ok(versions.find((each) => each.slot === 'draft').acts.find((each) => each.act === 'approve').who.includes('approver'));
+  const table = say('improvements');
+  assert.match(table, /^act +from +to +who +requires$/m);
+  assert.match(table, /^close +done +closed +quality +someone else$/m);
+  assert.doesNotMatch(table, /register: improvements/);
+  assert.equal(JSON.parse(say('improvements', '--json')).register, 'improvements');
+  assert.throws(() => execFileSync(program, ['policy', 'explain', 'documents', 'SOP-999', '--data', server.data], { stdio: 'pipe' }), (fault) => fault.status === 2 && /SOP-999/.test(fault.stderr.toString()));
+});
