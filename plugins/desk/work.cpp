@@ -90,6 +90,7 @@ class Sorter {
     Json row = item_row(item, !record);
     const std::string name = shown::text(item, "register");
     row["register_title"] = labels_.register_title(name);
+    row["changed_day"] = shown::date(shown::text(item, "changed"));
     row["does"] = nullptr;
     row["act_href"] = nullptr;
     row["blocked"] = Json::array();

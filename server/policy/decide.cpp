@@ -270,6 +270,17 @@ bool given_by_form(const Policy& policy, const ActRule& act, const Condition& c)
   }
 }
 
+// Of those who could be acted for, the one whose turn it is. Where nobody signs in order it stays the first of them, as ever:
+// in whose place a deputy signed is part of what was recorded.
+std::string whose_turn(const Question& q, const ActRule& act, const std::vector<std::string>& able) {
+  std::vector<const SignOffs*> ordered;
+  for (const auto& rule : q.policy.requirements) gather_ordered(rule.condition, act.name, ordered);
+  if (ordered.empty()) return able[0];
+  const auto wanted = named_and_missing(q, act);
+  const auto at = std::find_if(able.begin(), able.end(), [&](const std::string& login) { return wanted.count(login) != 0; });
+  return at == able.end() ? able[0] : *at;
+}
+
 }  // namespace
 
 std::string acting_for(const Question& q) {
@@ -287,7 +298,7 @@ std::string acting_for(const Question& q) {
   }
   std::sort(able.begin(), able.end());
   if (able.empty()) return {};
-  if (!may(*act, q.actor, item_before(q))) return able[0];
+  if (!may(*act, q.actor, item_before(q))) return whose_turn(q, *act, able);
   if (act->signs.empty()) return {};
   const auto wanted = named_and_missing(q, *act);
   if (wanted.count(q.actor.login) != 0) return {};

@@ -15,12 +15,19 @@ std::ptrdiff_t place(const Policy& policy, const std::string& state) {
   return std::find(policy.states.begin(), policy.states.end(), state) - policy.states.begin();
 }
 
-bool leads_on(const Policy& policy, const ActRule& act, const std::string& state) {
-  return !act.to.empty() && !act.ends_revision && !act.retires && place(policy, act.to) > place(policy, state);
-}
-
 bool by_hand(const ActRule& act, const std::string& state) {
   return !act.who.empty() && act.begins == ActRule::Begins::nothing && among(act.from, state);
+}
+
+bool goes_further(const Policy& policy, const ActRule& act, const std::string& state) {
+  return by_hand(act, state) && !act.to.empty() && !act.ends_revision && !act.retires && place(policy, act.to) > place(policy, state);
+}
+
+// To the nearest of the states further down: what is planned next is waited for, that it might be declined is not.
+bool leads_on(const Policy& policy, const ActRule& act, const std::string& state) {
+  return goes_further(policy, act, state) && std::none_of(policy.acts.begin(), policy.acts.end(), [&](const ActRule& other) {
+           return goes_further(policy, other, state) && place(policy, other.to) < place(policy, act.to);
+         });
 }
 
 // Sign-offs of this act that the condition asks for and that are not all given. `asked`: it asks for some at all.

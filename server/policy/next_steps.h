@@ -15,7 +15,7 @@ struct Step {
 // The acts that the item waits for in its state, in the policy's order, each with those who are asked to do it:
 // - an act that signs: whoever is missing where its sign-offs are asked for, so that nobody is asked for a signature that
 //   completes nothing;
-// - an act by hand that leads on, to a state that the policy lists further down and not to its end: whoever stands in a relation to the item
+// - an act by hand that leads on, to the nearest state that the policy lists further down, and not to its end: whoever stands in a relation to the item
 //   that the act names (its owner …); only where there is nobody, all who hold one of its roles.
 // `actor`, `act` and `comment` of the question are not used. A step that nobody can take now is left out.
 std::vector<Step> next_steps(const Question&);

@@ -63,6 +63,8 @@ TEST_CASE("a deputy is asked for what is asked of the person they stand in for")
 
 TEST_CASE("a record waits for whoever leads it on: its owner before a role, and nobody for a comment or a way back") {
   CHECK(asked(Ideas("raised").ask("", "olga"), "assess") == Names{"multi", "quinn"});
+  CHECK(asked(Ideas("assessed").ask("", "olga"), "plan") == Names{"otto"});
+  CHECK(asked(Ideas("assessed").ask("", "olga"), "decline").empty());   // possible, but nobody waits for it
   CHECK(asked(Ideas("planned").ask("", "olga"), "finish") == Names{"otto"});
   CHECK(asked(Ideas("done").ask("", "olga"), "close") == Names{"multi", "quinn"});
   CHECK(asked(Ideas("done").ask("", "olga"), "send back").empty());
