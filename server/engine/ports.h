@@ -128,6 +128,7 @@ struct Version {
   bool in_force = false;
   std::string searchable;        // what is in force: the text that people read; else empty
   std::string found_by;          // the same: other words by which it is found (values of fields), never shown as its text
+  bool revisioned = true;        // its register keeps revisions: only there an act on what is in force is for all who read that
 };
 
 // All that the index learns from one commit.

@@ -60,6 +60,7 @@ class Projector {
     v.register_name = result_.recorded.register_name;
     v.id = result_.recorded.item;
     v.slot = slot;
+    v.revisioned = policy_ && policy_->revisioned;
     if (!emptied) fill(v, folder);
     result_.versions.push_back(std::move(v));
   }

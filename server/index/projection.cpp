@@ -67,6 +67,7 @@ void Projection::add_act(const Projected& act) {
   bool touches_in_force = false;
   int draft = -1;
   for (const auto& each : act.versions) {
+    if (!each.revisioned) continue;   // each act on a record is its history: who reads that is the policy's to say
     const Before before = before_of(each);
     if (stands_in_force(each) || (each.slot == Slot::current && before.in_force)) touches_in_force = true;
     else draft = each.item ? each.item->revision : before.revision;

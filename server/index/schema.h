@@ -19,8 +19,9 @@ inline constexpr const char* schema_tables = R"sql(
 CREATE TABLE position(only_row INTEGER PRIMARY KEY CHECK(only_row = 1), number INTEGER NOT NULL, commit_id TEXT NOT NULL) STRICT;
 INSERT INTO position VALUES(1, -1, '');
 
--- One row an act. `touches_in_force`: it made, changed or ended what is in force. `draft`: the revision of what it made,
--- changed or ended that is not in force, a draft mostly; -1: none. `time`: seconds since 1970.
+-- One row an act. Of registers with revisions: `touches_in_force`: it made, changed or ended what is in force; `draft`: the
+-- revision of what it made, changed or ended that is not in force, a draft mostly; -1: none. In the others each act is history
+-- and nothing else (0 and -1). `time`: seconds since 1970.
 CREATE TABLE acts(
   number INTEGER PRIMARY KEY, commit_id TEXT NOT NULL, time INTEGER NOT NULL, actor TEXT NOT NULL, register TEXT NOT NULL,
   item TEXT NOT NULL, act TEXT NOT NULL, revision INTEGER NOT NULL, touches_in_force INTEGER NOT NULL,

@@ -9,10 +9,10 @@
 // - what is in force (which a record always is): registers in `current`;
 // - drafts, and documents out of use: registers in `drafts`, and one's own (owner or author) anywhere;
 // - `version` and `revision` take no Sight: they give one item, and the caller judges it by its policy;
-// - acts (`trail`): all of a register in `history`. Else an act is seen when it made, changed or ended what is in force
-//   (a release does) and the register is in `current`; an act on a draft only by those who see that draft. Acts that
-//   made no version (the founding, a policy) belong to history alone; those without a register are seen by whoever has
-//   `history` of any.
+// - acts (`trail`): all of a register in `history`. In a register with revisions, an act is also seen when it made, changed
+//   or ended what is in force (a release does) and the register is in `current`; an act on a draft by those who see that
+//   draft. Acts on records, and those that made no version (the founding, a policy), belong to history alone; those without
+//   a register are seen by whoever has `history` of any.
 #pragma once
 #include "engine/ports.h"
 

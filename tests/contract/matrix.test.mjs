@@ -88,6 +88,32 @@ describe('comparing by acts', () => {
   });
 });
 
+// Who reads the acts of a register is its policy's to say (`read: history`): those of people are for quality, auditors and
+// administrators, and for the person whom they are about. Of a document everybody sees its releases; of an idea, everything.
+const confidential = 'Warned twice; the works council was heard.';
+const histories = [['people', 'hdemir', ['quality', 'auditor', 'admin', 'hdemir']], ['improvements', 'IMP-2025-0001', signedIn], ['documents', 'SOP-001', signedIn]];
+describe('histories', () => {
+  before(async () => {
+    await w.act(who.admin, 'hdemir', 'change roles', { comment: confidential, fields: { roles: ['staff', 'reviewer'] } }, 'people');
+    who.hdemir = await server.client('hdemir');
+  });
+  for (const [register, id, may] of histories)
+    test(`acts on ${id} of ${register} are shown to: ${may.join(', ')}`, async () => {
+      for (const role of [...signedIn, 'hdemir']) {
+        const { history } = w.done(await who[role].json(`/${register}/${id}/history`), 200);
+        assert.equal(Boolean(history), may === signedIn || may.includes(role), `${role}: ${JSON.stringify(history)?.slice(0, 200)}`);
+      }
+    });
+  test('no page, trail or export tells a comment on somebody\'s roles to those who may not read it', async () => {
+    const asked = ['/people/hdemir/history', '/people/hdemir', '/people/admin', '/audit-trail?register=people', '/audit-trail?register=people&item=hdemir', '/audit-trail?actor=admin', '/audit-trail?format=csv', '/'];
+    for (const role of signedIn) {
+      let shown = 0;
+      for (const path of asked) for (const accept of ['text/html', 'application/json']) shown += (await (await who[role].get(path, { accept })).text()).includes(confidential) ? 1 : 0;
+      assert.equal(shown > 0, auditing.includes(role), `${role} was shown it ${shown} times`);
+    }
+  });
+});
+
 // Ways to an item in the state in which an act can be done. The author of documents is `author`, of improvements `staff`.
 const improvement = { title: 'A thing', kind: 'idea', description: 'It could be better.' };
 const baseline = { title: 'Certification', day: '2025-03-01', why: 'Shown to the certification body.' };

@@ -72,6 +72,17 @@ TEST_CASE("without sight of history one sees the acts on what is in force, the r
   CHECK(seen(index, {"", {}, {}, {}}).empty());
 }
 
+TEST_CASE("an act on a record is history: reading the record is not enough to see it") {
+  TemporaryFolder folder;
+  SqliteIndex index(folder / "index.db");
+  Story story;
+  story.act("found", "operator", "", "", {});
+  story.act("change roles", "admin", "people", "hdemir", {Story::record(item("people", "hdemir", 0, "active", "Hatice Demir"))});
+  index.apply(story.acts);
+  CHECK(seen(index, {"staff", {"people"}, {}, {}}).empty());
+  CHECK(seen(index, {"admin", {"people"}, {}, {"people"}}) == std::vector<std::int64_t>{1, 0});
+}
+
 TEST_CASE("who no longer owns a draft no longer sees it, nor the acts on it") {
   TemporaryFolder folder;
   Story story;
