@@ -104,6 +104,7 @@ Json readers(const Host& host, const Json& policy) {
   };
   if (policy.value("revisioned", false)) {
     line("in_force", "policies.read-in-force");
+    line("former", "policies.read-former");
     line("otherwise", "policies.read-otherwise");
   } else {
     line("in_force", "policies.read-items");

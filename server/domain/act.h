@@ -47,6 +47,7 @@ struct ActInput {
   std::string statement;          // the exact text signed; empty when the act signs nothing
   std::string method;
   std::string once;
+  std::string request;            // with `once`: SHA-256 of what was asked, so that the same nonce with other content is told apart
 };
 
 }  // namespace chancery

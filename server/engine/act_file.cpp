@@ -28,6 +28,7 @@ Json act_file(const ActFileParts& p) {
               {"signoff", nullptr},
               {"decision", to_json(p.decision)},
               {"also", p.also}};
+  if (!p.input.request.empty()) act["request"] = p.input.request;   // acts of before have none, and must replay as they are
   if (!p.input.statement.empty() && !p.after.signoffs.empty()) {
     const Signoff& s = p.after.signoffs.back();
     act["signoff"] = {{"meaning", s.meaning}, {"method", s.method}, {"subject", s.subject}, {"statement", s.statement},
@@ -43,6 +44,7 @@ ActInput input_of(const Json& act) {
   input.actor = act.at("actor");
   input.seen = act.at("seen");
   input.once = act.at("once");
+  input.request = act.value("request", "");
   input.comment = act.at("comment");
   input.about = act.at("about");
   if (!act.at("from").get_ref<const std::string&>().empty()) input.id = act.at("item");

@@ -1,5 +1,6 @@
 #include "engine/engine.h"
 
+#include "domain/digest.h"
 #include "domain/paths.h"
 #include "domain/text.h"
 #include "engine/applying.h"
@@ -64,6 +65,14 @@ Refusal stale(const ActInput& input, const SeenItem& seen, const SeenItem& now, 
   return refusal;
 }
 
+// Of all that was asked but the commit that was seen and the proof of who asks: the same form sent twice has the same.
+std::string digest_of(const ActInput& input) {
+  Json files = Json::array();
+  for (const auto& each : input.files) files.push_back({each.name, each.content, each.sha256});
+  const Json asked = {input.register_name, input.id, input.act, input.fields, files, input.removed_files, input.comment, input.about, input.statement};
+  return sha256_hex(asked.dump(-1, ' ', false, Json::error_handler_t::replace));
+}
+
 ActReceipt receipt_of(const Json& act, const std::string& commit) {
   ActReceipt r;
   r.commit = commit;
@@ -86,6 +95,7 @@ Surroundings Engine::surroundings() const {
   Surroundings around;
   around.facts = parts_.facts;
   around.say = parts_.say;
+  around.checks_links = true;
   around.signature = [this](const std::string& statement) { return parts_.seal.sign(statement_namespace, statement); };
   return around;
 }
@@ -147,6 +157,7 @@ Outcome<Engine::Prepared> Engine::prepare(const Viewer& viewer, const ActRequest
   input.once = request.once.substr(0, 80);
   for (const auto& file : request.files)
     if (auto done = stage(file, prepared); !done) return done.refusal();
+  if (!input.once.empty()) input.request = digest_of(input);
   return prepared;
 }
 
@@ -167,8 +178,19 @@ Outcome<ActReceipt> Engine::perform(const Viewer& viewer, const ActRequest& requ
       engine.answered_.notify_all();
     }
   } leave{*this, key};
-  if (auto before = answered_before(viewer.login, request.once)) return *before;
+  if (const auto before = answered_before(viewer.login, request.once)) return answer_again(viewer, request, *before);
   return perform_once(viewer, request);
+}
+
+// The same form once more: answered as the first time. Other content under the same nonce (a page gone back to, changed and
+// sent again) was never taken, so it must not be answered as if it had been.
+Outcome<ActReceipt> Engine::answer_again(const Viewer& viewer, const ActRequest& request, const Answered& before) {
+  const auto prepared = prepare(viewer, request);
+  if (!prepared) return prepared.refusal();
+  const ActReceipt& done = before.receipt;
+  const bool same_place = done.register_name == request.register_name && done.act == request.act && (request.id.empty() || done.id == request.id);
+  if (same_place && (before.request.empty() || before.request == prepared->input.request)) return done;
+  return Refusal{Because::invalid, "refusal.once-other", {{"act", done.act}, {"item", done.id}, {"register", done.register_name}, {"number", done.number}}};
 }
 
 Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest& request) {
@@ -199,7 +221,7 @@ Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest&
   });
   if (!appended) return appended.refusal();
   ActReceipt receipt = receipt_of(planned->act, appended->commit);
-  remember(viewer.login, request.once, receipt);
+  remember(viewer.login, request.once, {receipt, input.request});
   catch_up();
   return receipt;
 }
@@ -247,7 +269,7 @@ void Engine::tell(std::int64_t after, const std::function<bool(const ActTold&)>&
   });
 }
 
-std::optional<ActReceipt> Engine::answered_before(const std::string& actor, const std::string& once) {
+std::optional<Engine::Answered> Engine::answered_before(const std::string& actor, const std::string& once) {
   if (once.empty()) return std::nullopt;
   {
     const std::lock_guard lock(remembered_mutex_);
@@ -255,14 +277,14 @@ std::optional<ActReceipt> Engine::answered_before(const std::string& actor, cons
   }
   const auto act = parts_.index.act_once(actor, once.substr(0, 80));
   if (!act || !act->contains("decision")) return std::nullopt;
-  return receipt_of(*act, act->value("commit", ""));
+  return Answered{receipt_of(*act, act->value("commit", "")), act->value("request", "")};
 }
 
-void Engine::remember(const std::string& actor, const std::string& once, const ActReceipt& receipt) {
+void Engine::remember(const std::string& actor, const std::string& once, Answered answered) {
   if (once.empty()) return;
   const std::lock_guard lock(remembered_mutex_);
   if (remembered_.size() >= remembered_answers) remembered_.clear();
-  remembered_[actor + "\n" + once] = receipt;
+  remembered_[actor + "\n" + once] = std::move(answered);
 }
 
 }  // namespace chancery

@@ -56,8 +56,10 @@ class Engine {
   struct Prepared { ActInput input; std::map<std::string, Staged> staged; };
   Outcome<Prepared> prepare(const Viewer&, const ActRequest&);
   Outcome<Done> stage(const GivenFile&, Prepared&);
-  std::optional<ActReceipt> answered_before(const std::string& actor, const std::string& once);
-  void remember(const std::string& actor, const std::string& once, const ActReceipt&);
+  struct Answered { ActReceipt receipt; std::string request; };   // `request`: empty in acts that do not say
+  std::optional<Answered> answered_before(const std::string& actor, const std::string& once);
+  Outcome<ActReceipt> answer_again(const Viewer&, const ActRequest&, const Answered&);
+  void remember(const std::string& actor, const std::string& once, Answered);
   Outcome<ActReceipt> perform_once(const Viewer&, const ActRequest&);
 
   EngineParts parts_;
@@ -66,7 +68,7 @@ class Engine {
   std::mutex remembered_mutex_;
   std::condition_variable answered_;
   std::set<std::string> under_way_;                // actor and once of acts not yet answered: a double click waits here
-  std::map<std::string, ActReceipt> remembered_;   // by actor and once, the latest few thousand
+  std::map<std::string, Answered> remembered_;   // by actor and once, the latest few thousand
 };
 
 }  // namespace chancery

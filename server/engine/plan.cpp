@@ -4,6 +4,7 @@
 #include "domain/paths.h"
 #include "domain/text.h"
 #include "engine/act_file.h"
+#include "engine/links.h"
 #include "engine/numbering.h"
 #include "engine/statement.h"
 #include "engine/take.h"
@@ -114,8 +115,10 @@ Outcome<Case> open_case(const State& before, const ActInput& input, const Turn& 
   return c;
 }
 
-Outcome<Done> take_all(Case& c, const State& before, const ActInput& input, Instant now) {
-  if (auto done = take_fields(c.policy, c.act, before, input.fields, c.item, c.changes); !done) return done.refusal();
+Outcome<Done> take_all(Case& c, const State& before, const ActInput& input, Instant now, bool checks_links) {
+  MayLink may;
+  if (checks_links) may = [&](const policy::Field& field, const std::string& value) { return may_link(before, c.actor, field, value); };
+  if (auto done = take_fields(c.policy, c.act, before, input.fields, may, c.item, c.changes); !done) return done.refusal();
   if (auto done = take_files(c.act, input.files, input.removed_files, c.item, c.changes); !done) return done.refusal();
   if (!is_text(input.comment) || input.comment.size() > 20000) return Refusal{Because::invalid, "refusal.comment-long", {{"longest", 20000}}};
   if (auto done = take_comment(c.act, input, now, c.item); !done) return done.refusal();
@@ -179,7 +182,7 @@ Outcome<Judged> judge(const State& before, const ActInput& input, const Turn& tu
   if (!opened) return opened.refusal();
   Judged judged{std::move(*opened), {}};
   Case& c = judged.c;
-  if (auto done = take_all(c, before, input, turn.time); !done) {
+  if (auto done = take_all(c, before, input, turn.time, around.checks_links); !done) {
     // Somebody who may not act at all learns that first, not that a field of theirs is wrong.
     const Decision who = policy::decide(question(c, input.comment, turn.time, before, around));
     const Refusal refusal = refusal_of(c, who);

@@ -20,6 +20,7 @@ struct Surroundings {
   std::function<std::string(const std::string& key, const Json& details)> say;          // a sentence of the catalogue
   std::function<std::string(const std::string& statement)> signature;                   // armored SSHSIG of a statement
   std::function<Staged(const File&)> staged;                                            // bytes of a given file
+  bool checks_links = false;   // links are looked up when they are made; what the history holds is replayed as it is
 };
 
 struct Plan {

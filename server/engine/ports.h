@@ -145,6 +145,7 @@ struct Sight {
   std::vector<std::string> current;    // registers whose current items are seen
   std::vector<std::string> drafts;     // registers all of whose drafts are seen; own ones (author, owner) always are
   std::vector<std::string> history;    // registers all of whose acts are seen
+  std::vector<std::string> closed = {};   // registers whose former revisions are not seen: as of a day, only what still is in force
 };
 
 // Items of one register in one state: all that the viewer sees, or those they have to do with (owner or author).
@@ -200,6 +201,7 @@ class Index {
   virtual std::vector<Json> revisions(const std::string& register_name, const std::string& id) const = 0;
   virtual ListPage list(const Sight&, const ListQuery&, std::int64_t as_of) const = 0;
   virtual std::vector<Json> trail(const Sight&, const TrailQuery&) const = 0;
+  virtual std::int64_t count(const Sight&, const TrailQuery&) const = 0;   // of all that `trail` would give, whatever its page
   virtual std::vector<Hit> search(const Sight&, const std::string& words, int limit) const = 0;
   virtual std::vector<IndexedVersion> drafts(const Sight&) const = 0;
   virtual std::optional<std::string> object_of(const std::string& sha256) const = 0;   // Git blob id

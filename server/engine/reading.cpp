@@ -92,8 +92,22 @@ Sight Reading::sight(const State& state, const Person& person) const {
     if (policy::sees_all(policy->read.in_force, person)) sight.current.push_back(name);
     if (policy::sees_all(policy->read.otherwise, person)) sight.drafts.push_back(name);
     if (policy::sees_all(policy->read.history, person)) sight.history.push_back(name);
+    if (policy->revisioned && !policy::sees_all(policy->read.former, person)) sight.closed.push_back(name);
   }
   return sight;
+}
+
+bool Reading::is_former(const IndexedVersion& version) const {
+  if (version.slot != Slot::current || !version.in_force) return false;
+  const auto now = engine_.parts().index.version(version.item.at("register"), version.item.at("id"), Slot::current, -1);
+  return !now || !now->in_force || now->item.at("revision") != version.item.at("revision");
+}
+
+bool Reading::sees_everything(const Viewer& viewer) const {
+  const Now now(engine_);
+  const Sight eyes = sight(now.state, person_of(now.state, viewer));
+  const auto all = now.state.registers().size();
+  return eyes.current.size() == all && eyes.drafts.size() == all && eyes.history.size() == all && eyes.closed.empty();
 }
 
 std::optional<IndexedVersion> Reading::draft_for(const State&, const policy::Policy& policy, const Person& person, const std::string& id) const {
@@ -167,7 +181,9 @@ Outcome<Json> Reading::find(const Viewer& viewer, const std::string& register_na
   const auto version = engine_.parts().index.version(register_name, id, slot, number);
   if (!version) return unknown_item(register_name, id);
   const Person person = person_of(now.state, viewer);
-  if (!may_read_version(*policy, person, *version, item_of(version->item))) return unknown_item(register_name, id);
+  const Item item = item_of(version->item);
+  const bool former = policy->revisioned && number >= 0 && is_former(*version);
+  if (former ? !policy::may_read_former(*policy, person, item) : !may_read_version(*policy, person, *version, item)) return unknown_item(register_name, id);
   return model(now.state, *policy, person, *version, as_of.empty());
 }
 
@@ -177,8 +193,9 @@ Outcome<Json> Reading::revision(const Viewer& viewer, const std::string& registe
   if (!policy || !is_item_id(id)) return unknown_item(register_name, is_text(id) ? id : "");
   const auto version = engine_.parts().index.revision(register_name, id, number);
   const Person person = person_of(now.state, viewer);
-  // A released revision was in force once: whoever reads what is in force may read it.
-  if (!version || !policy::may_read(*policy, person, item_of(version->item), false)) return unknown_item(register_name, id);
+  if (!version) return unknown_item(register_name, id);
+  const Item released = item_of(version->item);
+  if (version->in_force ? !policy::may_read(*policy, person, released, false) : !policy::may_read_former(*policy, person, released)) return unknown_item(register_name, id);
   Json shown = model(now.state, *policy, person, *version, false);
   shown["superseded_on"] = nullptr;
   if (!version->in_force)   // its file says what it was at its release; what became of it since is in the list
@@ -196,6 +213,10 @@ Outcome<std::vector<Json>> Reading::revisions(const Viewer& viewer, const std::s
   const bool readable = !all.empty() ? revision(viewer, register_name, id, all.front().at("number")).operator bool()
                                      : find(viewer, register_name, id, Slot::draft, "").operator bool();
   if (!readable) return unknown_item(register_name, is_text(id) ? id : "");
+  const auto closed = [&](const Json& each) {   // who may not read the former ones is not told of them either
+    return !each.at("superseded_on").is_null() && !revision(viewer, register_name, id, each.at("number"));
+  };
+  if (all.size() > 1 && closed(all[1])) all.erase(std::remove_if(all.begin(), all.end(), closed), all.end());
   return all;
 }
 
@@ -214,19 +235,26 @@ ListPage Reading::list(const Viewer& viewer, const ListQuery& query) const {
   return page;
 }
 
+// Whoever belongs to an item (its author, its owner, the person it is about) sees its acts without seeing everyone's.
+Sight Reading::sight_of_acts(const State& state, const Person& person, const TrailQuery& query) const {
+  Sight eyes = sight(state, person);
+  if (query.id.empty()) return eyes;
+  const auto policy = state.policy(query.register_name);
+  for (const Slot slot : {Slot::current, Slot::draft})
+    if (policy)
+      if (const auto version = engine_.parts().index.version(query.register_name, query.id, slot, -1))
+        if (policy::may_read_history(*policy, person, item_of(version->item))) eyes.history.push_back(query.register_name);
+  return eyes;
+}
+
+std::int64_t Reading::count(const Viewer& viewer, const TrailQuery& query) const {
+  const Now now(engine_);
+  return engine_.parts().index.count(sight_of_acts(now.state, person_of(now.state, viewer), query), query);
+}
+
 std::vector<Json> Reading::trail(const Viewer& viewer, const TrailQuery& query) const {
   const Now now(engine_);
-  const Person person = person_of(now.state, viewer);
-  Sight eyes = sight(now.state, person);
-  // Whoever belongs to an item (its author, its owner, the person it is about) sees its acts without seeing everyone's.
-  if (!query.id.empty()) {
-    const auto policy = now.state.policy(query.register_name);
-    for (const Slot slot : {Slot::current, Slot::draft})
-      if (policy)
-        if (const auto version = engine_.parts().index.version(query.register_name, query.id, slot, -1))
-          if (policy::may_read_history(*policy, person, item_of(version->item))) eyes.history.push_back(query.register_name);
-  }
-  auto acts = engine_.parts().index.trail(eyes, query);
+  auto acts = engine_.parts().index.trail(sight_of_acts(now.state, person_of(now.state, viewer), query), query);
   for (auto& act : acts)
     if (const auto signoff = act.find("signoff"); signoff != act.end() && signoff->is_object())
       (*signoff)["checked"] = signoffs_.state(act.value("register", ""), act.value("item", ""), act.value("commit", ""), signoff->value("statement", ""), signoff->value("statement_sha256", ""));

@@ -22,6 +22,8 @@ class Reading final : public Items {
   Outcome<std::vector<Json>> revisions(const Viewer&, const std::string& register_name, const std::string& id) const override;
   ListPage list(const Viewer&, const ListQuery&) const override;
   std::vector<Json> trail(const Viewer&, const TrailQuery&) const override;
+  std::int64_t count(const Viewer&, const TrailQuery&) const override;
+  bool sees_everything(const Viewer&) const override;
   std::vector<Hit> search(const Viewer&, const std::string& words, int limit) const override;
   std::vector<Json> work(const Viewer&) const override;
   Outcome<std::string> bytes(const Viewer&, const Json& item, const std::string& sha256) const override;
@@ -45,6 +47,8 @@ class Reading final : public Items {
  private:
   struct Now;   // the head with its state
   Sight sight(const State&, const Person&) const;
+  Sight sight_of_acts(const State&, const Person&, const TrailQuery&) const;
+  bool is_former(const IndexedVersion&) const;   // was in force, and its revision no longer is
   std::optional<IndexedVersion> draft_for(const State&, const policy::Policy&, const Person&, const std::string& id) const;
   std::optional<std::int64_t> number_at(const std::string& as_of) const;   // nothing: it is no moment
   std::vector<IndexedVersion> open_items(const State&, const Person&) const;   // drafts, and records that wait for somebody

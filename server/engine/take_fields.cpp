@@ -125,12 +125,22 @@ bool may_take(const policy::ActRule& act, const std::string& field) {
   return act.takes_fields || act.begins == policy::ActRule::Begins::item;
 }
 
+// Only links that are new: what a link led to may have been taken out of use since, and it stays what was meant.
+Outcome<Done> check_links(const Field& field, const Json& old, const Json& links, const MayLink& may_link) {
+  if (field.kind != FieldKind::link || !may_link) return Done{};
+  for (const auto& each : links) {
+    const bool known = old.is_array() && std::find(old.begin(), old.end(), each) != old.end();
+    if (!known && !may_link(field, each.get<std::string>())) return refused("link", field, {{"given", each}, {"registers", field.registers}});
+  }
+  return Done{};
+}
+
 bool is_blank(const Json& value) { return value.is_null() || value == "" || (value.is_array() && value.empty()); }
 
 }  // namespace
 
 Outcome<Done> take_fields(const policy::Policy& policy, const policy::ActRule& act, const People& people, const Json& given,
-                          Item& item, Changes& changes) {
+                          const MayLink& may_link, Item& item, Changes& changes) {
   if (!given.is_object()) return Refusal{Because::malformed, "refusal.fields-shape"};
   Json fields = item.fields;
   Json changed = Json::object();
@@ -147,6 +157,7 @@ Outcome<Done> take_fields(const policy::Policy& policy, const policy::ActRule& a
     if (*value == old || (is_blank(old) && is_blank(*value))) continue;
     if (!may_take(act, name)) return refused("not-now", *field, {{"act", act.name}});
     if (field->fixed && !is_blank(old)) return refused("fixed", *field, {{"value", old}, {"item", item.id}});
+    if (auto good = check_links(*field, old, *value, may_link); !good) return good.refusal();
     changed[name] = Json::array({old, *value});
     fields[name] = *value;
   }

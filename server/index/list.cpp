@@ -99,8 +99,13 @@ void add_place(Sql& sql, const ListQuery& query) {
   if (!query.register_name.empty()) sql.add(" AND s.register = ?", query.register_name);
 }
 
-void add_sight(Sql& sql, const Sight& sight) {
-  sql.add(" AND ((v.in_force = 1 AND s.register IN (SELECT value FROM json_each(?)))", as_array(sight.current))
+// As of a day: a revision that no longer is in force is a former one, also where it stands in the list of its own time.
+void add_sight(Sql& sql, const Sight& sight, std::int64_t as_of) {
+  sql.add(" AND ((v.in_force = 1 AND s.register IN (SELECT value FROM json_each(?))", as_array(sight.current));
+  if (as_of >= 0 && !sight.closed.empty())
+    sql.add(" AND (s.register NOT IN (SELECT value FROM json_each(?)) OR (s.in_force = 1 AND "
+            "(SELECT n.revision FROM versions n WHERE n.version = s.version) = v.revision))", as_array(sight.closed));
+  sql.add(")")
       .add(" OR (v.in_force = 0 AND (s.register IN (SELECT value FROM json_each(?))", as_array(sight.drafts))
       .add(" OR instr(v.people, ?) > 0)))", between_spaces(sight.login));
 }
@@ -180,7 +185,7 @@ std::int64_t total_of(Connection& connection, const Sight& sight, const ListQuer
   in_force.add(" AND s.register IN (SELECT value FROM json_each(?))", as_array(sight.current));
   others.add("SELECT count(*)").add(rows_from(-1)).add(" AND s.in_force = 0");
   add_place(others, query);
-  add_sight(others, sight);
+  add_sight(others, sight, -1);
   return count_of(connection, std::move(in_force)) + count_of(connection, std::move(others));
 }
 
@@ -191,7 +196,7 @@ ListPage list_items(Connection& connection, const Sight& sight, const ListQuery&
   const auto limit = static_cast<std::size_t>(std::clamp(query.limit, 1, most_rows));
   Sql from = rows_from(as_of);
   add_place(from, query);
-  add_sight(from, sight);
+  add_sight(from, sight, as_of);
   add_filters(from, query);
   Sql page;
   page.add("SELECT v.register, v.item, v.title, v.state, v.owner, v.fields, v.slot, v.revision, v.changed, v.in_force_since").add(from);

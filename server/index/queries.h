@@ -23,6 +23,7 @@ Json act_row(std::string_view json, std::int64_t number, std::string_view commit
 std::vector<Hit> find_words(Connection&, const Sight&, const std::string& words, int limit);
 ListPage list_items(Connection&, const Sight&, const ListQuery&, std::int64_t as_of);
 std::vector<Json> list_acts(Connection&, const Sight&, const TrailQuery&);
+std::int64_t count_acts(Connection&, const Sight&, const TrailQuery&);
 std::vector<Json> list_revisions(Connection&, const std::string& register_name, const std::string& id);
 std::string dump_tables(Connection&);
 

@@ -12,7 +12,7 @@
 namespace chancery::index {
 
 // Raised with every change of the text below: a file with another number is thrown away and projected again.
-inline constexpr int schema_version = 2;
+inline constexpr int schema_version = 3;
 
 inline constexpr const char* schema_tables = R"sql(
 -- The last act projected; written in the transaction that adds its rows. One row.

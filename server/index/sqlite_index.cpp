@@ -183,6 +183,11 @@ std::vector<Json> SqliteIndex::trail(const Sight& sight, const TrailQuery& query
   return index::list_acts(*reader, sight, query);
 }
 
+std::int64_t SqliteIndex::count(const Sight& sight, const TrailQuery& query) const {
+  const auto reader = readers_->borrow();
+  return index::count_acts(*reader, sight, query);
+}
+
 std::vector<Hit> SqliteIndex::search(const Sight& sight, const std::string& words, int limit) const {
   const auto reader = readers_->borrow();
   return index::find_words(*reader, sight, words, limit);

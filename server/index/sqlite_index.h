@@ -7,6 +7,7 @@
 //
 // Who sees what. Every query takes a Sight and nothing is filtered afterwards:
 // - what is in force (which a record always is): registers in `current`;
+// - what was in force and no longer is, as of a day: the same, but for registers in `closed`;
 // - drafts, and documents out of use: registers in `drafts`, and one's own (owner or author) anywhere;
 // - `version` and `revision` take no Sight: they give one item, and the caller judges it by its policy;
 // - acts (`trail`): all of a register in `history`. In a register with revisions, an act is also seen when it made, changed
@@ -57,6 +58,7 @@ class SqliteIndex : public Index {
   ListPage list(const Sight&, const ListQuery&, std::int64_t as_of) const override;
   // Newest first. Each is the act file with {seq, commit, register, item}.
   std::vector<Json> trail(const Sight&, const TrailQuery&) const override;
+  std::int64_t count(const Sight&, const TrailQuery&) const override;
   // Any text is a question: every word must occur (as a beginning of a word, when nothing has the whole words); words in
   // double quotes stand side by side. Best first.
   std::vector<Hit> search(const Sight&, const std::string& words, int limit) const override;

@@ -34,8 +34,8 @@ Times times_of(const TrailQuery& query) {
   return times;
 }
 
-std::string sql_of(const TrailQuery& query) {
-  std::string sql = std::string("SELECT f.json, a.number, a.commit_id, a.register, a.item FROM acts a CROSS JOIN act_files f ON f.number = a.number WHERE ") + seen_acts;
+std::string where_of(const TrailQuery& query) {
+  std::string sql = std::string(" WHERE ") + seen_acts;
   if (!query.register_name.empty()) sql += query.id.empty() ? " AND +a.register = ?" : " AND a.register = ?";
   if (!query.id.empty()) sql += " AND a.item = ?";
   if (!query.actor.empty()) sql += " AND a.actor = ?";
@@ -44,7 +44,17 @@ std::string sql_of(const TrailQuery& query) {
   if (!query.from.empty()) sql += " AND a.number >= coalesce((SELECT number FROM acts WHERE time >= ? ORDER BY time, number LIMIT 1), 9223372036854775807)";
   if (!query.until.empty()) sql += " AND a.number <= coalesce((SELECT number FROM acts WHERE time <= ? ORDER BY time DESC, number DESC LIMIT 1), -1)";
   if (query.after >= 0) sql += " AND a.number < ?";
-  return sql + " ORDER BY a.number DESC LIMIT ?";
+  return sql;
+}
+
+void bind(Statement& row, const Sight& sight, const TrailQuery& query, const Times& times) {
+  row.with(as_array(sight.history)).with(std::int64_t{!sight.history.empty()}).with(as_array(sight.current))
+      .with(as_array(sight.drafts)).with(between_spaces(sight.login));
+  for (const auto* each : {&query.register_name, &query.id, &query.actor, &query.act})
+    if (!each->empty()) row.with(*each);
+  if (!query.from.empty()) row.with(times.from);
+  if (!query.until.empty()) row.with(times.until);
+  if (query.after >= 0) row.with(query.after);
 }
 
 // Who approved: the sign-offs that still count and whose act approves; where a register calls it otherwise, all that count.
@@ -76,18 +86,23 @@ Json act_row(std::string_view json, std::int64_t number, std::string_view commit
 std::vector<Json> list_acts(Connection& connection, const Sight& sight, const TrailQuery& query) {
   const Times times = times_of(query);
   if (!times.readable) return {};
-  auto row = connection.prepared(sql_of(query));
-  row.with(as_array(sight.history)).with(std::int64_t{!sight.history.empty()}).with(as_array(sight.current))
-      .with(as_array(sight.drafts)).with(between_spaces(sight.login));
-  for (const auto* each : {&query.register_name, &query.id, &query.actor, &query.act})
-    if (!each->empty()) row.with(*each);
-  if (!query.from.empty()) row.with(times.from);
-  if (!query.until.empty()) row.with(times.until);
-  if (query.after >= 0) row.with(query.after);
+  auto row = connection.prepared("SELECT f.json, a.number, a.commit_id, a.register, a.item FROM acts a CROSS JOIN act_files f ON f.number = a.number" +
+                                 where_of(query) + " ORDER BY a.number DESC LIMIT ?");
+  bind(row, sight, query, times);
   row.with(std::int64_t{std::clamp(query.limit, 0, most_acts)});
   std::vector<Json> acts;
   while (row.next()) acts.push_back(act_row(row.text(0), row.number(1), row.text(2), row.text(3), row.text(4)));
   return acts;
+}
+
+std::int64_t count_acts(Connection& connection, const Sight& sight, const TrailQuery& query) {
+  TrailQuery whole = query;
+  whole.after = -1;
+  const Times times = times_of(whole);
+  if (!times.readable) return 0;
+  auto row = connection.prepared("SELECT count(*) FROM acts a" + where_of(whole));
+  bind(row, sight, whole, times);
+  return row.next() ? row.number(0) : 0;
 }
 
 std::vector<Json> list_revisions(Connection& connection, const std::string& register_name, const std::string& id) {

@@ -409,6 +409,8 @@ bool may_read(const Policy& policy, const Person& person, const Item& item, bool
   return sees(in_force ? policy.read.in_force : policy.read.otherwise, person, item);
 }
 
+bool may_read_former(const Policy& policy, const Person& person, const Item& item) { return sees(policy.read.former, person, item); }
+
 bool may_read_history(const Policy& policy, const Person& person, const Item& item) { return sees(policy.read.history, person, item); }
 
 }  // namespace chancery::policy

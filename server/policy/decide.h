@@ -72,6 +72,8 @@ bool counts(const Signoff&, const SignOffs& wanted, const Item&, const Policy&);
 
 // For reading: true when this person may see a version in this state.
 bool may_read(const Policy&, const Person&, const Item&, bool draft);
+// Of a revision that was in force and no longer is, as it was then.
+bool may_read_former(const Policy&, const Person&, const Item&);
 // True when one of the rule's roles (not a relation to one item) lets this person see all of it. "staff": everybody active.
 bool sees_all(const std::vector<Who>& rule, const Person&);
 // May this person see the acts of this item.

@@ -123,7 +123,7 @@ Json to_json(const Policy& p) {
     requirements.push_back({{"name", each.name}, {"says", each.says}, {"asks", each.asks}, {"condition", to_json(each.condition)}});
   return {{"register", p.register_name}, {"title", p.title}, {"item", p.item}, {"purpose", p.purpose}, {"answers", p.answers},
           {"number", p.number}, {"revisioned", p.revisioned},
-          {"read", {{"in_force", to_json(p.read.in_force)}, {"otherwise", to_json(p.read.otherwise)}, {"history", to_json(p.read.history)}}},
+          {"read", {{"in_force", to_json(p.read.in_force)}, {"otherwise", to_json(p.read.otherwise)}, {"former", to_json(p.read.former)}, {"history", to_json(p.read.history)}}},
           {"fields", list(p.fields)}, {"states", p.states}, {"in_force", p.in_force}, {"superseded", p.superseded},
           {"rest", p.rest}, {"acts", list(p.acts)}, {"requirements", requirements}, {"guarantees", p.guarantees},
           {"review", p.review}, {"retention", p.retention}};

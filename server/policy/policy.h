@@ -117,6 +117,7 @@ struct ActRule {
 
 struct ReadRule {                          // roles and relations; staff means everybody who is signed in
   std::vector<Who> in_force, otherwise, history;
+  std::vector<Who> former;                 // revisions that were in force; registers without revisions have none
 };
 
 struct Policy {

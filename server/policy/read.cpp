@@ -40,7 +40,9 @@ void read_readers(Part& top, Reading& reading) {
   Part part(node, "\"read\"");
   if (policy.revisioned) {
     policy.read.in_force = read_who(part.need("in force", "Say who may read what is in force."), reading, "\"read\"");
-    policy.read.otherwise = read_who(part.need("otherwise", "Say who may read drafts and former revisions."), reading, "\"read\"");
+    policy.read.otherwise = read_who(part.need("otherwise", "Say who may read drafts, and what is out of use."), reading, "\"read\"");
+    const Yaml* former = part.find("former");
+    policy.read.former = former != nullptr ? read_who(*former, reading, "\"read\"") : policy.read.in_force;
   } else {
     policy.read.in_force = policy.read.otherwise = read_who(part.need("items", "Say who may read the items."), reading, "\"read\"");
   }

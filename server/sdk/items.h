@@ -63,6 +63,11 @@ class Items {
   // Acts, newest first: the act file of each, with {seq, commit, actor_name, register, item}. Acts on a draft are given
   // only to those who may see it.
   virtual std::vector<Json> trail(const Viewer&, const TrailQuery&) const = 0;
+  // How many acts the query has in all, whatever `after` and `limit` say.
+  virtual std::int64_t count(const Viewer&, const TrailQuery&) const = 0;
+  // Whether nothing in the ledger is closed to this person: what is in force, drafts, former revisions and acts of every
+  // register. Who takes the whole ledger away must be one of them.
+  virtual bool sees_everything(const Viewer&) const = 0;
   virtual std::vector<Hit> search(const Viewer&, const std::string& words, int limit = 50) const = 0;
   // What is at work: the drafts that this person may see, and the records that wait for them, are theirs or were begun by
   // them: {item, acts:[…], steps:[{act, label, signs, takes_files, who[], names[], yours}]}. A step is an act that the item

@@ -107,3 +107,46 @@ TEST_CASE("bytes of a file are kept exactly") {
     CHECK(w.text_of("ada", w.item("ada", made.id, Slot::draft)) == bytes);
   }
 }
+
+TEST_CASE("a link is made only to what the one who links may see, and what is not there is refused alike") {
+  Workshop w;
+  const std::string released = w.released("text\n"), draft = Workshop::must(w.create("ada", "secret\n", "A draft")).id;
+  const auto raise = [&](const Json& documents) {
+    ActRequest act;
+    act.register_name = "improvements";
+    act.act = "raise";
+    act.fields = {{"title", "T"}, {"kind", "idea"}, {"description", "D"}, {"document", documents}};
+    return act;
+  };
+  const auto absent = refused(w, raise("WI-999"), "sam"), unseen = refused(w, raise(draft), "sam");
+  CHECK(absent.key == "refusal.field.link");
+  Json alike = unseen.details;
+  alike["given"] = "WI-999";
+  CHECK(absent.details == alike);
+  CHECK(absent.because == unseen.because);
+  CHECK(refused(w, raise({released, "improvements/IMP-2026-0001"}), "sam").key == "refusal.field.link");
+  CHECK(refused(w, raise("../documents"), "sam").key == "refusal.field.link");
+  CHECK(w.engine->perform(w.as("sam"), raise(released)));
+  CHECK(w.engine->perform(w.as("sam"), raise("documents/" + released)));
+  CHECK(w.engine->perform(w.as("ada"), raise(draft)));   // its author sees it
+  CHECK(w.engine->perform(w.as("sam"), raise(Json::array())));
+}
+
+TEST_CASE("a link stays where it is when its document goes out of use") {
+  Workshop w;
+  const std::string id = w.released("text\n");
+  ActRequest act;
+  act.register_name = "improvements";
+  act.act = "raise";
+  act.fields = {{"title", "T"}, {"kind", "idea"}, {"description", "D"}, {"document", id}};
+  const std::string idea = Workshop::must(w.engine->perform(w.as("sam"), act)).id;
+  ActRequest retire = Workshop::document_act(id, "retire");
+  retire.comment = "No longer needed.";
+  retire.method = "password";
+  retire.statement = w.engine->statement(w.as("quinn"), retire)->at("text");
+  Workshop::must(w.engine->perform(w.as("quinn"), retire));
+  act.id = idea;
+  act.act = "correct";
+  act.fields = {{"title", "Put better"}, {"document", id}};
+  CHECK(w.engine->perform(w.as("sam"), act));
+}

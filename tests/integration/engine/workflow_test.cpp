@@ -212,6 +212,73 @@ TEST_CASE("a register needs a policy and nothing else") {
   CHECK(w.reading->find(w.as("sam"), "improvements", raised.id, Slot::current, ""));
 }
 
+TEST_CASE("a form sent again with other content is refused and not answered as if it had been taken, also after a restart") {
+  Workshop w;
+  ActRequest act = Workshop::document_act("", "create");
+  act.fields = {{"title", "First"}, {"type", "SOP"}, {"owner", "ada"}};
+  act.files = {Workshop::text_file("first\n")};
+  act.once = "a-nonce-of-the-form";
+  const auto first = Workshop::must(w.engine->perform(w.as("ada"), act));
+  for (const bool restarted : {false, true}) {
+    if (restarted) w.restart();
+    const auto again = w.engine->perform(w.as("ada"), act);
+    REQUIRE(again);
+    CHECK(again->commit == first.commit);
+    ActRequest other_text = act, other_title = act, other_act = act;
+    other_text.files = {Workshop::text_file("second\n")};
+    other_title.fields["title"] = "Second";
+    other_act = Workshop::document_act(first.id, "submit");
+    other_act.once = act.once;
+    for (const auto& each : {other_text, other_title, other_act}) {
+      const auto refused = w.engine->perform(w.as("ada"), each);
+      REQUIRE_FALSE(refused);
+      CHECK(refused.refusal().key == "refusal.once-other");
+      CHECK(refused.refusal().details.at("item") == first.id);
+    }
+    CHECK(w.ledger->head_number() == first.number);
+  }
+}
+
+TEST_CASE("former revisions are read by those whom `former` names, wherever they are asked for") {
+  Workshop w([](const std::string& name, std::string yaml) {
+    const std::string rule = "  in force:  [staff]\n";
+    if (name == "documents") yaml.replace(yaml.find(rule), rule.size(), rule + "  former:    [auditor]\n");
+    return yaml;
+  });
+  const std::string id = w.released("first\n", "Alpha");
+  w.clock.seconds += 86400;
+  const std::string between = to_text(Instant{w.clock.seconds});
+  w.clock.seconds += 86400;
+  w.revise(id, "second\n");
+  Workshop::must(w.perform("ada", id, "submit"));
+  Workshop::must(w.sign("rob", id, "review"));
+  Workshop::must(w.sign("ann", id, "approve"));
+  const auto sees_former = [&](const std::string& login) {
+    ListQuery then;
+    then.register_name = "documents";
+    then.as_of = between;
+    const std::vector<bool> ways = {static_cast<bool>(w.reading->revision(w.as(login), "documents", id, 1)), static_cast<bool>(w.reading->find(w.as(login), "documents", id, Slot::current, between)),
+                                    w.reading->list(w.as(login), then).total == 1, w.reading->revisions(w.as(login), "documents", id)->size() == 2};
+    CHECK(std::count(ways.begin(), ways.end(), ways[0]) == 4);
+    return ways[0];
+  };
+  CHECK(sees_former("otto"));
+  CHECK_FALSE(sees_former("sam"));
+  CHECK_FALSE(sees_former("quinn"));   // drafts yes, former revisions no
+  CHECK(w.reading->revision(w.as("sam"), "documents", id, 2));
+  CHECK(w.reading->find(w.as("sam"), "documents", id, Slot::current, to_text(Instant{w.clock.seconds})));
+}
+
+TEST_CASE("only those to whom no register closes anything see everything") {
+  Workshop w;
+  w.released("text\n");
+  for (const char* each : {"quinn", "otto"}) CHECK(w.reading->sees_everything(w.as(each)));
+  for (const char* each : {"mia", "ada", "rob", "ann", "sam"}) CHECK_FALSE(w.reading->sees_everything(w.as(each)));
+  Viewer narrow = w.as("otto");
+  narrow.roles.clear();   // a token without roles
+  CHECK_FALSE(w.reading->sees_everything(narrow));
+}
+
 TEST_CASE("acts of many people at once are one line, each whole") {
   Workshop w;
   std::atomic<int> done{0};

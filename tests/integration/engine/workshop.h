@@ -26,7 +26,8 @@ inline std::string file_text(const std::string& path) {
 
 class Workshop {
  public:
-  Workshop() {
+  // `adjust`: a policy as shipped -> the one in force here.
+  explicit Workshop(const std::function<std::string(const std::string& name, std::string yaml)>& adjust = nullptr) {
     REQUIRE(GitLedger::create(repository()));
     auto opened = GitLedger::open({repository(), *seal, clock, "sample.example"});
     REQUIRE(opened);
@@ -39,6 +40,8 @@ class Workshop {
     founding.domain = "sample.example";
     for (const auto& entry : fs::directory_iterator(std::string(CHANCERY_SOURCE) + "/policies"))
       if (entry.path().extension() == ".yaml") founding.policies[entry.path().stem().string()] = file_text(entry.path());
+    for (auto& [name, yaml] : founding.policies)
+      if (adjust) yaml = adjust(name, std::move(yaml));
     REQUIRE(engine->found(founding));
     for (const auto& [login, role] : std::map<std::string, std::string>{
              {"ada", "author"}, {"rob", "reviewer"}, {"ann", "approver"}, {"quinn", "quality"}, {"sam", "staff"}, {"otto", "auditor"}, {"mia", "admin"}})
@@ -151,6 +154,13 @@ class Workshop {
       const auto wrong = replay(r, before, after, changed, parsed, check);
       return wrong ? std::optional(Problem{r.commit, r.number, wrong->key, wrong->details}) : std::nullopt;
     });
+  }
+
+  // The server stopped and started again: nothing is remembered but what the ledger and the index hold.
+  void restart() {
+    reading.reset();
+    engine = std::make_unique<Engine>(parts(*index));
+    reading = std::make_unique<Reading>(*engine);
   }
 
   std::string rebuilt() {

@@ -195,8 +195,11 @@ TEST_CASE("the trail is filtered by item, actor, act and time, and goes on where
   query.register_name = "documents";
   query.id = "SOP-001";
   query.limit = 3;
+  CHECK(index.count(auditor(), query) == 8);
+  CHECK(index.count(reader(), query) == 4);
   CHECK(seen(index, auditor(), query) == Numbers{8, 7, 6});
   query.after = 6;
+  CHECK(index.count(auditor(), query) == 8);   // of all pages
   CHECK(seen(index, auditor(), query) == Numbers{5, 4, 3});
   const auto row = index.trail(auditor(), query)[0];
   CHECK(row.at("commit") == fmt::format("{:040x}", 6));

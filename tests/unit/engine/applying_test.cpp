@@ -30,6 +30,7 @@ class NotedIndex : public Index {
   std::vector<Json> revisions(const std::string&, const std::string&) const override { return {}; }
   ListPage list(const Sight&, const ListQuery&, std::int64_t) const override { return {}; }
   std::vector<Json> trail(const Sight&, const TrailQuery&) const override { return {}; }
+  std::int64_t count(const Sight&, const TrailQuery&) const override { return 0; }
   std::vector<Hit> search(const Sight&, const std::string&, int) const override { return {}; }
   std::vector<IndexedVersion> drafts(const Sight&) const override { return {}; }
   std::optional<std::string> object_of(const std::string&) const override { return {}; }

@@ -192,6 +192,7 @@ class MemoryIndex final : public Index {
   std::vector<Json> revisions(const std::string&, const std::string&) const override { throw std::logic_error("not here"); }
   ListPage list(const Sight&, const ListQuery&, std::int64_t) const override { throw std::logic_error("not here"); }
   std::vector<Json> trail(const Sight&, const TrailQuery&) const override { throw std::logic_error("not here"); }
+  std::int64_t count(const Sight&, const TrailQuery&) const override { return 0; }
   std::vector<Hit> search(const Sight&, const std::string&, int) const override { throw std::logic_error("not here"); }
   std::vector<IndexedVersion> drafts(const Sight&) const override { throw std::logic_error("not here"); }
   std::optional<std::string> object_of(const std::string&) const override { throw std::logic_error("not here"); }

@@ -101,3 +101,13 @@ TEST_CASE("roles are the choices of the policy of people") {
   const auto all = roles_in(must_read(shipped("people.yaml")));
   for (const auto& role : roles()) CHECK(std::find(all.begin(), all.end(), role) != all.end());
 }
+
+TEST_CASE("former revisions are read by whoever reads what is in force, unless the policy says otherwise") {
+  const auto readers = [](const std::string& rule) {
+    return to_json(must_read(with(shipped("documents.yaml"), "  in force:  [staff]\n", rule))).at("read");
+  };
+  CHECK(readers("  in force:  [staff]\n").at("former") == Json::array({"staff"}));
+  CHECK(readers("  in force:  [staff]\n  former:    [auditor, its owner]\n").at("former") == Json::array({"auditor", "its owner"}));
+  CHECK(to_json(must_read(shipped("improvements.yaml"))).at("read").at("former").empty());
+  CHECK(refused("  in force:  [staff]\n", "  in force:  [staff]\n  former:    [audtor]\n").at("advice") == "Did you mean \"auditor\"?");
+}

@@ -1,0 +1,16 @@
+// Whether a link may be made: its item must be there for the eyes of whoever links. Not here: links that the ledger has
+// already, which stay whatever became of their items.
+#pragma once
+#include "domain/people.h"
+#include "engine/state.h"
+#include "policy/policy.h"
+
+#include <string>
+
+namespace chancery {
+
+// `value`: a number, or register/number. False alike when there is no such item and when this person may not see it: the
+// answer must not tell which.
+bool may_link(const State&, const Person&, const policy::Field&, const std::string& value);
+
+}  // namespace chancery
