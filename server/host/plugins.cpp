@@ -1,5 +1,7 @@
 #include "host/plugins.h"
 
+#include "host/plugin_label.h"
+
 #include <Poco/Exception.h>
 #include <Poco/SharedLibrary.h>
 
@@ -25,6 +27,11 @@ void Plugins::load_one(const std::string& path, const std::string& name, Host& h
     problems_.push_back({name, key, std::move(details)});
   };
   if (!std::filesystem::exists(path)) return problem("plugin.absent");
+  const auto label = read_plugin_label(path);
+  if (!label) return problem(label.refusal().key);
+  if (label->abi != sdk_abi) return problem("plugin.wrong-abi", {{"has", label->abi}, {"wanted", sdk_abi}});
+  const bool taken = std::any_of(loaded_.begin(), loaded_.end(), [&](const LoadedPlugin& other) { return other.id == label->id; });
+  if (taken) return problem("plugin.duplicate", {{"id", label->id}});
   auto library = std::make_unique<Poco::SharedLibrary>();
   try {
     library->load(path, Poco::SharedLibrary::SHLIB_LOCAL);
@@ -34,9 +41,7 @@ void Plugins::load_one(const std::string& path, const std::string& name, Host& h
   libraries_.push_back(std::move(library));
   if (!libraries_.back()->hasSymbol("chancery_plugin_card")) return problem("plugin.no-card");
   const auto* card = static_cast<const PluginCard*>(libraries_.back()->getSymbol("chancery_plugin_card"));
-  if (card->abi != sdk_abi) return problem("plugin.wrong-abi", {{"has", card->abi}, {"wanted", sdk_abi}});
-  const bool taken = std::any_of(loaded_.begin(), loaded_.end(), [&](const LoadedPlugin& other) { return other.id == card->id; });
-  if (taken) return problem("plugin.duplicate", {{"id", card->id}});
+  if (card->abi != label->abi || card->id != label->id) return problem("plugin.no-card");
   Registry with_it = registry;   // so that a plugin that fails half-way leaves nothing of itself
   try {
     std::unique_ptr<Plugin> plugin(card->create());

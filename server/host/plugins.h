@@ -1,4 +1,4 @@
-// Loading plugins: the card is read before any of the plugin's code runs (sdk/plugin.h tells the whole life).
+// Loading plugins: the label is read before any of the plugin's code runs (sdk/plugin.h tells the whole life).
 // A plugin that cannot be loaded costs itself only: the others are loaded, and a sentence says what is wrong with it.
 #pragma once
 #include "host/registry.h"
@@ -27,7 +27,7 @@ class Plugins {
   Plugins(const Plugins&) = delete;
   Plugins& operator=(const Plugins&) = delete;
 
-  // Opens <folder>/<name>.so for each name and lets it contribute. A plugin whose contribution throws leaves nothing behind.
+  // Reads the label of <folder>/<name>.so for each name, opens it and lets it contribute. A plugin whose contribution throws leaves nothing behind.
   void load(const std::string& folder, const std::vector<std::string>& names, Host&, Registry&);
 
   const std::vector<LoadedPlugin>& loaded() const { return loaded_; }

@@ -27,6 +27,7 @@ struct HostParts {
   std::function<Outcome<std::string>(const Viewer&, const Json& item, const std::string& path)> evidence;
   std::function<void(const std::string& level, const std::string& event, const Json& details)> log;
   std::string temporary_directory;
+  std::string key_fingerprint = {};
 };
 
 class ServerHost final : public Host {
@@ -50,6 +51,8 @@ class ServerHost final : public Host {
   }
   std::string bundle(std::ostream& out) const override { return parts_.ledger.bundle(out); }
   std::string allowed_signers() const override { return parts_.allowed_signers(); }
+  std::string key_fingerprint() const override { return parts_.key_fingerprint; }
+  bool is_moment(const std::string& text) const override { return read_as_of(text).has_value(); }
   Outcome<std::string> evidence(const Viewer& viewer, const Json& item, const std::string& path) const override {
     return parts_.evidence(viewer, item, path);
   }

@@ -63,6 +63,8 @@ void Telling::tell(const Listener& listener) {
     });
   } catch (const std::exception& problem) {   // told again later, from the act where it failed
     log_("listener failed", {{"listener", listener.name}, {"after", position}, {"problem", problem.what()}});
+  } catch (...) {   // of a plugin: whatever it throws costs the telling, not the server
+    log_("listener failed", {{"listener", listener.name}, {"after", position}, {"problem", "unknown"}});
   }
 }
 
@@ -77,6 +79,8 @@ void Telling::run_jobs() {
           jobs_[i].run([this] { return stopping_.load(); });
         } catch (const std::exception& problem) {
           log_("job failed", {{"job", jobs_[i].name}, {"problem", problem.what()}});
+        } catch (...) {
+          log_("job failed", {{"job", jobs_[i].name}, {"problem", "unknown"}});
         }
         due[i] = Clock::now() + std::chrono::minutes(jobs_[i].minutes);
       }

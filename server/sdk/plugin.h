@@ -1,9 +1,10 @@
 // What a plugin is to Chancery, and what Chancery is to a plugin. A plugin is a shared library that includes only
-// server/sdk and exports one symbol, `chancery_plugin_card`, which is read before any of its code runs.
+// server/sdk, carries a label that is read from the file, and exports one symbol, `chancery_plugin_card`.
 //
 // The life of a plugin:
-//  1. The library is opened locally (no symbol of it is seen by another plugin), never unloaded.
-//  2. Its card is read; a wrong ABI number or an id already taken is refused with a sentence, its code never runs.
+//  1. Its label (a section of the file) is read; a wrong ABI number or an id already taken is refused with a sentence, and
+//     none of its code ever runs, not even the constructors of its global variables.
+//  2. The library is opened locally (no symbol of it is seen by another plugin), never unloaded; its card must be the label's.
 //  3. `card.create()` makes the plugin. Constructors have no side effects.
 //  4. `contribute()` is called once, on the starting thread, before anything is served: the plugin names its pages,
 //     renderers, facts, listeners, checks, exporters and jobs.
@@ -17,6 +18,7 @@
 #include "sdk/outcome.h"
 #include "sdk/page.h"
 
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <ostream>
@@ -26,7 +28,7 @@
 namespace chancery {
 
 // Raised whenever a header of server/sdk changes. A plugin built for another number is not loaded.
-constexpr int sdk_abi = 1;
+constexpr int sdk_abi = 2;
 
 // A file given to an act. Exactly one of `path` (read once, while the act is performed) and `bytes` is used.
 struct GivenFile {
@@ -127,6 +129,9 @@ class Host {
   // Writes the whole ledger as a Git bundle of refs/heads/main; returns the head's commit id.
   virtual std::string bundle(std::ostream&) const = 0;
   virtual std::string allowed_signers() const = 0;        // the file as ssh-keygen reads it
+  virtual std::string key_fingerprint() const = 0;        // of the server's key: "SHA256:…", as `ssh-keygen -l` shows it
+  // Whether this can be an `as_of`: a date (2026-03-31) that the calendar has, or a time (2026-03-31T12:00:00Z).
+  virtual bool is_moment(const std::string&) const = 0;
   // A file of an item's tree in the ledger, byte for byte: a statement, a signature, or "item.json" (which holds more than
   // every reader of the item may see).
   virtual Outcome<std::string> evidence(const Viewer&, const Json& item, const std::string& path) const = 0;
@@ -156,6 +161,13 @@ class Plugin {
   virtual void contribute(Host&, Contributions&) = 0;
 };
 
+// Stands in the library's section ".chancery_label". Of fixed size and without pointers, so that it can be read from the file.
+struct PluginLabel {
+  char magic[16];        // "CHANCERY-PLUGIN"
+  std::int32_t abi;
+  char id[44];
+};
+
 struct PluginCard {
   int abi;
   const char* id;        // lower case, as in conf: "documents"
@@ -168,5 +180,7 @@ struct PluginCard {
 
 // At the end of a plugin's one main file: CHANCERY_PLUGIN("documents", "Document control", "1.0.0", DocumentsPlugin)
 #define CHANCERY_PLUGIN(ID, TITLE, VERSION, TYPE)                                                        \
+  extern "C" __attribute__((visibility("default"), used, section(".chancery_label"))) const chancery::PluginLabel chancery_plugin_label = { \
+      "CHANCERY-PLUGIN", chancery::sdk_abi, ID};                                                         \
   extern "C" __attribute__((visibility("default"))) const chancery::PluginCard chancery_plugin_card = { \
       chancery::sdk_abi, ID, TITLE, VERSION, []() -> chancery::Plugin* { return new TYPE; }};

@@ -1,0 +1,10 @@
+# Plugins made for the tests of loading, good and bad: libraries as a third party would build them.
+file(GLOB plugins_for_tests CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/integration/host/plugins/*.cpp)
+foreach(source ${plugins_for_tests})
+  get_filename_component(name ${source} NAME_WE)
+  add_library(test_plugin_${name} MODULE ${source})
+  set_target_properties(test_plugin_${name} PROPERTIES PREFIX "" OUTPUT_NAME ${name} LIBRARY_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/plugins)
+  target_link_libraries(test_plugin_${name} PRIVATE chancery_common)
+  target_precompile_headers(test_plugin_${name} REUSE_FROM chancery_pch)
+  add_dependencies(integration-host test_plugin_${name})
+endforeach()

@@ -1,0 +1,36 @@
+// A host that nothing is asked of: what is loaded here only names what it adds.
+#pragma once
+#include "sdk/plugin.h"
+
+#include <stdexcept>
+
+namespace chancery::testing {
+
+class NoHost final : public Host {
+ public:
+  const Items& items() const override { never(); }
+  Outcome<ActReceipt> perform(const Viewer&, const ActRequest&) override { never(); }
+  Outcome<Json> statement(const Viewer&, const ActRequest&) override { never(); }
+  Outcome<Done> reauthenticate(const Viewer&, const std::string&) override { never(); }
+  const Renderer* renderer(const std::string&) const override { never(); }
+  std::string say(const std::string&, const Json&) const override { never(); }
+  Outcome<Json> policy(const std::string&) const override { never(); }
+  std::vector<Json> registers() const override { never(); }
+  std::vector<Json> people() const override { never(); }
+  Json organisation() const override { never(); }
+  std::string now() const override { never(); }
+  std::vector<Finding> findings(const Viewer&) const override { never(); }
+  std::vector<Span> align(const std::vector<std::string>&, const std::vector<std::string>&) const override { never(); }
+  std::string bundle(std::ostream&) const override { never(); }
+  std::string allowed_signers() const override { never(); }
+  std::string key_fingerprint() const override { never(); }
+  bool is_moment(const std::string&) const override { never(); }
+  Outcome<std::string> evidence(const Viewer&, const Json&, const std::string&) const override { never(); }
+  std::string temporary_directory() const override { never(); }
+  void log(const std::string&, const std::string&, const Json&) override { never(); }
+
+ private:
+  [[noreturn]] static void never() { throw std::logic_error("nothing is asked of the host in this test"); }
+};
+
+}  // namespace chancery::testing
