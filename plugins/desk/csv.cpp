@@ -42,8 +42,7 @@ std::string csv_head(const Host& host) {
   return line(names);
 }
 
-std::string csv_line(const Json& act, const Labels& labels) {
-  const Json entry = history_entry(act, labels);
+std::string csv_line(const Json& act, const Json& entry) {
   return line({entry.at("number").dump(), shown::text(act, "at"), shown::text(act, "actor"), shown::text(act, "actor_name"), shown::text(act, "act"),
                shown::text(act, "register"), shown::text(act, "item"), entry.at("revision").is_null() ? "" : entry.at("revision").dump(),
                shown::text(act, "from"), shown::text(act, "to"), shown::text(act, "comment"), changes(entry), decision(entry), shown::text(act, "commit")});

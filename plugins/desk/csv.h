@@ -1,6 +1,6 @@
 // The audit trail as comma-separated values (RFC 4180: CRLF, quotes doubled), safe to open in a spreadsheet program.
 #pragma once
-#include "desk/rows.h"
+#include "sdk/plugin.h"
 
 #include <string>
 #include <vector>
@@ -11,6 +11,7 @@ namespace chancery::desk {
 // apostrophe before it (OWASP, CSV injection): a reason typed by anyone must not run on an auditor's computer.
 std::string csv_cell(const std::string& text);
 std::string csv_head(const Host&);
-std::string csv_line(const Json& act, const Labels&);
+// `entry`: the same act as trail_entry gives it.
+std::string csv_line(const Json& act, const Json& entry);
 
 }  // namespace chancery::desk

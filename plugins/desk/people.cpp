@@ -4,6 +4,7 @@
 #include "desk/rows.h"
 #include "item_pages/form.h"
 #include "item_pages/item.h"
+#include "item_pages/query.h"
 #include "item_pages/register.h"
 #include "sdk/shown.h"
 
@@ -30,14 +31,31 @@ std::string roles_of(const Json& policy, const Json& person) {
   return words;
 }
 
+std::string lower(std::string text) {
+  for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return text;
+}
+
+// By state, by one of the roles, by a part of the name (ASCII letters in either case, as in the list of a register).
+bool is_asked(const PageRequest& request, const Json& person) {
+  const std::string state = request.asked("state"), role = request.asked("roles"), text = lower(request.asked("text"));
+  const Json roles = person.value("roles", Json::array());
+  return (state.empty() || (state == "active") == person.value("active", true)) && (role.empty() || std::find(roles.begin(), roles.end(), Json(role)) != roles.end()) &&
+         (text.empty() || lower(shown::text(person, "name")).find(text) != std::string::npos);
+}
+
 }  // namespace
 
 Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
+  const std::vector<std::string> known{"state", "roles", "text"};
+  if (auto good = item_pages::only_known(request, known); !good) return good.refusal();
+  if (auto good = item_pages::one_of(request, "state", {"active", "left"}); !good) return good.refusal();
   const Labels labels(host);
   const Json& policy = labels.policy("people");
   Json rows = Json::array();
   for (const auto& person : host.people()) {
     const bool active = person.value("active", true);
+    if (!is_asked(request, person)) continue;
     rows.push_back({{"login", shown::text(person, "login")}, {"name", shown::text(person, "name")}, {"href", address("people", shown::text(person, "login"))},
                     {"roles", person.value("roles", Json::array())}, {"roles_shown", roles_of(policy, person)}, {"active", active}, {"left", !active}});
   }
@@ -55,13 +73,14 @@ Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
   if (!found) return found.refusal();
   Json item = *found;
   const Labels labels(host);
+  item_pages::Names names(host);
   const Json& policy = labels.policy("people");
   Json fields = Json::array();
   if (policy.is_object())
     for (const auto& rule : policy.value("fields", Json::array())) {
       const std::string name = shown::text(rule, "name");
       const auto value = item.value("fields", Json::object()).value(name, Json());
-      std::string text = name == "roles" ? roles_of(policy, Json{{"roles", value.is_array() ? value : Json::array()}}) : labels.value("people", name, value);
+      std::string text = name == "roles" ? roles_of(policy, Json{{"roles", value.is_array() ? value : Json::array()}}) : item_pages::shown_value(host, rule, value, names);
       if (!text.empty() && name != "name") fields.push_back({{"label", shown::text(rule, "label")}, {"text", text}});
     }
   Json owns = Json::array(), done = Json::array();
@@ -76,7 +95,7 @@ Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
   TrailQuery query;
   query.actor = login;
   query.limit = lately_done;
-  for (const auto& act : host.items().trail(request.viewer, query)) done.push_back(history_entry(act, labels));
+  for (const auto& act : host.items().trail(request.viewer, query)) done.push_back(trail_entry(host, act, labels, names));
 
   item["title"] = labels.person(login);
   item["login"] = login;

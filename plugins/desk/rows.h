@@ -9,22 +9,17 @@
 
 namespace chancery::desk {
 
-// Labels of acts and fields as the policies in force name them, and printed names; read once a page.
+// The policies in force and printed names; read once a page.
 class Labels {
  public:
   explicit Labels(const Host&);
-  std::string happened(const Json& act) const;   // a past act in words: "Approved, put in force"
-  std::string value(const std::string& register_name, const std::string& field, const Json& value) const;   // as a person reads it
-  const std::string& field(const std::string& register_name, const std::string& field) const;
   const std::string& person(const std::string& login) const;
   const std::string& register_title(const std::string& register_name) const;
   const Json& policy(const std::string& register_name) const;   // null when there is none
 
  private:
   std::map<std::string, Json> policies_;
-  const Host& host_;
-  mutable item_pages::Names names_;   // the labels of one page, used by one thread
-  std::map<std::string, std::string> fields_, titles_, people_;
+  std::map<std::string, std::string> titles_, people_;
 };
 
 std::string address(const std::string& register_name, const std::string& id);
@@ -33,8 +28,8 @@ std::string address(const std::string& register_name, const std::string& id);
 // model or a list's row. `draft`: the link goes to the draft.
 Json item_row(const Json& item, bool draft);
 
-// For partials/history, of one act file.
-Json history_entry(const Json& act, const Labels&);
+// For partials/history, of one act file: as its item's history shows it, with the item.
+Json trail_entry(const Host&, const Json& act, const Labels&, item_pages::Names&);
 
 // A value of a policy as one line of text, lists joined.
 std::string spoken(const Json& value);

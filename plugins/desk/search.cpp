@@ -1,6 +1,7 @@
 // Search: the words a person types, among what is in force and what else they may see.
 #include "desk/pages.h"
 #include "desk/rows.h"
+#include "item_pages/query.h"
 #include "sdk/shown.h"
 
 namespace chancery::desk {
@@ -36,6 +37,7 @@ std::string plain(const std::string& snippet) {
 }  // namespace
 
 Outcome<Answer> search_page(const Host& host, const PageRequest& request) {
+  if (auto good = item_pages::only_known(request, {"q"}); !good) return good.refusal();
   const std::string words = request.asked("q");
   const Labels labels(host);
   Json hits = Json::array();

@@ -1,17 +1,29 @@
 // The audit trail: the acts of everyone that this person may see, newest first, filtered by what stands in the address.
-#include "desk/csv.h"
 #include "desk/pages.h"
 #include "desk/rows.h"
+#include "desk/trail_files.h"
+#include "item_pages/query.h"
 #include "sdk/shown.h"
 
 #include <algorithm>
+#include <limits>
+#include <map>
 
 namespace chancery::desk {
 namespace {
 
-constexpr int acts_a_page = 50, acts_a_json = 200, acts_a_read = 5000, most_in_csv = 50'000;
+constexpr int acts_a_page = 50, acts_a_json = 200, most_acts = 1000;
+constexpr int refused_question = 422;   // as for the list of a register
 
-TrailQuery asked(const PageRequest& request) {
+Outcome<TrailQuery> asked(const Host& host, const PageRequest& request) {
+  if (auto good = item_pages::only_known(request, {"register", "item", "actor", "act", "from", "until", "after", "limit", "format"}); !good) return good.refusal();
+  if (auto good = item_pages::one_of(request, "format", {"csv", "json"}); !good) return good.refusal();
+  for (const char* each : {"from", "until"})
+    if (auto good = item_pages::moment(host, request, each); !good) return good.refusal();
+  const auto after = item_pages::number_asked(request, "after", -1, std::numeric_limits<int>::max());
+  if (!after) return after.refusal();
+  const auto limit = item_pages::number_asked(request, "limit", request.wants_json ? acts_a_json : acts_a_page, most_acts);
+  if (!limit) return limit.refusal();
   TrailQuery query;
   query.register_name = request.asked("register");
   query.id = request.asked("item");
@@ -19,37 +31,24 @@ TrailQuery asked(const PageRequest& request) {
   query.act = request.asked("act");
   query.from = request.asked("from");
   query.until = request.asked("until");
-  const std::string after = request.asked("after");
-  if (!after.empty() && after.size() < 16 && after.find_first_not_of("0123456789") == std::string::npos) query.after = std::stoll(after);
+  query.after = *after;
+  query.limit = *limit;
   return query;
 }
 
-// The address of this page with one parameter changed; empty values are left out.
-std::string with(const PageRequest& request, const std::string& name, const std::string& value) {
+// The address of this page with some parameters changed; empty values are left out.
+std::string with(const PageRequest& request, const std::map<std::string, std::string>& instead) {
   std::string query;
-  for (const char* each : {"register", "item", "actor", "act", "from", "until", "after", "format"}) {
-    const std::string held = name == each ? value : request.asked(each);
+  for (const char* each : {"register", "item", "actor", "act", "from", "until", "after", "limit", "format"}) {
+    const auto at = instead.find(each);
+    const std::string held = at == instead.end() ? request.asked(each) : at->second;
     if (!held.empty()) query += (query.empty() ? "?" : "&") + std::string(each) + "=" + shown::encoded(held);
   }
   return "/audit-trail" + query;
 }
 
-Outcome<Answer> as_csv(const Host& host, const PageRequest& request) {
-  const Labels labels(host);
-  TrailQuery query = asked(request);
-  query.limit = acts_a_read;
-  std::string text = csv_head(host);
-  for (int written = 0;;) {
-    const auto acts = host.items().trail(request.viewer, query);
-    written += static_cast<int>(acts.size());
-    // Never cut short in silence: an audit trail that lacks its end would be taken for the whole.
-    if (written > most_in_csv) return Refusal{Because::too_large, "trail.csv.too-many", {{"most", most_in_csv}}};
-    for (const auto& act : acts) text += csv_line(act, labels);
-    if (static_cast<int>(acts.size()) < acts_a_read) break;
-    query.after = acts.back().value("seq", std::int64_t{0});
-  }
-  return Answer(Download{"text/csv; charset=utf-8", std::move(text), "", "audit-trail-" + host.now().substr(0, 10) + ".csv", false, ""});
-}
+// All that the filters match, whichever page of it is open.
+std::string whole(const PageRequest& request, const char* format) { return with(request, {{"format", format}, {"after", ""}, {"limit", ""}}); }
 
 Json filters(const Host& host, const TrailQuery& query) {
   Json registers = Json::array(), people = Json::array(), acts = Json::array();
@@ -68,27 +67,56 @@ Json filters(const Host& host, const TrailQuery& query) {
   return {{"registers", std::move(registers)}, {"people", std::move(people)}, {"acts", std::move(acts)}, {"item", query.id}, {"from", query.from}, {"until", query.until}};
 }
 
+struct Acts {
+  std::vector<Json> shown;
+  bool more = false;
+};
+
+Acts acts_of(const Host& host, const Viewer& viewer, TrailQuery query) {
+  const auto most = static_cast<std::size_t>(query.limit);
+  ++query.limit;   // one more says whether there is a next page
+  Acts acts{host.items().trail(viewer, query), false};
+  acts.more = acts.shown.size() > most;
+  if (acts.more) acts.shown.resize(most);
+  return acts;
+}
+
+Json sequence(const Json& act) { return act.value("seq", act.value("number", std::int64_t{0})); }
+
+Json page_of(const Host& host, const PageRequest& request, const TrailQuery& query, const Acts& acts, bool answered) {
+  const Labels labels(host);
+  item_pages::Names names(host);
+  Json entries = Json::array();
+  for (const auto& act : acts.shown) entries.push_back(trail_entry(host, act, labels, names));
+  const bool filtered = !answered || !(query.register_name + query.id + query.actor + query.act + query.from + query.until).empty();
+  const bool none = answered && entries.empty();
+  const std::string next = acts.more ? with(request, {{"after", sequence(acts.shown.back()).dump()}}) : "";
+  return {{"filters", filters(host, query)}, {"filtered", filtered}, {"csv_href", whole(request, "csv")}, {"json_href", whole(request, "json")},
+          {"any", !entries.empty()}, {"history", entries.empty() ? Json() : Json{{"entries", std::move(entries)}}},
+          {"empty", none ? Json{{"icon", "history"}, {"sentence", host.say(filtered ? "trail.none" : "trail.empty")}, {"href", filtered ? Json("/audit-trail") : Json()}, {"link", host.say("trail.all")}} : Json()},
+          {"pager", {{"says", host.say("trail.shown", {{"count", acts.shown.size()}})}, {"first_href", query.after >= 0 ? Json(with(request, {{"after", ""}})) : Json()}, {"next_href", shown::or_null(next)}}}};
+}
+
+// What could not be read, as it was typed.
+TrailQuery typed(const PageRequest& request) {
+  return {request.asked("register"), request.asked("item"), request.asked("actor"), request.asked("act"), request.asked("from"), request.asked("until")};
+}
+
 }  // namespace
 
 Outcome<Answer> trail_page(const Host& host, const PageRequest& request) {
-  if (request.asked("format") == "csv") return as_csv(host, request);
-  const Labels labels(host);
-  TrailQuery query = asked(request);
-  const int most = request.wants_json ? acts_a_json : acts_a_page;
-  query.limit = most + 1;   // one more says whether there is a next page
-  std::vector<Json> acts = host.items().trail(request.viewer, query);
-  const bool more = static_cast<int>(acts.size()) > most;
-  if (more) acts.resize(static_cast<std::size_t>(most));
-  Json entries = Json::array();
-  for (const auto& act : acts) entries.push_back(history_entry(act, labels));
-  const std::string next = more ? with(request, "after", entries.back()["number"].dump()) : "";
-  const bool filtered = !(query.register_name + query.id + query.actor + query.act + query.from + query.until).empty();
-  Json model = {{"title", host.say("trail.title")}, {"filters", filters(host, query)}, {"filtered", filtered}, {"csv_href", with(request, "format", "csv")},
-                {"acts", acts}, {"any", !acts.empty()},
-                {"history", entries.empty() ? Json() : Json{{"entries", std::move(entries)}}},
-                {"empty", acts.empty() ? Json{{"icon", "history"}, {"sentence", host.say(filtered ? "trail.none" : "trail.empty")}, {"href", filtered ? Json("/audit-trail") : Json()}, {"link", host.say("trail.all")}} : Json()},
-                {"pager", {{"says", host.say("trail.shown", {{"count", acts.size()}})}, {"first_href", query.after >= 0 ? Json(with(request, "after", "")) : Json()}, {"next_href", shown::or_null(next)}}}};
-  return Answer(Model{"desk/trail", std::move(model)});
+  const auto query = asked(host, request);
+  const std::string format = request.asked("format");
+  if (!query && (request.wants_json || !format.empty())) return query.refusal();
+  if (format == "csv") return trail_as_csv(host, request.viewer, *query);
+  if (format == "json") return trail_as_json(host, request.viewer, *query);
+  const Acts acts = query ? acts_of(host, request.viewer, *query) : Acts();
+  Json model = {{"title", host.say("trail.title")}, {"acts", acts.shown}, {"next", acts.more ? Json(sequence(acts.shown.back()).dump()) : Json()},
+                {"total", query ? host.items().count(request.viewer, *query) : 0}};
+  if (!request.wants_json) model.update(page_of(host, request, query ? *query : typed(request), acts, static_cast<bool>(query)));
+  if (query) return Answer(Model{"desk/trail", std::move(model)});
+  model["refusal"] = shown::refusal(host, query.refusal(), refused_question);
+  return Answer(Model{"desk/trail", std::move(model), refused_question});
 }
 
 }  // namespace chancery::desk

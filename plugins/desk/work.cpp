@@ -182,7 +182,8 @@ Outcome<Answer> work_page(const Host& host, const PageRequest& request) {
   Json done = Json::array();
   TrailQuery lately;
   lately.limit = static_cast<int>(lately_done);
-  for (const auto& act : host.items().trail(viewer, lately)) done.push_back(history_entry(act, labels));
+  item_pages::Names names(host);
+  for (const auto& act : host.items().trail(viewer, lately)) done.push_back(trail_entry(host, act, labels, names));
 
   Json reviews = Json::array();
   for (auto& each : reviews_due(host, viewer, labels, viewer.has("quality") ? "" : viewer.login)) reviews.push_back(std::move(each));

@@ -86,9 +86,7 @@ Outcome<Json> Pages::numbered(const PageRequest& request, const std::string& num
 Outcome<Answer> Pages::list(const PageRequest& request) {
   const auto policy = this->policy();
   if (!policy) return policy.refusal();
-  auto model = list_model(host_, request, *policy);
-  if (!model) return model.refusal();
-  return Answer(Model{"records/list", std::move(*model)});
+  return list_page(host_, request, *policy);
 }
 
 namespace {

@@ -2,16 +2,37 @@
 
 #include "item_pages/form.h"
 #include "item_pages/item.h"
+#include "item_pages/query.h"
 #include "item_pages/register.h"
 #include "sdk/shown.h"
 
-#include <algorithm>
-#include <charconv>
+#include <limits>
 
 namespace chancery::item_pages {
 namespace {
 
 constexpr int default_page = 100, largest_page = 1000;
+
+// A file by its name and enough of its hash to tell two apart; null when there was none.
+Json file_shown(const std::string& name, const std::string& sha256) {
+  return sha256.empty() ? Json() : Json(name + " · SHA-256 " + sha256.substr(0, 12) + "…");
+}
+
+// What each file was and is. The controlled file may come back under another name: the act file then says that the one name
+// went and that the other came in its place, and it is one change.
+void file_changes(const Json& act, Json& rows) {
+  std::string came_back;   // former name of a controlled file that was replaced
+  for (const Json& file : list_of(act, "files")) {
+    const std::string name = text_of(file, "name"), was = text_of(file, "was");
+    std::string former = name;
+    for (const Json& gone : list_of(act, "removed"))
+      if (flag_of(file, "content") && flag_of(gone, "content") && text_of(gone, "was") == was) former = came_back = text_of(gone, "name");
+    rows.push_back({{"field", name}, {"old", file_shown(former, was)}, {"new", file_shown(name, text_of(file, "sha256"))}});
+  }
+  for (const Json& gone : list_of(act, "removed"))
+    if (!flag_of(gone, "content") || text_of(gone, "name") != came_back)
+      rows.push_back({{"field", text_of(gone, "name")}, {"old", file_shown(text_of(gone, "name"), text_of(gone, "was"))}, {"new", nullptr}});
+}
 
 Json changes_of(const Host& host, const Json& policy, const Json& act, Names& names) {
   Json rows = Json::array();
@@ -22,11 +43,7 @@ Json changes_of(const Host& host, const Json& policy, const Json& act, Names& na
       rows.push_back({{"field", text_of(rule, "label", name)}, {"old", shown::or_null(shown_value(host, rule, change[0], names))},
                       {"new", shown::or_null(shown_value(host, rule, change[1], names))}});
     }
-  for (const Json& file : list_of(act, "files"))
-    rows.push_back({{"field", text_of(file, "name")}, {"old", shown::or_null(text_of(file, "was").substr(0, 16))},
-                    {"new", shown::or_null(text_of(file, "sha256").substr(0, 16))}});
-  for (const Json& file : list_of(act, "removed"))
-    rows.push_back({{"field", text_of(file, "name")}, {"old", shown::or_null(text_of(file, "was").substr(0, 16))}, {"new", nullptr}});
+  file_changes(act, rows);
   return rows;
 }
 
@@ -52,7 +69,7 @@ Json signed_of(const Host& host, const Json& act, const std::string& item, Names
   Json signoff = *at;
   signoff["name"] = text_of(act, "actor_name", names.of(text_of(act, "actor")));
   return {{"meaning", text_of(*at, "meaning")},
-          {"seal", shown::seal(host, signoff, path.empty() ? "" : item + "/signoffs/" + shown::encoded(name))},
+          {"seal", shown::seal(host, signoff, path.empty() || item.empty() ? "" : item + "/signoffs/" + shown::encoded(name))},
           {"statement_sha256", text_of(*at, "statement_sha256")}};
 }
 
@@ -67,7 +84,9 @@ Json comparison_of(const Json& policy, const Json& act, const std::string& item)
   return nullptr;
 }
 
-Json entry(const Host& host, const Json& policy, const Json& act, const std::string& item, Names& names) {
+}  // namespace
+
+Json history_entry(const Host& host, const Json& policy, const Json& act, const std::string& item, Names& names) {
   Json changes = changes_of(host, policy, act, names), requirements = requirements_of(act);
   const int revision = act.value("revision", 0);
   const bool any_changes = !changes.empty(), any_requirements = !requirements.empty();
@@ -81,28 +100,24 @@ Json entry(const Host& host, const Json& policy, const Json& act, const std::str
           {"any_requirements", any_requirements}, {"requirements", std::move(requirements)}};
 }
 
-template <class Number>
-Number number_or(const std::string& text, Number otherwise) {
-  Number value{};
-  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
-  return problem == std::errc() && end == text.data() + text.size() ? value : otherwise;
-}
-
-}  // namespace
-
 Json history_entries(const Host& host, const Json& policy, const std::vector<Json>& trail, const std::string& item, Names& names) {
   Json::array_t entries;
   entries.reserve(trail.size());
-  for (const Json& act : trail) entries.push_back(entry(host, policy, act, item, names));
+  for (const Json& act : trail) entries.push_back(history_entry(host, policy, act, item, names));
   return entries;
 }
 
 Outcome<Json> history_model(const Host& host, const PageRequest& request, const Json& policy, const Json& item, const std::string& base) {
+  if (auto good = only_known(request, {"after", "limit"}); !good) return good.refusal();
+  const auto limit = number_asked(request, "limit", default_page, largest_page);
+  if (!limit) return limit.refusal();
+  const auto after = number_asked(request, "after", -1, std::numeric_limits<int>::max());
+  if (!after) return after.refusal();
   TrailQuery query;
   query.register_name = text_of(policy, "register");
   query.id = text_of(item, "id");
-  query.after = number_or<std::int64_t>(request.asked("after"), -1);
-  query.limit = std::clamp(number_or<int>(request.asked("limit"), default_page), 1, largest_page) + 1;   // one more tells whether there are more
+  query.after = *after;
+  query.limit = *limit + 1;   // one more tells whether there are more
   std::vector<Json> trail = host.items().trail(request.viewer, query);
   const bool more = trail.size() >= static_cast<std::size_t>(query.limit);
   if (more) trail.pop_back();

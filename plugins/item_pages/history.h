@@ -9,6 +9,10 @@
 
 namespace chancery::item_pages {
 
+// One act, for partials/history and records/history. `policy` may be null (an act of no register). `item`: the address of its
+// item, for the link to a statement; empty: none. `item_href` is null: a page about several items sets it.
+Json history_entry(const Host& host, const Json& policy, const Json& act, const std::string& item, Names& names);
+
 // `trail` newest first, as Items::trail gives it. `item` is the item's address, for links to statements. Lean, because an
 // item may have thousands of acts: one pass, and no look-up but of names and of the policy's labels.
 Json history_entries(const Host& host, const Json& policy, const std::vector<Json>& trail, const std::string& item, Names& names);

@@ -2,17 +2,18 @@
 
 #include "item_pages/form.h"
 #include "item_pages/item.h"
+#include "item_pages/query.h"
 #include "item_pages/register.h"
 #include "sdk/shown.h"
 
 #include <algorithm>
-#include <charconv>
 #include <set>
 
 namespace chancery::item_pages {
 namespace {
 
 constexpr int default_rows = 100, most_rows = 500;
+constexpr int refused_question = 422;   // what is asked can be read, and cannot be meant (RFC 9110, 15.5.21)
 
 // The query of this list with some parameters replaced (empty: removed); the cursor is dropped, because it belongs to one order.
 std::string list_address(const std::string& base, const PageRequest& request, const std::map<std::string, std::string>& instead) {
@@ -36,12 +37,17 @@ Json filter(const std::string& name, const std::string& label, const std::string
           {"choices", is_choice ? std::move(choices) : Json::array()}};
 }
 
-// The parameter that filters by a field; empty: this field does not filter.
-std::string parameter_of(const Json& rule) {
-  static const std::set<std::string> filtering{"choice", "person", "link", "yes or no"};
-  const std::string name = text_of(rule, "name"), kind = text_of(rule, "kind");
-  if (kind == "clauses") return "clause";
-  return filtering.count(kind) || name == "process" ? name : "";
+const std::vector<std::string>& orders() {
+  static const std::vector<std::string> all{"id", "title", "state", "owner", "changed"};
+  return all;
+}
+
+// The parameter that filters by a field. Every field has one; those that a form would have too many of are for programs.
+std::string parameter_of(const Json& rule) { return text_of(rule, "kind") == "clauses" ? "clause" : text_of(rule, "name"); }
+
+bool stands_in_form(const Json& rule) {
+  static const std::set<std::string> filtering{"choice", "person", "link", "yes or no", "clauses"};
+  return filtering.count(text_of(rule, "kind")) || text_of(rule, "name") == "process";
 }
 
 Json field_choices(const Host& host, const Json& rule, const std::string& asked) {
@@ -88,8 +94,8 @@ Filters filters_of(const Host& host, const PageRequest& request, const Json& pol
   filters.first.push_back(filter("state", host.say("items.list.state"), request.asked("state"), std::move(states)));
   const std::string kind = text_of(kind_field(policy), "name");
   for (const Json& rule : list_of(policy, "fields")) {
-    const std::string name = parameter_of(rule), value = name.empty() ? "" : request.asked(name);
-    if (name.empty()) continue;
+    if (!stands_in_form(rule)) continue;
+    const std::string name = parameter_of(rule), value = request.asked(name);
     const bool first = name == kind || name == "owner";
     (first ? filters.first : filters.more).push_back(filter(name, text_of(rule, "label", name), value, field_choices(host, rule, value)));
     filters.more_used = filters.more_used || (!first && !value.empty());
@@ -97,34 +103,51 @@ Filters filters_of(const Host& host, const PageRequest& request, const Json& pol
   return filters;
 }
 
-ListQuery query_of(const PageRequest& request, const Json& policy) {
+// Refuses what this list does not know or cannot read.
+Outcome<Done> understood(const Host& host, const PageRequest& request, const Json& policy) {
+  std::vector<std::string> known{"state", "text", "owner"};
+  for (const Json& rule : list_of(policy, "fields"))
+    for (const auto& name : {parameter_of(rule), text_of(rule, "name")})
+      if (std::find(known.begin(), known.end(), name) == known.end()) known.push_back(name);
+  for (const char* each : {"as_of", "drafts", "sort", "after", "limit"}) known.push_back(each);
+  if (auto good = only_known(request, known); !good) return good;
+  std::vector<std::string> sorts = orders();
+  for (const auto& each : orders()) sorts.push_back("-" + each);
+  if (auto good = one_of(request, "sort", sorts); !good) return good;
+  if (auto good = one_of(request, "drafts", {"yes", "no"}); !good) return good;
+  if (auto good = cursor(request, "after"); !good) return good;
+  return moment(host, request, "as_of");
+}
+
+Outcome<ListQuery> query_of(const Host& host, const PageRequest& request, const Json& policy) {
+  if (auto good = understood(host, request, policy); !good) return good.refusal();
+  const auto limit = number_asked(request, "limit", default_rows, most_rows);
+  if (!limit) return limit.refusal();
   ListQuery query;
   query.register_name = text_of(policy, "register");
   const auto want = [&](const std::string& parameter, const std::string& member) {
     if (const std::string value = request.asked(parameter); !value.empty()) query.where[member] = value;
   };
+  for (const Json& rule : list_of(policy, "fields")) {
+    const std::string name = text_of(rule, "name");
+    want(name, name);
+    want(parameter_of(rule), name);
+  }
   want("state", "state");
   want("text", "title");
   want("owner", "owner");
-  for (const Json& rule : list_of(policy, "fields"))
-    if (const std::string parameter = parameter_of(rule); !parameter.empty()) want(parameter, text_of(rule, "name"));
   query.as_of = request.asked("as_of");
   query.drafts = flag_of(policy, "revisioned") && query.as_of.empty() && request.asked("drafts") != "no";
-  static const std::set<std::string> orders{"id", "title", "state", "owner", "changed"};
-  const std::string sort = request.asked("sort", "id");
-  query.sort = orders.count(sort.substr(sort[0] == '-' ? 1 : 0)) ? sort : "id";
+  query.sort = request.asked("sort", "id");
   query.after = request.asked("after");
-  query.limit = default_rows;
-  const std::string limit = request.asked("limit");
-  std::from_chars(limit.data(), limit.data() + limit.size(), query.limit);
-  query.limit = std::clamp(query.limit, 1, most_rows);
+  query.limit = *limit;
   return query;
 }
 
 // What is in force changes by coming in force, and that has a column of its own there.
 Json headings_of(const Host& host, const PageRequest& request, const std::string& base, const std::string& sorted, bool revisioned) {
   Json headings = Json::array();
-  for (const std::string column : {"id", "title", "state", "owner", "changed"}) {
+  for (const auto& column : orders()) {
     if (revisioned && column == "changed") continue;
     const bool up = sorted == column, down = sorted == "-" + column;
     headings.push_back({{"name", column}, {"label", host.say("items.list." + column)},
@@ -161,32 +184,44 @@ Json pager_of(const Host& host, const PageRequest& request, const ListPage& page
           {"next_href", page.next.empty() ? Json() : Json(list_address(base, request, {{"after", page.next}}))}};
 }
 
-}  // namespace
+Json list_model(const PageRequest& request, const Json& policy, const ListQuery& query, const ListPage& page) {
+  return {{"register", text_of(policy, "register")}, {"title", text_of(policy, "title", text_of(policy, "register"))}, {"items", page.rows},
+          {"next", shown::or_null(page.next)}, {"total", page.total}, {"as_of", shown::or_null(request.asked("as_of", query.as_of))}};
+}
 
-Outcome<Json> list_model(const Host& host, const PageRequest& request, const Json& policy) {
-  const ListQuery query = query_of(request, policy);
-  const ListPage page = host.items().list(request.viewer, query);
-  const std::string base = "/" + shown::encoded(query.register_name);
-  Json model = {{"register", query.register_name}, {"title", text_of(policy, "title", query.register_name)}, {"items", page.rows},
-                {"next", shown::or_null(page.next)}, {"total", page.total}, {"as_of", shown::or_null(query.as_of)}};
-  if (request.wants_json) return model;
+// `answered`: false when the question could not be read: the form stands there as it was asked, and nothing below it.
+Json view_of(const Host& host, const PageRequest& request, const Json& policy, const ListQuery& query, const ListPage& page, bool answered) {
+  const std::string base = "/" + shown::encoded(text_of(policy, "register"));
   const Json& begin = beginning_act(policy, request.viewer);
   const Json& kind = kind_field(policy);
   Filters filters = filters_of(host, request, policy);
   const bool any_more = !filters.more.empty();
   Json rows = Json::array();
   for (const Json& row : page.rows) rows.push_back(row_view(row, kind, query.as_of));
-  const bool narrowed = !query.where.empty() || !query.as_of.empty();
-  model["view"] = {{"base", base}, {"purpose", shown::or_null(text_of(policy, "purpose"))}, {"answers", list_of(policy, "answers")},
-                   {"filters", std::move(filters.first)}, {"any_more", any_more}, {"more_filters", std::move(filters.more)}, {"more_used", filters.more_used},
-                   {"headings", headings_of(host, request, base, query.sort, flag_of(policy, "revisioned"))},
-                   {"sort", query.sort}, {"narrowed", narrowed}, {"any", !rows.empty()}, {"revisioned", flag_of(policy, "revisioned")},
-                   {"as_of_value", query.as_of}, {"as_of_shown", shown::or_null(query.as_of.empty() ? "" : shown::time(query.as_of))},
-                   {"kind_label", shown::or_null(text_of(kind, "label"))}, {"today_href", list_address(base, request, {{"as_of", ""}})},
-                   {"begin", may_begin(begin, request.viewer) ? Json{{"href", base + "/new"}, {"label", text_of(begin, "label")}} : Json()},
-                   {"empty", rows.empty() ? empty_of(host, policy, begin, request.viewer, base, narrowed) : Json()},
-                   {"pager", pager_of(host, request, page, base)}, {"rows", std::move(rows)}};
-  return model;
+  const bool narrowed = !answered || !query.where.empty() || !query.as_of.empty();
+  return {{"base", base}, {"purpose", shown::or_null(text_of(policy, "purpose"))}, {"answers", list_of(policy, "answers")},
+          {"filters", std::move(filters.first)}, {"any_more", any_more}, {"more_filters", std::move(filters.more)}, {"more_used", filters.more_used},
+          {"headings", headings_of(host, request, base, query.sort, flag_of(policy, "revisioned"))},
+          {"sort", query.sort}, {"narrowed", narrowed}, {"any", !rows.empty()}, {"revisioned", flag_of(policy, "revisioned")},
+          {"as_of_value", request.asked("as_of")}, {"as_of_shown", shown::or_null(query.as_of.empty() ? "" : shown::time(query.as_of))},
+          {"kind_label", shown::or_null(text_of(kind, "label"))}, {"today_href", list_address(base, request, {{"as_of", ""}})},
+          {"begin", may_begin(begin, request.viewer) ? Json{{"href", base + "/new"}, {"label", text_of(begin, "label")}} : Json()},
+          {"empty", answered && rows.empty() ? empty_of(host, policy, begin, request.viewer, base, narrowed) : Json()},
+          {"pager", pager_of(host, request, page, base)}, {"rows", std::move(rows)}};
+}
+
+}  // namespace
+
+Outcome<Answer> list_page(const Host& host, const PageRequest& request, const Json& policy) {
+  const auto query = query_of(host, request, policy);
+  if (!query && request.wants_json) return query.refusal();
+  const ListQuery asked = query ? *query : ListQuery();
+  const ListPage page = query ? host.items().list(request.viewer, asked) : ListPage();
+  Json model = list_model(request, policy, asked, page);
+  if (!request.wants_json) model["view"] = view_of(host, request, policy, asked, page, static_cast<bool>(query));
+  if (query) return Answer(Model{"records/list", std::move(model)});
+  model["refusal"] = shown::refusal(host, query.refusal(), refused_question);
+  return Answer(Model{"records/list", std::move(model), refused_question});
 }
 
 }  // namespace chancery::item_pages

@@ -4,8 +4,9 @@
 
 namespace chancery::item_pages {
 
-// The whole model of GET /{register}. Understood in the query: `state`, `text` (part of the title), `clause`, every field of
-// kind choice, person, link, yes or no, and `process`; `sort`, `after`, `limit`, `as_of`, `drafts` ("no" hides them).
-Outcome<Json> list_model(const Host& host, const PageRequest& request, const Json& policy);
+// The whole of GET /{register}. Understood in the query: `state`, `text` (part of the title), `clause`, and every field by its
+// name; `sort`, `after`, `limit`, `as_of`, `drafts` ("no" hides them). Anything else is refused and named: a program gets the
+// refusal, a person the form with what was asked and the sentence.
+Outcome<Answer> list_page(const Host& host, const PageRequest& request, const Json& policy);
 
 }  // namespace chancery::item_pages

@@ -29,9 +29,7 @@ Outcome<Json> Pages::find(const PageRequest& request, const std::string& as_of) 
 Outcome<Answer> Pages::list(const PageRequest& request) {
   const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
-  auto model = list_model(host_, request, *policy);
-  if (!model) return model.refusal();
-  return Answer(Model{"records/list", std::move(*model)});
+  return list_page(host_, request, *policy);
 }
 
 Outcome<Answer> Pages::begin(const PageRequest& request) {

@@ -132,6 +132,7 @@ Reply Exchange::download(Call& call, const Download& answer) const {
   reply.set("Content-Disposition", content_disposition(answer.name, inline_shown));
   reply.set("Content-Security-Policy", file_policy(inline_shown ? type : ""));
   reply.file = answer.path;
+  reply.passing_file = answer.passing;
   reply.body = answer.path.empty() ? answer.bytes : "";
   return reply;
 }

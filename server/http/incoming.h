@@ -35,6 +35,7 @@ struct Reply {
   std::vector<std::pair<std::string, std::string>> fields;
   std::string body;
   std::string file;                               // streamed instead of the body when set
+  bool passing_file = false;                      // it was made for this answer alone: removed as soon as it is open
   std::shared_ptr<const Prepared> prepared;       // used instead of fields and body when set
   bool without_body = false;                      // HEAD, 304: the length is said, nothing follows
   bool close = false;

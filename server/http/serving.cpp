@@ -7,6 +7,7 @@
 #include <Poco/Net/HTTPServerSession.h>
 
 #include <algorithm>
+#include <filesystem>
 
 namespace chancery::http {
 namespace {
@@ -122,6 +123,8 @@ Listener::Floor::Next Listener::Floor::deliver(Connection& connection, Reply rep
   std::uint64_t length = reply.prepared ? reply.prepared->body.size() : reply.body.size();
   if (!reply.file.empty()) {
     out.file = std::ifstream(reply.file, std::ios::binary | std::ios::ate);
+    std::error_code ignored;   // emptied at the next start in any case
+    if (reply.passing_file) std::filesystem::remove(reply.file, ignored);   // the open file stays until it is sent
     if (!out.file) { record(out); return Next::close; }
     length = static_cast<std::uint64_t>(out.file.tellg());
     out.file.seekg(0);

@@ -81,6 +81,7 @@ struct Download {
   std::string name;            // offered to the browser; http makes it safe (RFC 6266)
   bool inline_shown = false;   // show in the browser instead of saving; always under a sandboxing CSP
   std::string etag;            // without quotes; empty: none
+  bool passing = false;        // `path` was made for this answer alone, and is removed with it
 };
 
 using Answer = std::variant<Model, SeeOther, Download>;

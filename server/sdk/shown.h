@@ -49,6 +49,11 @@ inline std::string text(const Json& object, const char* name) {
   return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
 }
 
+// For partials/refusal: a question (GET) that cannot be answered goes back to its form with this as the model's `refusal`.
+inline Json refusal(const Host& host, const Refusal& why, int status) {
+  return {{"key", why.key}, {"sentence", host.say(why.key, why.details)}, {"requirements", why.requirements}, {"details", why.details}, {"status", status}};
+}
+
 // A text, or null when it is empty: an empty text is nothing to a template's section.
 inline Json or_null(const std::string& text) { return text.empty() ? Json() : Json(text); }
 

@@ -55,6 +55,34 @@ describe('lists', () => {
     }
     assert.deepEqual((await ids('owner=nobody-of-that-name')), []);
   });
+  test('every field of a register filters its list', async () => {
+    for (const register of ['documents', 'improvements']) {
+      const { fields } = await model(quality, `/policies/${register}`), rows = (await model(quality, `/${register}?limit=500&drafts=no`)).items;
+      for (const { name, kind } of fields) {
+        const row = rows.find((each) => each.fields[name] && (!Array.isArray(each.fields[name]) || each.fields[name].length > 0));
+        const value = row && [row.fields[name]].flat()[0];
+        if (value === undefined || kind === 'text' && String(value).length > 200) continue;
+        const holds = (each) => (name === 'title' ? String(each.fields[name] ?? '').toLowerCase().includes(String(value).toLowerCase()) : [each.fields[name]].flat().includes(value));
+        const got = (await model(quality, `/${register}?limit=500&drafts=no&${encodeURIComponent(name)}=${encodeURIComponent(value)}`)).items.map((each) => each.id);
+        assert.deepEqual(got.sort(), rows.filter(holds).map((each) => each.id).sort(), `${register} by ${name}`);
+      }
+    }
+  });
+  test('a filter that is misspelt or cannot be read is refused and named, never taken for none', async () => {
+    for (const [query, names] of [['colour=red', /colour.*state.*process/], ['sort=foo', /foo.*title/], ['limit=x', /limit.*x/], ['limit=0', /limit.*0/], ['as_of=2025-02-30', /2025-02-30/], ['as_of=yesterday', /yesterday/], ['drafts=maybe', /maybe/], ['after=%22', /after/]]) {
+      for (const register of ['documents', 'improvements']) {
+        const refused = w.isProblem(await quality.json(`/${register}?${query}`), 422);
+        if (register === 'documents') assert.match(refused.detail, names);
+        const form = await quality.get(`/${register}?text=lathe&${query}`, { accept: 'text/html' }), html = await form.text();
+        assert.equal(form.status, 422);
+        assert.match(html, /refusal-sentence/);
+        assert.match(html, /value="lathe"/, 'what was typed is still there');
+        assert.doesNotMatch(html, /Nothing that you may see fits|<tbody>/, 'it does not read as if nothing had been in force');
+      }
+    }
+    for (const path of ['/search?word=x', '/people?colour=red', '/people?state=gone', '/documents/SOP-009/history?limit=x']) w.isProblem(await quality.json(path), 422);
+    assert.ok((await model(quality, '/people?roles=auditor')).people.every((each) => each.roles.includes('auditor')));
+  });
   test('a list is paged: the pages together are the list, each item once', async () => {
     for (const register of ['documents', 'improvements']) {
       const whole = (await model(quality, `/${register}?limit=200`)).items.map((r) => r.id + r.state);
@@ -212,7 +240,26 @@ describe('across items', () => {
     assert.ok(said.includes(`"'=HYPERLINK(""//evil"",""x"")"`), said);
     assert.doesNotMatch(said, /(^|,)"?[=+@]/m);
     assert.deepEqual((await model(quality, '/audit-trail?from=2025-01-01&until=2025-03-31')).acts.filter((a) => a.at < '2025-01-01' || a.at > '2025-04-01'), []);
-    for (const odd of ['after=x', 'after=99999999999999999999', 'after=-1', 'from=never', 'item=%27', 'act=%00x']) assert.ok((await quality.json(`/audit-trail?${odd}`)).status < 500, odd);
+    for (const odd of ['after=x', 'after=-1', 'from=never', 'until=2025-02-30', 'limit=many', 'colour=red', 'format=pdf']) {
+      assert.ok(w.isProblem(await quality.json(`/audit-trail?${odd}`), 422).detail.length > 20, odd);
+      const form = await quality.get(`/audit-trail?${odd}&item=SOP-0815`, { accept: 'text/html' }), html = await form.text();
+      assert.equal(form.status, 422, odd);
+      if (!odd.startsWith('format')) assert.ok(html.includes('value="SOP-0815"') && html.includes('refusal-sentence'), odd);
+    }
+    for (const odd of ['after=99999999999999999999', 'item=%27', 'act=%00x']) assert.ok((await quality.json(`/audit-trail?${odd}`)).status < 500, odd);
+    // The whole of a question, page by page and as one file.
+    const question = 'register=documents&act=approve', whole = JSON.parse(await (await quality.get(`/audit-trail?${question}&format=json`)).text());
+    const paged = [];
+    for (let next = '', total = null; next !== null;) {
+      const page = await model(quality, `/audit-trail?${question}&limit=7${next && `&after=${next}`}`);
+      paged.push(...page.acts.map((each) => each.number));
+      total ??= page.total;
+      assert.equal(page.total, total);
+      next = page.next;
+      if (next === null) assert.equal(paged.length, total);
+    }
+    assert.deepEqual(whole.map((each) => each.number), paged);
+    assert.ok(whole.length > 7 && whole[0].decision.requirements.length > 0);
   });
   test('people, policies, readiness, help and my work answer in both faces', async () => {
     for (const path of ['/', '/people', '/people/author', '/policies', '/policies/documents', '/policies/improvements', '/policies/people', '/readiness', '/evidence', '/evidence?show=yes', '/help', '/help/reading']) {
@@ -452,6 +499,21 @@ describe('two at once', () => {
     assert.notEqual(w.done(both[0]).id, first.id);
     const other = w.done(await quality.act('/documents/acts/create', body));
     assert.notEqual(other.id, first.id, 'another person\'s once is another');
+  });
+  test('a form gone back to, changed and sent again is refused, keeps what was typed, and can then be sent', async () => {
+    const idea = w.done(await all.staff.act('/improvements/acts/raise', { fields: { title: 'Once', kind: 'idea', description: 'First words.' } }));
+    const path = `/improvements/${idea.id}/acts/comment`, once = 'gone-back-to';
+    w.done(await all.staff.act(path, { comment: 'First words.', once }));
+    const refused = w.isProblem(await all.staff.act(path, { comment: 'Second words.', once }), 422);
+    assert.ok(refused.detail.includes(idea.id));
+    const page = await all.staff.form(path, { comment: 'Second words.', once, back: `/improvements/${idea.id}` }), html = await page.text();
+    assert.equal(page.status, 422);
+    assert.ok(html.includes('Second words.'), 'what was typed is still there');
+    const fresh = html.match(/name="once" value="([0-9a-f]{16,})"/)[1];
+    assert.notEqual(fresh, once);
+    assert.equal((await all.staff.form(path, { comment: 'Second words.', once: fresh })).status, 303);
+    const said = w.done(await all.staff.json(`/improvements/${idea.id}`), 200).comments.map((each) => each.text);
+    assert.deepEqual(said, ['First words.', 'Second words.']);
   });
   test('two approvers at the same instant: one release, whoever was first', async () => {
     for (let round = 0; round < 4; ++round) {

@@ -77,7 +77,7 @@ class Story {
   static Version record(Item i) {   // its fields are what is searched
     std::string text;
     for (const auto& [name, value] : i.fields.items()) if (value.is_string()) text += value.get<std::string>() + "\n";
-    return {"", "", Slot::current, std::move(i), "", "", true, text, false};
+    return {"", "", Slot::current, std::move(i), "", "", true, text, "", false};
   }
   static Version out_of_use(Item i) { return {"", "", Slot::current, std::move(i), "", "", false, ""}; }
   static Version none(Slot slot) { return {"", "", slot, std::nullopt, "", "", false, ""}; }

@@ -123,9 +123,67 @@ TEST_CASE("the audit trail as CSV has every act, and no cell that a spreadsheet 
   auto answer = desk::trail_page(desk.host, request);
   REQUIRE(answer);
   const auto& csv = std::get<Download>(*answer);
-  CHECK(csv.media_type == "text/csv; charset=utf-8");
-  CHECK(std::count(csv.bytes.begin(), csv.bytes.end(), '\n') == 5);
-  CHECK(csv.bytes.find("\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"") != std::string::npos);
+  CHECK(csv.media_type == "text/csv");
+  CHECK(csv.passing);
+  const auto text = file_text(csv.path);
+  std::filesystem::remove(csv.path);
+  CHECK(std::count(text.begin(), text.end(), '\n') == 5);
+  CHECK(text.find("\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"") != std::string::npos);
+}
+
+TEST_CASE("the audit trail as JSON is one list of every act file, however many there are") {
+  Desk desk;
+  auto request = quality("/audit-trail");
+  request.query.emplace("format", "json");
+  const auto saved = [&] {
+    const auto answer = desk::trail_page(desk.host, request);
+    REQUIRE(answer);
+    const auto& file = std::get<Download>(*answer);
+    CHECK(file.media_type == "application/json");
+    const Json acts = Json::parse(file_text(file.path));
+    std::filesystem::remove(file.path);
+    return acts;
+  };
+  CHECK(saved() == Json(desk.host.things.acts_done));
+  desk.host.things.acts_done.clear();
+  CHECK(saved() == Json::array());
+  for (int number = 2500; number > 0; --number) desk.host.things.acts_done.push_back({{"seq", number}, {"act", "edit"}, {"actor", "hadler"}});
+  CHECK(saved().size() == 2500);
+}
+
+TEST_CASE("a trail whose filters cannot be read is refused to programs and comes back as a form to people") {
+  Desk desk;
+  for (const auto& [name, value] : std::map<std::string, std::string>{{"from", "never"}, {"until", "soon"}, {"colour", "red"}, {"limit", "x"}, {"after", "x"}, {"format", "pdf"}}) {
+    auto request = quality("/audit-trail");
+    request.query.emplace(name, value);
+    request.wants_json = true;
+    const auto refused = desk::trail_page(desk.host, request);
+    INFO(name);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.refusal().because == Because::invalid);
+  }
+  auto request = quality("/audit-trail");
+  request.query.emplace("from", "never");
+  request.query.emplace("item", "SOP-0815");
+  const auto answer = desk::trail_page(desk.host, request);
+  REQUIRE(answer);
+  const auto& page = std::get<Model>(*answer);
+  CHECK(page.status == 422);
+  CHECK_THAT(page.model["refusal"]["sentence"].get<std::string>(), Catch::Contains("never is not a date"));
+  CHECK(page.model["filters"]["item"] == "SOP-0815");
+  CHECK(page.model["history"].is_null());
+  CHECK(page.model["empty"].is_null());   // not: there was nothing
+}
+
+TEST_CASE("a text that was replaced under another name is one change, and a removed attachment shows what it was") {
+  Desk desk;
+  auto& act = desk.host.things.acts_done[0];
+  act["files"] = {{{"name", "content.pdf"}, {"sha256", std::string(64, 'b')}, {"was", std::string(64, 'a')}, {"content", true}}};
+  act["removed"] = {{{"name", "content.md"}, {"was", std::string(64, 'a')}, {"content", true}}, {{"name", "figure.png"}, {"was", std::string(64, 'c')}, {"content", false}}};
+  const auto changes = desk.show(desk::trail_page, quality("/audit-trail")).model["history"]["entries"][0]["changes"];
+  REQUIRE(changes.size() == 4);   // two fields, then the files
+  CHECK(changes[2] == Json{{"field", "content.pdf"}, {"old", "content.md · SHA-256 aaaaaaaaaaaa…"}, {"new", "content.pdf · SHA-256 bbbbbbbbbbbb…"}});
+  CHECK(changes[3] == Json{{"field", "figure.png"}, {"old", "figure.png · SHA-256 cccccccccccc…"}, {"new", nullptr}});
 }
 
 TEST_CASE("people, a person, the rules and readiness fit their templates") {

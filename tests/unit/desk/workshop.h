@@ -14,7 +14,7 @@ inline Json act(std::int64_t number, const std::string& name, const std::string&
   return {{"seq", number}, {"number", number}, {"act", name}, {"register", "documents"}, {"item", item}, {"revision", 3}, {"at", at}, {"actor", "hadler"}, {"actor_name", "Hanna Adler"},
           {"slot", "draft"}, {"released", false}, {"from", "draft"}, {"to", "in review"}, {"comment", comment}, {"commit", std::string(40, 'c')},
           {"fields", {{"reason", {nullptr, "The gauge of station 2 was replaced; its tolerance is narrower."}}, {"owner", {"tbrandt", "hadler"}}}},
-          {"files", {{{"name", "content.md"}, {"sha256", std::string(64, 'b')}}}}, {"removed", {{{"name", "content.md"}, {"sha256", std::string(64, 'a')}}}},
+          {"files", {{{"name", "content.md"}, {"sha256", std::string(64, 'b')}, {"was", std::string(64, 'a')}, {"content", true}}}}, {"removed", Json::array()},
           {"decision", {{"allowed", true}, {"requirements", {{{"name", "comments resolved"}, {"result", "met"}, {"sentence", "No comment is open."}, {"missing", Json::array()}},
                                                               {{"name", "approved"}, {"result", "unmet"}, {"sentence", "Revision 3 still needs the approval of Eva Lindqvist."}, {"missing", {"elindqvist"}}}}}}}};
 }

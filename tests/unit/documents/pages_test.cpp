@@ -454,10 +454,11 @@ TEST_CASE("the list keeps its filters in the address and hands them to the index
   CHECK(has(seen.html, "after=cursor"));
   CHECK(has(seen.html, "<details class=\"more-filters\" open>"));   // one of them narrows the list
   CHECK(has(desk.see(staff("/documents?state=in%20force")).html, "<details class=\"more-filters\">"));
-  desk.see(staff("/documents?as_of=2026-03-31&limit=999999&sort=nonsense"));
+  desk.see(staff("/documents?as_of=2026-03-31&limit=999999&site=Basel"));
   CHECK(desk.host.library.listed.as_of == "2026-03-31");
   CHECK(desk.host.library.listed.limit == 500);
   CHECK(desk.host.library.listed.sort == "id");
+  CHECK(desk.host.library.listed.where.at("site") == "Basel");   // any field of the register
   CHECK_FALSE(desk.host.library.listed.drafts);
 }
 

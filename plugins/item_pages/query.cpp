@@ -1,0 +1,55 @@
+#include "item_pages/query.h"
+
+#include <algorithm>
+#include <charconv>
+
+namespace chancery::item_pages {
+namespace {
+
+constexpr std::size_t longest_echo = 60;   // of what was given, in a sentence
+
+bool is_among(const std::vector<std::string>& all, const std::string& name) { return std::find(all.begin(), all.end(), name) != all.end(); }
+
+Refusal refused(const char* why, const std::string& name, const std::string& given, Json more = Json::object()) {
+  more["parameter"] = name.substr(0, longest_echo);
+  more["given"] = given.substr(0, longest_echo);
+  return {Because::invalid, std::string("items.refusal.parameter") + why, std::move(more)};
+}
+
+}  // namespace
+
+Outcome<Done> only_known(const PageRequest& request, const std::vector<std::string>& known) {
+  for (const auto& [name, value] : request.query)
+    if (!is_among(known, name)) return refused("", name, value, {{"known", known}});
+  return Done{};
+}
+
+Outcome<int> number_asked(const PageRequest& request, const std::string& name, int otherwise, int most) {
+  const std::string given = request.asked(name);
+  if (given.empty()) return otherwise;
+  int number = 0;
+  const auto [end, problem] = std::from_chars(given.data(), given.data() + given.size(), number);
+  if (problem == std::errc::result_out_of_range && given.front() != '-') return most;
+  if (problem != std::errc() || end != given.data() + given.size() || number < 1) return refused("-number", name, given);
+  return std::min(number, most);
+}
+
+Outcome<Done> one_of(const PageRequest& request, const std::string& name, const std::vector<std::string>& known) {
+  const std::string given = request.asked(name);
+  if (given.empty() || is_among(known, given)) return Done{};
+  return refused("-choice", name, given, {{"known", known}});
+}
+
+Outcome<Done> moment(const Host& host, const PageRequest& request, const std::string& name) {
+  const std::string given = request.asked(name);
+  if (given.empty() || host.is_moment(given)) return Done{};
+  return refused("-moment", name, given);
+}
+
+Outcome<Done> cursor(const PageRequest& request, const std::string& name) {
+  const std::string given = request.asked(name);
+  if (given.find_first_not_of("0123456789abcdef") == std::string::npos) return Done{};
+  return refused("-cursor", name, given);
+}
+
+}  // namespace chancery::item_pages
