@@ -8,13 +8,8 @@
 namespace chancery::evidence {
 namespace {
 
-bool is_date(const std::string& text) {
-  if (text.size() != 10 || text[4] != '-' || text[7] != '-') return false;
-  for (std::size_t i = 0; i < text.size(); ++i)
-    if (i != 4 && i != 7 && (text[i] < '0' || text[i] > '9')) return false;
-  const int month = std::stoi(text.substr(5, 2)), day = std::stoi(text.substr(8, 2));
-  return month >= 1 && month <= 12 && day >= 1 && day <= 31;
-}
+// A day of the calendar: a time of day is none.
+bool is_date(const Host& host, const std::string& text) { return text.size() == 10 && host.is_moment(text); }
 
 bool is_id(const std::string& text) {
   return text.size() <= 60 && text.find("..") == std::string::npos &&
@@ -137,7 +132,7 @@ class Choosing {
 
 }  // namespace
 
-Outcome<Choice> read_choice(const std::function<std::string(const std::string&)>& given) {
+Outcome<Choice> read_choice(const Host& host, const std::function<std::string(const std::string&)>& given) {
   Choice choice;
   choice.register_name = given("register").substr(0, 40);
   choice.ids = words(given("items").substr(0, 100000));
@@ -149,7 +144,7 @@ Outcome<Choice> read_choice(const std::function<std::string(const std::string&)>
   for (const auto& id : choice.ids)
     if (!is_id(id)) return Refusal{Because::invalid, "evidence.bad-item", {{"item", id.substr(0, 60)}}};
   for (const auto& date : {choice.from, choice.until})
-    if (!date.empty() && !is_date(date)) return Refusal{Because::invalid, "evidence.bad-date", {{"given", date.substr(0, 40)}}};
+    if (!date.empty() && !is_date(host, date)) return Refusal{Because::invalid, "evidence.bad-date", {{"given", date.substr(0, 40)}}};
   if (!choice.from.empty() && !choice.until.empty() && choice.until < choice.from) return Refusal{Because::invalid, "evidence.period-backwards", {{"from", choice.from}, {"until", choice.until}}};
   return choice;
 }

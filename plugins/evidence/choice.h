@@ -29,7 +29,7 @@ struct Chosen {
 constexpr std::size_t most_chosen = 20000;
 
 // From query parameters or form fields; refuses what is no date, and ids that cannot be ids.
-Outcome<Choice> read_choice(const std::function<std::string(const std::string&)>& given);
+Outcome<Choice> read_choice(const Host&, const std::function<std::string(const std::string&)>& given);
 
 // With a period: every revision that was in force on a day of it, and records that existed and changed in it. Without: what
 // is in force, or every revision that ever was.

@@ -41,6 +41,22 @@ std::string joined(const std::vector<std::string>& words) {
   return all;
 }
 
+// Printed names of those who may take a package: nothing of the ledger is closed to them.
+std::string who_may(const Host& host) {
+  std::string names;
+  for (const auto& person : host.people()) {
+    const Viewer viewer{text(person, "login"), text(person, "name"), person.value("roles", std::vector<std::string>()), "session"};
+    if (person.value("active", true) && host.items().sees_everything(viewer)) names += (names.empty() ? "" : ", ") + viewer.name;
+  }
+  return names.empty() ? host.say("evidence.nobody") : names;
+}
+
+// The bundle in a package holds the whole ledger, so a package is for those who may read the whole ledger.
+Outcome<Done> may_take(const Host& host, const Viewer& viewer) {
+  if (host.items().sees_everything(viewer)) return Done{};
+  return Refusal{Because::forbidden, "evidence.not-for-you", {{"people", who_may(host)}}};
+}
+
 class EvidencePlugin : public Plugin {
  public:
   void contribute(Host& host, Contributions& to) override {
@@ -54,12 +70,14 @@ class EvidencePlugin : public Plugin {
 
  private:
   static Outcome<Answer> form(const Host& host, const PageRequest& request) {
-    const auto choice = read_choice([&](const std::string& name) { return request.asked(name); });
+    const auto choice = read_choice(host, [&](const std::string& name) { return request.asked(name); });
     if (!choice) return choice.refusal();
     Json registers = Json::array();
     for (const auto& each : host.registers())
       registers.push_back({{"value", text(each, "register")}, {"label", text(each, "title")}, {"chosen", text(each, "register") == choice->register_name}});
-    Json model = {{"title", host.say("evidence.title")}, {"registers", registers}, {"register", choice->register_name}, {"items", joined(choice->ids)}, {"clause", choice->clause},
+    const auto may = may_take(host, request.viewer);
+    Json model = {{"title", host.say("evidence.title")}, {"may", static_cast<bool>(may)}, {"not_yours", may ? Json() : Json(host.say(may.refusal().key, may.refusal().details))},
+                  {"key", host.key_fingerprint()}, {"registers", registers}, {"register", choice->register_name}, {"items", joined(choice->ids)}, {"clause", choice->clause},
                   {"process", choice->process}, {"from", choice->from}, {"until", choice->until}, {"former", choice->former}, {"former_value", choice->former ? "yes" : ""}, {"back", request.target},
                   {"preview", nullptr}, {"empty", nullptr}};
     const bool all = request.asked("show") == "yes";
@@ -85,7 +103,8 @@ class EvidencePlugin : public Plugin {
   }
 
   Outcome<Answer> make(Host& host, const PageRequest& request) {
-    const auto choice = read_choice([&](const std::string& name) { return request.given(name); });
+    if (auto may = may_take(host, request.viewer); !may) return may.refusal();
+    const auto choice = read_choice(host, [&](const std::string& name) { return request.given(name); });
     if (!choice) return choice.refusal();
     const auto chosen = choose(host, request.viewer, *choice);
     if (!chosen) return chosen.refusal();
@@ -105,6 +124,7 @@ class EvidencePlugin : public Plugin {
   }
 
   Outcome<Answer> fetch(Host& host, const PageRequest& request) {
+    if (auto may = may_take(host, request.viewer); !may) return may.refusal();   // again: roles may have changed since
     const auto id = request.path.count("id") ? request.path.at("id") : "";
     const auto found = shelf_->find(id, request.viewer.login);
     if (!found) return Refusal{Because::unknown, "evidence.gone"};

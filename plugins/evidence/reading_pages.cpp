@@ -105,6 +105,8 @@ std::string readme_page(const Host& host, const std::string& now, const std::str
   page.heading(page.say("readme-read"));
   page.list({"<a href=\"data/summary.html\">data/summary.html</a>: " + page.say("readme-summary"), "data/items/: " + page.say("readme-items"), "data/acts.csv: " + page.say("readme-acts"),
              "data/ledger.bundle: " + page.say("readme-bundle"), "data/allowed_signers: " + page.say("readme-signers"), "data/original-names.csv: " + page.say("readme-names")});
+  page.heading(page.say("readme-confidential"));
+  page.paragraph(page.say("readme-confidential-why"));
   page.heading(page.say("readme-check"));
   page.paragraph(page.say("readme-check-how"));
   page.pre("sh verify.sh");

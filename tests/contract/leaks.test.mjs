@@ -3,6 +3,10 @@
 // search, JSON, comparisons, files, previews, errors and histories, with the ETags that an author's answers had.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { start } from '../support/chancery.mjs';
 import * as w from './workshop.mjs';
 
@@ -154,11 +158,41 @@ test('a reader\'s acts and previews tell nothing of a draft either', async () =>
   }
 });
 
-test('an evidence package, made by an auditor, of what is in force holds nothing of the drafts', async () => {
-  const forbidden = forbiddenOf([secrets('fresh'), secrets('next'), secrets('review')]);
-  const { location } = w.done(await all.auditor.act('/evidence', { register: 'documents', items: 'SOP-003', former: 'yes' }));
-  const zip = (await w.bytesOf(all.auditor, location)).toString('latin1').toLowerCase();
-  for (const word of forbidden) assert.ok(!zip.includes(word), word);
+// A package holds the whole ledger, drafts among it (its pages say so), so it is for those who may read all of it. What is laid out
+// in it for reading holds no draft; the ledger does, which also shows that these words are found where they are.
+test('an evidence package is made only for who may read everything in it, and lays out nothing of the drafts', async () => {
+  const forbidden = forbiddenOf([secrets('fresh'), secrets('next'), secrets('review')]).filter((word) => !word.includes('returnedx'));
+  const choice = { register: 'documents', items: 'SOP-003', former: 'yes' };
+  for (const who of [all.staff, all.author, all.reviewer, all.approver, all.admin]) w.isProblem(await who.act('/evidence', choice), 403);
+  const refused = (await all.admin.act('/evidence', choice)).body.detail;
+  for (const name of ['quality', 'auditor']) assert.ok(refused.includes(w.done(await all.staff.json(`/people/${name}`), 200).fields.name), `${refused} names ${name}`);
+  const page = await (await all.admin.get('/evidence?show=yes')).text();
+  assert.ok(!page.includes('method="post" action="/evidence"'), 'no button for whom it is refused');
+  const { location } = w.done(await all.auditor.act('/evidence', choice));
+  w.isProblem(await all.admin.json(location), 403);
+
+  const folder = mkdtempSync(join(tmpdir(), 'chancery-leaks-'));
+  try {
+    writeFileSync(join(folder, 'package.zip'), await w.bytesOf(all.auditor, location));
+    execFileSync('unzip', ['-q', join(folder, 'package.zip'), '-d', join(folder, 'package')]);
+    const bag = join(folder, 'package', readdirSync(join(folder, 'package'))[0]), ledger = join(folder, 'ledger');
+    for (const name of readdirSync(bag, { recursive: true })) {
+      if (!statSync(join(bag, name)).isFile() || name.endsWith('ledger.bundle')) continue;
+      const bytes = readFileSync(join(bag, name), 'latin1').toLowerCase();
+      for (const word of forbidden) assert.ok(!bytes.includes(word), `${name} holds ${word}`);
+    }
+    for (const text of ['README.html', 'VERIFY.md']) assert.match(readFileSync(join(bag, text), 'utf8'), /draft/, `${text} says what is in the ledger`);
+    const git = (...args) => execFileSync('git', ['-C', ledger, ...args], { encoding: 'utf8', maxBuffer: 64 << 20 });
+    execFileSync('git', ['clone', '-q', '--bare', join(bag, 'data/ledger.bundle'), ledger]);
+    const commits = git('rev-list', 'main').trim().split('\n');
+    const said = spawnSync('git', ['-C', ledger, 'grep', '-a', '-i', '-h', '-o', '-F', ...forbidden.flatMap((word) => ['-e', word]), ...commits], { encoding: 'utf8', maxBuffer: 512 << 20 });
+    const found = new Set(said.stdout.toLowerCase().split('\n'));
+    // Names of files are in trees, which grep does not read.
+    const names = git('log', '--name-only', '--format=', 'main').toLowerCase();
+    assert.deepEqual(forbidden.filter((word) => !found.has(word) && !names.includes(word)), [], 'these words are nowhere in the history: this test looks for what is not there');
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test('a draft that was given up stays unseen', async () => {
@@ -190,7 +224,6 @@ test('after the release a reader sees what was released, and none of the texts b
 });
 
 test('nothing of a draft stands in a commit message or in the server\'s log', async () => {
-  const { execFileSync } = await import('node:child_process');
   const log = execFileSync('git', ['-C', `${server.data}/ledger.git`, 'log', '--format=%B', 'main'], { encoding: 'utf8', maxBuffer: 64 << 20 });
   for (const text of [log, server.log().split('\n').filter((line) => !/"target":"[^"]*zq/.test(line)).join('\n')])
     for (const word of forbiddenOf(['fresh', 'next', 'review', 'given', 'again', 'between', 'last'].map(secrets))) assert.ok(!text.toLowerCase().includes(word), word);

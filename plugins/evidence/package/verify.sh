@@ -30,6 +30,7 @@ ledger=$work/ledger.git
 signers=$work/allowed_signers
 cp data/allowed_signers "$signers"
 
+tab=$(printf '\t')
 problems=0
 wrong() { say "  WRONG: $*"; problems=$((problems + 1)); }
 
@@ -79,7 +80,15 @@ else
   wrong "$((acts - good)) of $acts acts have no good signature; the first are named above."
 fi
 say "  The keys, to be compared with what the organisation told you by another way:"
-ssh-keygen -l -f "$signers" 2>/dev/null | sed 's/^/    /'
+# ssh-keygen shows fingerprints of key files only: cut each key out of its line (principals, options, type, key).
+awk '!/^[ \t]*(#|$)/ { for (i = 2; i < NF; i++) if ($i ~ /^(sk-)?(ssh|ecdsa)-/) { print $1 "\t" $i " " $(i + 1); next } }' "$signers" >"$work/keys"
+fingerprints=0
+while IFS=$tab read -r principals key; do
+  printf '%s\n' "$key" >"$work/key.pub"
+  fingerprint=$(ssh-keygen -l -f "$work/key.pub" 2>/dev/null | awk '{ print $2 }')
+  case $fingerprint in SHA256:*) say "    $fingerprint  $principals"; fingerprints=$((fingerprints + 1)) ;; esac
+done <"$work/keys"
+[ "$fingerprints" -gt 0 ] || wrong "data/allowed_signers holds no key whose fingerprint can be shown."
 
 # The folder of an item in the ledger, as it was in a commit. The commit that made a version wrote its item.json; a draft
 # beside it is another version.
@@ -94,7 +103,6 @@ folder_of() {   # commit item
 }
 
 say "4. Are the files here those in the ledger?"
-tab=$(printf '\t')
 before=$problems
 files=0
 known=

@@ -1,5 +1,6 @@
 // A small organisation on the real engine, ledger and index, and the evidence plugin over the real host.
 #pragma once
+#include "domain/digest.h"
 #include "engine/engine.h"
 #include "engine/reading.h"
 #include "host/registry.h"
@@ -73,7 +74,7 @@ class Organisation {
         [this] { return reading->registers(); }, [this] { return reading->people(); }, [this] { return reading->organisation(); },
         [this] { return reading->file_at_head(paths::allowed_signers); },
         [this](const Viewer& v, const Json& item, const std::string& at) { return reading->evidence(v, item, at); },
-        [this](const std::string& level, const std::string& event, const Json& details) { logged.push_back({{"level", level}, {"event", event}, {"details", details}}); }, path("tmp")});
+        [this](const std::string& level, const std::string& event, const Json& details) { logged.push_back({{"level", level}, {"event", event}, {"details", details}}); }, path("tmp"), key_fingerprint(seal->public_key())});
     found();
     plugin.reset(chancery_plugin_card.create());
     PluginContributions contributions(registry, chancery_plugin_card.id);

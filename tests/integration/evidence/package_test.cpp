@@ -125,6 +125,60 @@ TEST_CASE("verify.sh notices every kind of tampering, also when the hashes were 
   try_out("bundle", "printf x | dd of=data/ledger.bundle bs=1 seek=2000 conv=notrunc status=none", true, "WRONG");
 }
 
+TEST_CASE("verify.sh shows the fingerprint of the key, as the server's own pages do, and so do the commands of VERIFY.md") {
+  Sample all;
+  const auto folder = all.taken("auditor", {{"items", all.second}});
+  REQUIRE(run("cd '" + all.path("") + "' && echo '" + all.seal->public_key() + "' > key.pub && ssh-keygen -l -f key.pub | cut -d' ' -f2").output == key_fingerprint(all.seal->public_key()) + "\n");
+  CHECK_THAT(verified(folder).output, Contains("    " + key_fingerprint(all.seal->public_key()) + "  " + all.seal->principal() + "\n"));
+  // The commands of step 3, as somebody copies them out of the page.
+  const auto by_hand = run("cd '" + folder + "' && git clone -q --bare data/ledger.bundle ledger.git && sed -n '/^## 3/,/^## 4/p' VERIFY.md | sed -n 's/^    //p' > steps && sh -e steps");
+  INFO(by_hand.output);
+  CHECK(by_hand.status == 0);
+  CHECK_THAT(by_hand.output, Contains(key_fingerprint(all.seal->public_key())));
+  PageRequest get;
+  get.viewer = all.as("auditor");
+  CHECK(std::get<Model>(*all.page("GET", "/evidence").answer(get)).model["key"] == key_fingerprint(all.seal->public_key()));
+}
+
+TEST_CASE("verify.sh says that something is wrong when no key's fingerprint can be shown") {
+  Sample all;
+  const auto folder = all.taken("auditor", {{"items", all.second}});
+  REQUIRE(run("cd '" + folder + "' && echo '# no key' > data/allowed_signers").status == 0);
+  refit(folder);
+  const auto found = verified(folder);
+  CHECK(found.status == 1);
+  CHECK_THAT(found.output, Contains("WRONG: data/allowed_signers holds no key whose fingerprint can be shown"));
+}
+
+TEST_CASE("who may not read everything in a package is refused, and told who may") {
+  Sample all;
+  all.act("operator", "people", "", "add", {{"login", "mia"}, {"name", "Mia Admin"}, {"roles", Json::array({"admin"})}, {"email", ""}});
+  PageRequest post;
+  post.viewer = all.as("mia");
+  post.body = {{"items", all.first}};
+  const auto refused = all.page("POST", "/evidence").answer(post);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.refusal().because == Because::forbidden);
+  CHECK(refused.refusal().details.at("people") == "The auditor\u00e9, The quality\u00e9");
+  PageRequest get;
+  get.viewer = post.viewer;
+  get.query = {{"items", all.first}};
+  const auto page = all.page("GET", "/evidence").answer(get);
+  REQUIRE(page);
+  CHECK(std::get<Model>(*page).model["may"] == false);
+}
+
+TEST_CASE("a check that throws is itself found, and costs the other checks nothing") {
+  Organisation all;
+  all.registry.checks.push_back({"a.broken", [](const Viewer&) -> std::vector<Finding> { throw std::runtime_error("no"); }});
+  all.registry.checks.push_back({"b.good", [](const Viewer&) { return std::vector<Finding>{{"minor", "7.5.2", "documents", "SOP-001", "finding.review-overdue", Json::object()}}; }});
+  const auto found = all.host->findings(all.as("auditor"));
+  REQUIRE(found.size() == 2);
+  CHECK(found[0].key == "finding.check-failed");
+  CHECK(found[0].details.at("check") == "a.broken");
+  CHECK(found[1].id == "SOP-001");
+}
+
 TEST_CASE("verify.sh says that it could not check when a part is missing") {
   Sample all;
   const auto folder = all.taken("auditor", {{"items", all.second}});
@@ -200,6 +254,7 @@ TEST_CASE("a choice that cannot be meant is refused with a sentence, and nothing
   CHECK(refusal({{"items", "SOP-999"}}) == "evidence.unknown-item");
   CHECK(refusal({{"items", "../../etc"}}) == "evidence.bad-item");
   CHECK(refusal({{"from", "yesterday"}}) == "evidence.bad-date");
+  CHECK(refusal({{"from", "2025-02-30"}}) == "evidence.bad-date");
   CHECK(refusal({{"from", "2026-02-01"}, {"until", "2026-01-01"}}) == "evidence.period-backwards");
   CHECK(refusal({{"clause", "99"}}) == "evidence.nothing");
   CHECK(fs::is_empty(all.path("tmp")));
