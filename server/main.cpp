@@ -7,14 +7,17 @@
 #include "http/listener.h"
 #include "http/statics.h"
 #include "http/templates.h"
+#include "identity/accounts_copy.h"
 #include "identity/sqlite_accounts.h"
 #include "index/sqlite_index.h"
+#include "ledger/copy.h"
 #include "ledger/git_ledger.h"
 #include "ledger/seal.h"
 #include "ledger/verify.h"
 
 #include <sodium.h>
 
+#include <atomic>
 #include <csignal>
 #include <ctime>
 #include <iostream>
@@ -78,6 +81,10 @@ int serve_http(Installation& chancery) {
                   [&serving]() -> const http::Counters* { return serving ? &serving->counters() : nullptr; },
                   config.data("tmp")};
   for (const auto& each : chancery.registry.navigation) site.navigation.push_back({each.path, each.message_key, each.icon, each.permission, each.order});
+  site.open_to_anyone = [&chancery, ever = std::make_shared<std::atomic<bool>>(false)] {   // once somebody can, nobody looks again
+    if (!*ever) *ever = chancery.anybody_signs_in();
+    return ever->load();
+  };
   site.sample = chancery.sample;
   site.secure = secure;
   site.behind_proxy = config.yes("http.behind_tls");
@@ -94,10 +101,15 @@ int serve_http(Installation& chancery) {
   const sigset_t signals = stopping_signals();
   listener.start();
   serving = &listener;
-  std::cout << chancery.say("serve.listening", {{"url", (tls ? "https://" : "http://") + config.text("http.address") + ":" + std::to_string(listener.port())}}) << std::endl;
+  const auto tell = [&](const char* key, Json details) {
+    if (chancery.json) details["event"] = key;
+    std::cout << (chancery.json ? details.dump() : chancery.say(key, details)) << std::endl;
+  };
+  tell("serve.listening", {{"url", (tls ? "https://" : "http://") + config.text("http.address") + ":" + std::to_string(listener.port())}});
+  if (!chancery.anybody_signs_in()) tell("serve.nobody-signs-in", {{"folder", config.text("data.directory")}});
   int signal = 0;
   sigwait(&signals, &signal);
-  std::cout << chancery.say("serve.stopping", Json::object()) << std::endl;
+  tell("serve.stopping", Json::object());
   listener.stop();
   return 0;
 }
@@ -174,6 +186,7 @@ int main(int argc, char** argv) {
   chancery::Programs programs;
   programs.make = chancery::factories();
   programs.serve_http = chancery::serve_http;
+  programs.copy = {chancery::write_ledger_copy, chancery::make_ledger_from_copy, chancery::copy_accounts};
   programs.verify = chancery::verify_command(chancery::ledger_verifier(), chancery::signed_by_allowed);
   return chancery::run_command(argc, argv, programs);
 }

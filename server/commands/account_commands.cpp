@@ -48,8 +48,8 @@ int add_user(const Arguments& arguments, Installation& chancery) {
   if (!is_known(chancery, arguments.words[1]))
     if (auto set = chancery.accounts->set_password(arguments.words[1], password); !set) return say_refusal(chancery.say, set.refusal());
   if (auto added = chancery.engine->perform(console, act); !added) return say_refusal(chancery.say, added.refusal());
-  std::cout << chancery.say("user.added", {{"login", arguments.words[1]}, {"name", arguments.option("name")}}) << "\n";
-  return 0;
+  const Json added = {{"login", arguments.words[1]}, {"name", arguments.option("name")}};
+  return tell(arguments, chancery.say("user.added", added), added);
 }
 
 int change_password(const Arguments& arguments, Installation& chancery) {
@@ -59,13 +59,13 @@ int change_password(const Arguments& arguments, Installation& chancery) {
   const auto set = chancery.accounts->set_password(login, read_password(chancery.say("user.password-prompt", {{"login", login}})));
   if (!set) return say_refusal(chancery.say, set.refusal());
   chancery.accounts->sign_out_everywhere(login);
-  std::cout << chancery.say("user.password-set", {{"login", login}}) << "\n";
-  return 0;
+  return tell(arguments, chancery.say("user.password-set", {{"login", login}}), {{"login", login}});
 }
 
 int list_users(const Arguments& arguments, Installation& chancery) {
-  const auto people = chancery.reading->people();
+  auto people = chancery.reading->people();
   if (arguments.has("json")) {
+    for (auto& person : people) person["signs_in"] = chancery.signs_in(person.at("login"));
     std::cout << canonical(Json(people));
     return 0;
   }
@@ -86,14 +86,22 @@ int create_token(const Arguments& arguments, Installation& chancery) {
   if (!chancery.reading->viewer(login)) return say_refusal(chancery.say, {Because::unknown, "refusal.person-unknown", {{"login", login}}});
   const std::string days = arguments.option("days", "90");
   if (days.empty() || days.size() > 4 || days.find_first_not_of("0123456789") != std::string::npos) return say_refusal(chancery.say, {Because::invalid, "token.usage"});
-  std::cout << chancery.accounts->create_token(login, arguments.option("label"), scope, std::stoll(days) * 86400) << "\n";
+  const std::string token = chancery.accounts->create_token(login, arguments.option("label"), scope, std::stoll(days) * 86400);
+  tell(arguments, token, {{"token", token}, {"login", login}, {"label", arguments.option("label")}, {"scope", scope}, {"days", std::stoll(days)}});
   std::cerr << chancery.say("token.created", {{"login", login}, {"scope", scope}, {"days", days}}) << "\n";
   return 0;
 }
 
 int list_tokens(const Arguments& arguments, Installation& chancery) {
   if (arguments.words.size() < 2) return say_refusal(chancery.say, {Because::invalid, "token.usage"});
-  for (const auto& each : chancery.accounts->tokens(arguments.words[1]))
+  const auto tokens = chancery.accounts->tokens(arguments.words[1]);
+  if (arguments.has("json")) {
+    Json list = Json::array();
+    for (const auto& each : tokens)
+      list.push_back({{"id", each.id}, {"label", each.label}, {"scope", each.scope}, {"created", to_text(each.created)}, {"expires", to_text(each.expires)}, {"revoked", each.revoked}});
+    return tell(arguments, "", list);
+  }
+  for (const auto& each : tokens)
     std::cout << fmt::format("{:<12} {:<6} {} to {}{}  {}\n", each.id, each.scope, date_of(each.created), date_of(each.expires), each.revoked ? " revoked" : "", each.label);
   return 0;
 }
@@ -101,8 +109,7 @@ int list_tokens(const Arguments& arguments, Installation& chancery) {
 int revoke_token(const Arguments& arguments, Installation& chancery) {
   if (arguments.words.size() < 2) return say_refusal(chancery.say, {Because::invalid, "token.usage"});
   if (!chancery.accounts->revoke_token(arguments.words[1])) return say_refusal(chancery.say, {Because::unknown, "token.unknown", {{"id", arguments.words[1]}}});
-  std::cout << chancery.say("token.revoked", {{"id", arguments.words[1]}}) << "\n";
-  return 0;
+  return tell(arguments, chancery.say("token.revoked", {{"id", arguments.words[1]}}), {{"id", arguments.words[1]}, {"revoked", true}});
 }
 
 template <class Choose>

@@ -22,14 +22,24 @@ struct Arguments {
   }
 };
 
+// The whole ledger as one file, and back; the accounts as they are at one moment. None needs the server to be stopped.
+struct Copying {
+  std::function<std::string(const std::string& repository, std::ostream&)> ledger;   // as a Git bundle; gives the head's commit id
+  std::function<void(const std::string& bundle, const std::string& repository)> ledger_back;   // makes the repository
+  std::function<void(const std::string& from, const std::string& to)> accounts;
+};
+
 // What `serve` and `verify` need beyond the installation: the HTTP server and the ledger's own verifier.
 struct Programs {
   Factories make;
   std::function<int(Installation&)> serve_http;                       // until a signal; prints where it listens
   std::function<int(const Arguments&, const Programs&)> verify;
+  Copying copy;
 };
 
-// Says a refusal on standard error as a person reads it; returns 2.
+// What a command has done: a sentence for people or, with --json, the model for programs. Returns 0.
+int tell(const Arguments&, const std::string& sentence, const Json& model);
+// Says a refusal on standard error as a person reads it and, with --json, as a model on standard output; returns 2.
 int say_refusal(const std::function<std::string(const std::string&, const Json&)>& say, const Refusal&);
 
 int serve(const Arguments&, const Programs&);
@@ -40,6 +50,9 @@ int token(const Arguments&, const Programs&);
 int rebuild_index(const Arguments&, const Programs&);
 int export_ledger(const Arguments&, const Programs&);
 int policy_command(const Arguments&, const Programs&);
+int policy_graph(const Arguments&, const Programs&);
+int backup(const Arguments&, const Programs&);
+int restore(const Arguments&, const Programs&);
 
 int run_command(int argc, char** argv, const Programs&);
 

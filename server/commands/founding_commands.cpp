@@ -2,6 +2,7 @@
 #include "commands/commands.h"
 #include "commands/story.h"
 
+#include "domain/digest.h"
 #include "domain/text.h"
 
 #include <filesystem>
@@ -25,7 +26,7 @@ class ToldClock final : public Clock {
 Viewer at_the_console() { return {"operator", "Operator at the console", {"operator"}, "console"}; }
 
 void show_progress(std::size_t done, std::size_t all) {
-  if (isatty(STDOUT_FILENO) == 0) return;
+  if (isatty(STDOUT_FILENO) == 0) return;   // nor would a program want it among JSON
   const std::size_t width = 40, filled = all == 0 ? width : done * width / all;
   std::cout << "\r  [" << std::string(filled, '#') << std::string(width - filled, '.') << "] " << done << " of " << all << std::flush;
   if (done == all) std::cout << "\n";
@@ -81,8 +82,8 @@ int init(const Arguments& arguments, const Programs& programs) {
   founding.policies = *policies;
   const auto founded = (*chancery)->engine->found(founding);
   if (!founded) return say_refusal(say, founded.refusal());
-  std::cout << say("init.done", {{"organisation", founding.organisation}, {"commit", founded->commit}}) << "\n";
-  return 0;
+  const Json done = {{"organisation", founding.organisation}, {"commit", founded->commit}, {"key", key_fingerprint((*chancery)->seal->public_key())}};
+  return tell(arguments, say("init.done", done), done);
 }
 
 int sample(const Arguments& arguments, const Programs& programs) {
@@ -110,8 +111,8 @@ int sample(const Arguments& arguments, const Programs& programs) {
       if (const auto set = (*chancery)->accounts->set_password(login, sample_password); !set) return say_refusal(say, set.refusal());
   }
   std::filesystem::rename(under_way, target);
-  std::cout << say("sample.done", {{"organisation", story->founding.organisation}, {"acts", story->steps.size()}}) << "\n";
-  return 0;
+  const Json done = {{"organisation", story->founding.organisation}, {"acts", story->steps.size()}};
+  return tell(arguments, say("sample.done", done), done);
 }
 
 }  // namespace chancery

@@ -1,9 +1,11 @@
 #include "commands/installation.h"
 
+#include "domain/digest.h"
 #include "domain/paths.h"
 #include "policy/check.h"
 #include "policy/read.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -50,6 +52,11 @@ Installation::~Installation() {
   telling.reset();   // its threads use everything else
 }
 
+bool Installation::anybody_signs_in() const {
+  const auto people = reading->people();
+  return std::any_of(people.begin(), people.end(), [&](const Json& person) { return signs_in(person.at("login")); });
+}
+
 void Installation::join() {
   engine = std::make_unique<Engine>(EngineParts{
       *ledger, *index, *seal, *clock,
@@ -74,7 +81,7 @@ void Installation::join() {
                   [this] { return reading->file_at_head(paths::allowed_signers); },
                   [this](const Viewer& viewer, const Json& item, const std::string& path) { return reading->evidence(viewer, item, path); },
                   log_line,
-                  config.data("tmp")};
+                  config.data("tmp"), key_fingerprint(seal->public_key())};
   host = std::make_unique<ServerHost>(std::move(parts));
   plugins.load(config.plugins(), config.list("plugins.load"), *host, registry);
   for (const auto& problem : plugins.problems())

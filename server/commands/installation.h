@@ -48,6 +48,7 @@ class Installation {
 
   Config config;
   bool sample = false;
+  bool json = false;   // `serve --json`: where it listens is told as JSON
   std::function<std::string(const std::string&, const Json&)> say;
   std::unique_ptr<Clock> clock;
   std::unique_ptr<Seal> seal;
@@ -60,6 +61,10 @@ class Installation {
   std::unique_ptr<ServerHost> host;
   Plugins plugins;
   std::unique_ptr<Telling> telling;   // started by `serve` only
+
+  // Whether this person is let in: in the ledger, at work, and with a password.
+  bool signs_in(const std::string& login) const { return reading->viewer(login) && accounts->has_password(login); }
+  bool anybody_signs_in() const;
 
  private:
   Installation() = default;

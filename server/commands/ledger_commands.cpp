@@ -27,6 +27,7 @@ int serve(const Arguments& arguments, const Programs& programs) {
       [&engine](std::int64_t after, const std::function<bool(const ActTold&)>& hear) { engine.tell(after, hear); },
       chancery.config.data("listeners.json"), [](const std::string& event, const Json& details) { log_line("error", event, details); });
   chancery.telling->start();
+  chancery.json = arguments.has("json");
   const int status = programs.serve_http(chancery);
   chancery.telling->stop();
   return status;
@@ -40,8 +41,8 @@ int rebuild_index(const Arguments& arguments, const Programs& programs) {
   chancery.engine->catch_up([&](std::int64_t number) { std::cerr << "\r" << number << " of " << chancery.ledger->head_number() << std::flush; });
   std::cerr << "\n";
   if (chancery.index->position() != chancery.ledger->head_number()) return 1;   // why is in the log above
-  std::cout << chancery.say("rebuild.done", {{"acts", chancery.index->position() + 1}}) << "\n";
-  return 0;
+  const Json done = {{"acts", chancery.index->position() + 1}};
+  return tell(arguments, chancery.say("rebuild.done", done), done);
 }
 
 int export_ledger(const Arguments& arguments, const Programs& programs) {
@@ -53,8 +54,8 @@ int export_ledger(const Arguments& arguments, const Programs& programs) {
   const std::string head = (*opened)->ledger->bundle(out);
   out.flush();
   if (!out) return say_refusal(say, {Because::unavailable, "refusal.storage"});
-  std::cout << say("export.done", {{"commit", head}, {"file", arguments.option("bundle")}}) << "\n";
-  return 0;
+  const Json done = {{"commit", head}, {"file", arguments.option("bundle")}};
+  return tell(arguments, say("export.done", done), done);
 }
 
 }  // namespace chancery

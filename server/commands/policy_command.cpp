@@ -1,4 +1,4 @@
-// `policy check` and `policy explain`.
+// `policy check` and `policy explain`. `policy graph` is policy_graph.cpp.
 #include "commands/commands.h"
 
 #include "policy/check.h"
@@ -32,23 +32,43 @@ std::vector<std::string> roles_beside(const std::string& path, const Config& con
   return people ? policy::roles_in(*people) : std::vector<std::string>();
 }
 
-int check_one(const std::string& path, const Config& config, const Say& say) {
+// {file, ok, situations, complete, problems: [{guarantee, steps, conclusion}], refusal: of a file that cannot be read}
+Json checked(const std::string& path, const Config& config) {
   const auto policy = policy::read(whole(path), std::filesystem::path(path).filename().string(), roles_beside(path, config));
-  if (!policy) {
-    say_refusal(say, policy.refusal());
-    return 1;
-  }
-  const auto checked = policy::check(*policy);
-  for (const auto& problem : checked.problems) {
-    std::cout << say("policy.fails", {{"file", path}, {"guarantee", problem.guarantee}}) << "\n";
+  if (!policy) return {{"file", path}, {"ok", false}, {"problems", Json::array()}, {"refusal", {{"key", policy.refusal().key}, {"details", policy.refusal().details}}}};
+  const auto found = policy::check(*policy);
+  Json problems = Json::array();
+  for (const auto& each : found.problems) problems.push_back({{"guarantee", each.guarantee}, {"steps", each.steps}, {"conclusion", each.conclusion}});
+  return {{"file", path}, {"ok", found.problems.empty() && found.complete}, {"complete", found.complete}, {"situations", found.situations}, {"problems", problems}, {"refusal", nullptr}};
+}
+
+void print_checked(const Json& check, const Say& say) {
+  for (const auto& problem : check.at("problems")) {
+    std::cout << say("policy.fails", {{"file", check.at("file")}, {"guarantee", problem.at("guarantee")}}) << "\n";
     std::size_t number = 0;
-    for (const auto& step : problem.steps) std::cout << fmt::format("  {}. {}\n", ++number, step);
-    std::cout << "  => " << problem.conclusion << "\n";
+    for (const auto& step : problem.at("steps")) std::cout << fmt::format("  {}. {}\n", ++number, step.get<std::string>());
+    std::cout << "  => " << problem.at("conclusion").get<std::string>() << "\n";
   }
-  if (!checked.complete) std::cout << say("policy.too-large", {{"file", path}}) << "\n";
-  if (!checked.problems.empty() || !checked.complete) return 1;
-  std::cout << say("policy.holds", {{"file", path}, {"situations", checked.situations}}) << "\n";
-  return 0;
+  if (!check.value("complete", true)) std::cout << say("policy.too-large", {{"file", check.at("file")}}) << "\n";
+  if (check.at("ok").get<bool>()) std::cout << say("policy.holds", check) << "\n";
+}
+
+int check_all(const Arguments& arguments, const Say& say) {
+  Json files = Json::array();
+  bool ok = true;
+  for (std::size_t i = 1; i < arguments.words.size(); ++i) {
+    Json check = checked(arguments.words[i], arguments.config);
+    ok = ok && check.at("ok").get<bool>();
+    if (const Json& refused = check.at("refusal"); refused.is_object()) {
+      const std::string sentence = say(refused.at("key"), refused.at("details"));
+      if (arguments.has("json")) check["refusal"]["says"] = sentence;
+      else std::cerr << "chancery: " << sentence << "\n";
+    }
+    if (!arguments.has("json")) print_checked(check, say);
+    files.push_back(std::move(check));
+  }
+  if (arguments.has("json")) std::cout << canonical(Json{{"ok", ok}, {"files", files}});
+  return ok ? 0 : 1;
 }
 
 // Lines of a table whose columns are as wide as what stands in them; the last one is not filled up.
@@ -124,10 +144,9 @@ int policy_command(const Arguments& arguments, const Programs& programs) {
   const auto say = programs.make.sentences(arguments.config.home("web/messages/en"));
   const std::string what = arguments.words.empty() ? "" : arguments.words[0];
   if (what == "explain") return explain(arguments, programs);
+  if (what == "graph") return policy_graph(arguments, programs);
   if (what != "check" || arguments.words.size() < 2) return say_refusal(say, {Because::invalid, "policy.usage"});
-  int worst = 0;
-  for (std::size_t i = 1; i < arguments.words.size(); ++i) worst = std::max(worst, check_one(arguments.words[i], arguments.config, say));
-  return worst;
+  return check_all(arguments, say);
 }
 
 }  // namespace chancery

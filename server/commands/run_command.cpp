@@ -15,10 +15,11 @@ struct Command {
 
 int verify_command(const Arguments& arguments, const Programs& programs) { return programs.verify(arguments, programs); }
 
-int version(const Arguments&, const Programs&) {
-  std::cout << "chancery " << CHANCERY_VERSION << "\n";
-  return 0;
+int version(const Arguments& arguments, const Programs&) {
+  return tell(arguments, std::string("chancery ") + CHANCERY_VERSION, {{"version", CHANCERY_VERSION}, {"plugin_interface", sdk_abi}});
 }
+
+bool speaks_json = false;   // one process is one command: set before it begins
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
@@ -27,10 +28,12 @@ const std::vector<Command>& commands() {
       {"sample", "sample", "Founds the sample organisation by performing its story again.", sample},
       {"user", "user add LOGIN --name NAME --roles a,b [--email E] | user password LOGIN | user list", "People and their passwords; a password is read from standard input.", user},
       {"token", "token create LOGIN --label TEXT [--scope read|write] [--days N] | token list LOGIN | token revoke ID", "Bearer tokens for programs. A token is shown once.", token},
-      {"verify", "verify [LEDGER] [--json]", "Replays the whole history and names the first act that is not what it says.", verify_command},
+      {"verify", "verify [LEDGER]", "Replays the whole history and names the first act that is not what it says.", verify_command},
       {"rebuild-index", "rebuild-index", "Makes the index anew from the ledger.", rebuild_index},
       {"export", "export --bundle FILE", "Writes the whole ledger as one Git bundle.", export_ledger},
-      {"policy", "policy check FILE… | policy explain REGISTER [ITEM] [--json]", "Checks a policy over every path; says who can do what now.", policy_command},
+      {"backup", "backup --to FOLDER", "Copies ledger, accounts, the server's key and the installation into an empty folder; the server may be running.", backup},
+      {"restore", "restore --from FOLDER", "Makes a data folder of a backup, verifies the whole ledger and says what that proved. Never overwrites.", restore},
+      {"policy", "policy check FILE… | policy explain REGISTER [ITEM] | policy graph FILE|REGISTER", "Checks a policy over every path; says who can do what now; draws states and acts (Graphviz DOT).", policy_command},
       {"version", "version", "Prints the version.", version}};
   return all;
 }
@@ -38,7 +41,7 @@ const std::vector<Command>& commands() {
 void print_help(std::ostream& out) {
   out << "Chancery, a document control and records server.\n\n";
   for (const auto& each : commands()) out << "  chancery " << each.usage << "\n      " << each.says << "\n";
-  out << "\nEvery command takes --data DIR, --conf FILE and --set key=value. Exit status: 0 done, 1 something is wrong, 2 cannot run.\n";
+  out << "\nEvery command takes --data DIR, --conf FILE, --set key=value and --json. Exit status: 0 done, 1 something is wrong, 2 cannot run.\n";
 }
 
 const std::vector<std::string>& flags() {
@@ -84,7 +87,14 @@ Outcome<Arguments> read_arguments(int argc, char** argv) {
 
 }  // namespace
 
+int tell(const Arguments& arguments, const std::string& sentence, const Json& model) {
+  std::cout << (arguments.has("json") ? canonical(model) : sentence + "\n");
+  return 0;
+}
+
 int say_refusal(const std::function<std::string(const std::string&, const Json&)>& say, const Refusal& refusal) {
+  if (speaks_json)
+    std::cout << canonical(Json{{"ok", false}, {"key", refusal.key}, {"says", say(refusal.key, refusal.details)}, {"details", refusal.details}, {"requirements", refusal.requirements}});
   std::cerr << "chancery: " << say(refusal.key, refusal.details) << "\n";
   for (const auto& each : refusal.requirements)
     if (each.value("result", "") == "unmet" || each.value("result", "") == "error") std::cerr << "  - " << each.value("sentence", "") << "\n";
@@ -103,6 +113,7 @@ int run_command(int argc, char** argv, const Programs& programs) {
         std::cout << "chancery " << command.usage << "\n" << command.says << "\n";
         return 0;
       }
+      speaks_json = arguments->has("json");
       return command.run(*arguments, programs);
     } catch (const std::exception& fault) {
       std::cerr << "chancery " << name << ": " << fault.what() << "\n";

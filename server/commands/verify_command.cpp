@@ -1,19 +1,27 @@
 #include "commands/verify_command.h"
 
+#include "domain/digest.h"
+#include "domain/paths.h"
+
 #include <iostream>
 #include <unistd.h>
 
 namespace chancery {
 namespace {
 
+std::string founding_key(const Snapshot& founded) {
+  const Json ledger = Json::parse(founded.read(paths::ledger_json).value_or(""), nullptr, false);
+  return ledger.is_object() ? key_fingerprint(ledger.value("server_key", "")) : "";
+}
+
 Json as_json(const Verified& v, const std::string& sentence) {
-  return {{"acts", v.acts}, {"head", v.head}, {"chain", v.chain}, {"ok", v.problem.empty()},
+  return {{"acts", v.acts}, {"head", v.head}, {"chain", v.chain}, {"ok", v.problem.empty()}, {"key", v.key},
           {"problem", v.problem.empty() ? Json() : Json{{"commit", v.bad_commit}, {"act", v.bad_number}, {"key", v.problem}, {"says", sentence}, {"details", v.details}}}};
 }
 
 void print(const Verified& v, const std::string& sentence, const std::function<std::string(const std::string&, const Json&)>& say) {
   if (v.problem.empty()) {
-    std::cout << say("verify.good", {{"acts", v.acts}, {"head", v.head}, {"chain", v.chain}}) << "\n";
+    std::cout << say("verify.good", {{"acts", v.acts}, {"head", v.head}, {"chain", v.chain}, {"key", v.key}}) << "\n";
     return;
   }
   std::cout << say("verify.bad", {{"acts", v.acts}, {"number", v.bad_number}, {"commit", v.bad_commit.empty() ? "-" : v.bad_commit}}) << "\n  " << sentence << "\n";
@@ -28,13 +36,16 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
     const auto say = programs.make.sentences(arguments.config.home("web/messages/en"));
     const std::string repository = arguments.words.empty() ? arguments.config.data("ledger.git") : arguments.words[0];
     ParsedObjects parsed;
+    std::string key;   // as the founding act put it into the ledger
     const ReplayAct replay_act = [&](const Recorded& recorded, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed) {
+      if (recorded.number == 0) key = founding_key(after);
       return replay(recorded, before, after, changed, parsed, check);
     };
     const bool shows = isatty(STDERR_FILENO) != 0 && !arguments.has("json");
-    const Verified verified = verify_ledger(repository, replay_act, [&](std::int64_t done, std::int64_t all) {
+    Verified verified = verify_ledger(repository, replay_act, [&](std::int64_t done, std::int64_t all) {
       if (shows) std::cerr << "\r  " << done << " of " << all << (done == all ? "\n" : "") << std::flush;
     });
+    verified.key = key;
     Json told = verified.details.is_object() ? verified.details : Json::object();
     told["number"] = verified.bad_number;
     told["commit"] = verified.bad_commit;

@@ -17,6 +17,7 @@ struct Verified {
   std::int64_t bad_number = -1;
   std::string problem;           // key of the sentence; empty: everything holds
   Json details;
+  std::string key;               // fingerprint of the server's key, as ssh-keygen -l shows it
 };
 
 using ReplayAct = std::function<std::optional<ReplayProblem>(const Recorded&, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed_paths)>;

@@ -13,7 +13,7 @@ constexpr std::int64_t token_lifetime = 3600;   // seconds, of a token given for
 std::string where_to(const std::string& asked) { return is_local_path(asked) && asked.rfind("/sign-", 0) != 0 ? asked : "/"; }
 
 Model sign_in_form(const Catalogue& catalogue, const std::string& login, const std::string& next) {
-  return {"sign-in", {{"title", catalogue.say("http.sign-in")}, {"login", login}, {"next", next}}, 200, false};
+  return {"sign-in", {{"title", catalogue.say("http.sign-in")}, {"login", login}, {"next", next}, {"nobody_yet", false}}, 200, false};
 }
 
 Download text_of(std::string media_type, std::string bytes) {
@@ -31,7 +31,9 @@ std::vector<Page> Exchange::all_pages() {
   pages.push_back({"GET", "/sign-in", Permission::public_page(), [this](const PageRequest& request) -> Outcome<Answer> {
     const auto next = where_to(request.asked("then"));
     if (request.viewer.signed_in() && request.body.empty()) return Answer(SeeOther{next});
-    return Answer(sign_in_form(site_.catalogue, "", next));
+    auto form = sign_in_form(site_.catalogue, "", next);
+    form.model["nobody_yet"] = site_.open_to_anyone && !site_.open_to_anyone();
+    return Answer(std::move(form));
   }, "The sign-in form; `then`: the path to go to afterwards."});
   pages.push_back({"POST", "/sign-in", Permission::public_page(), nullptr, "Signs in: {login, password}. A browser gets a session, a program a bearer token for an hour."});
   pages.push_back({"POST", "/sign-out", Permission::public_page(), nullptr, "Ends the session."});

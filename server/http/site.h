@@ -43,6 +43,7 @@ struct Site {
   bool sample = false;                                // a sample organisation: pages say so
   bool secure = false;                                // browsers see https: TLS here, or a proxy in front of us
   bool behind_proxy = false;                          // the client's address is the last one of X-Forwarded-For
+  std::function<bool()> open_to_anyone = nullptr;     // whether there is a person who can sign in; not set: there is
   std::size_t cache_bytes = 64ull * 1024 * 1024;
   Limits limits = {};
 };

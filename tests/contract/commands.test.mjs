@@ -139,3 +139,53 @@ test('an option that ./run does not know is refused with its usage', async () =>
   assert.equal(refused.code, 2);
   assert.match(refused.err, /--empty/);
 });
+
+test('every command answers programs in JSON, what it did and what it refused', () => {
+  const data = join(folder, 'for-programs');
+  const json = (args, input = '') => { const { code, out, err } = ran([...args, '--data', data, '--json'], input); try { return { code, told: JSON.parse(out) }; } catch { return assert.fail(`${args.join(' ')} told ${JSON.stringify(out)} ${err}`); } };
+  assert.match(json(['version']).told.version, /^\d+\.\d+\.\d+$/);
+  assert.deepEqual([json(['user', 'list']).code, json(['user', 'list']).told.ok], [2, false]);
+  assert.match(json(['init', '--name', 'A company', '--domain', 'company.example']).told.key, /^SHA256:/);
+  assert.equal(json(['user', 'add', 'ada', '--name', 'Ada', '--roles', 'admin,staff'], 'short\n').told.key, 'refusal.password-short');
+  assert.deepEqual(json(['user', 'list']).told, []);
+  assert.equal(json(['user', 'add', 'ada', '--name', 'Ada', '--roles', 'admin,staff'], `${good}\n`).told.login, 'ada');
+  assert.deepEqual(json(['user', 'list']).told.map((each) => [each.login, each.signs_in]), [['ada', true]]);
+  assert.deepEqual(json(['token', 'list', 'ada']).told, []);
+  assert.ok(json(['token', 'create', 'ada', '--label', 'A program']).told.token.length > 20);
+  const [token] = json(['token', 'list', 'ada']).told;
+  assert.deepEqual([token.label, token.scope, token.revoked], ['A program', 'read', false]);
+  assert.equal(json(['token', 'revoke', token.id]).told.revoked, true);
+  assert.equal(json(['rebuild-index']).told.acts, 2);
+  assert.match(json(['export', '--bundle', join(folder, 'b')]).told.commit, /^[0-9a-f]{40}$/);
+  assert.match(json(['verify']).told.key, /^SHA256:/);
+  const checked = json(['policy', 'check', join(source, 'policies/improvements.yaml')]);
+  assert.deepEqual([checked.code, checked.told.ok, checked.told.files[0].problems], [0, true, []]);
+  writeFileSync(join(folder, 'broken.yaml'), readFileSync(join(source, 'policies/improvements.yaml'), 'utf8').replace('label:', 'lable:'));
+  const broken = json(['policy', 'check', join(folder, 'broken.yaml')]);
+  assert.deepEqual([broken.code, broken.told.ok], [1, false]);
+  assert.match(broken.told.files[0].refusal.says, /label/);
+});
+test('the graph of a policy has every state, every act that moves an item, and is drawn by stock tools', () => {
+  const dot = ran(['policy', 'graph', join(source, 'policies/documents.yaml')]);
+  assert.equal(dot.code, 0, dot.err);
+  for (const part of ['digraph "documents"', '"draft" -> "in review"', '"in review" -> "in force"', 'style=dashed', '"in force" [penwidth']) assert.ok(dot.out.includes(part), `${part} in ${dot.out}`);
+  const { states, acts } = JSON.parse(ran(['policy', 'graph', join(source, 'policies/improvements.yaml'), '--json']).out);
+  assert.deepEqual(states.filter((state) => !acts.some((act) => act.from === state || act.to === state)), [], 'no state hangs in the air');
+  assert.equal(ran(['policy', 'graph', join(folder, 'none.yaml'), '--data', join(folder, 'nowhere')]).code, 2);
+});
+test('a server to which nobody can sign in says so, on its console and where one would sign in', async () => {
+  const data = join(folder, 'nobody');
+  assert.equal(ran(['init', '--data', data, '--name', 'A company', '--domain', 'company.example']).code, 0);
+  const child = spawn(program, ['serve', '--data', data, '--set', 'http.port=0'], { stdio: ['ignore', 'pipe', 'ignore'] });
+  try {
+    let said = '';
+    await new Promise((done, failed) => { child.stdout.on('data', (text) => { said += text; if (/Nobody can sign in yet/.test(said)) done(); }); child.on('exit', () => failed(new Error(said))); });
+    assert.match(said, /chancery user add/);
+    const page = await (await fetch(`${said.match(/https?:\/\/[^\s]+:\d+/)[0]}/sign-in`)).text();
+    assert.match(page, /Nobody can sign in yet/);
+    assert.match(page, /chancery user add/);
+  } finally {
+    child.kill('SIGTERM');
+    await new Promise((done) => child.on('exit', done));
+  }
+});
