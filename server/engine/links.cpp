@@ -22,12 +22,8 @@ bool sees(const State& state, const Person& person, const std::string& register_
 
 }  // namespace
 
-bool may_link(const State& state, const Person& person, const policy::Field& field, const std::string& value) {
-  const auto slash = value.find('/');
-  const std::string id = slash == std::string::npos ? value : value.substr(slash + 1);
-  return is_item_id(id) && std::any_of(field.registers.begin(), field.registers.end(), [&](const std::string& name) {
-           return (slash == std::string::npos || value.compare(0, slash, name) == 0) && sees(state, person, name, id);
-         });
+bool may_link(const State& state, const Person& person, const policy::Field& field, const std::string& id) {
+  return is_item_id(id) && std::any_of(field.registers.begin(), field.registers.end(), [&](const std::string& name) { return sees(state, person, name, id); });
 }
 
 }  // namespace chancery

@@ -9,8 +9,8 @@
 
 namespace chancery {
 
-// `value`: a number, or register/number. False alike when there is no such item and when this person may not see it: the
-// answer must not tell which.
-bool may_link(const State&, const Person&, const policy::Field&, const std::string& value);
+// False alike when no register of the field has such an item and when this person may not see it: the answer must not tell
+// which.
+bool may_link(const State&, const Person&, const policy::Field&, const std::string& id);
 
 }  // namespace chancery

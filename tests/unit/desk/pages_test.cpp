@@ -14,6 +14,11 @@ using namespace chancery::test;
 
 namespace {
 
+std::string saved_text(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
 struct Shown { Json model; std::string html; };
 
 class Desk {
@@ -125,7 +130,7 @@ TEST_CASE("the audit trail as CSV has every act, and no cell that a spreadsheet 
   const auto& csv = std::get<Download>(*answer);
   CHECK(csv.media_type == "text/csv");
   CHECK(csv.passing);
-  const auto text = file_text(csv.path);
+  const auto text = saved_text(csv.path);
   std::filesystem::remove(csv.path);
   CHECK(std::count(text.begin(), text.end(), '\n') == 5);
   CHECK(text.find("\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\"") != std::string::npos);
@@ -140,7 +145,7 @@ TEST_CASE("the audit trail as JSON is one list of every act file, however many t
     REQUIRE(answer);
     const auto& file = std::get<Download>(*answer);
     CHECK(file.media_type == "application/json");
-    const Json acts = Json::parse(file_text(file.path));
+    const Json acts = Json::parse(saved_text(file.path));
     std::filesystem::remove(file.path);
     return acts;
   };
