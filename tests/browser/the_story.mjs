@@ -265,7 +265,7 @@ async function auditing(t, page) {
     assert.match(await entry('Sent back for changes').innerText(), /UTC Sent back for changes revision 3 by Jonas Ferrand[\s\S]*One sentence cannot be followed yet\./);
     const approve = entry('I approve this revision for use.');
     assert.match(await approve.innerText(), /Approved, put in force revision 3 by Ruth Calder in review → in force/);
-    await approve.locator('summary').first().click();
+    await approve.locator('summary', { hasText: 'What changed, and why it was allowed' }).click();
     assert.match(await approve.innerText(), /You are not an author of revision 3\./);
     assert.match(await approve.innerText(), /[0-9a-f]{40}/, 'the commit is named');
     const submit = entry('Submitted for review');
