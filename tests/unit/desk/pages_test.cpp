@@ -262,7 +262,7 @@ TEST_CASE("the picture of a register has every state and every act that leads fr
   CHECK(picture["arrows"].size() == picture["legend"].size());
   std::string legend;
   for (const auto& each : picture["legend"]) legend += (each["from"].is_null() ? "new" : each["from"].get<std::string>()) + ">" + each["to"].get<std::string>() + "=" + each["acts"].get<std::string>() + ";";
-  for (const char* each : {"new>draft=Start a document;", "draft>in review=Submit for review;", "in review>draft=Take back, Return;", "in review>in force=Release;",
+  for (const char* each : {"new>draft=Start a document;", "draft>in review=Submit for review;", "in review>draft=Take back, Send back;", "in review>in force=Release;",
                            "in force>draft=Start the next revision;", "in force>superseded=Release;", "draft>withdrawn=Give the draft up;", "in force>obsolete=Take out of use;"})
     CHECK_THAT(legend, Catch::Contains(each));
   CHECK(legend.find("Edit") == std::string::npos);
