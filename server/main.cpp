@@ -162,7 +162,7 @@ VerifyLedger ledger_verifier() {
       progress(done, all);
       return true;
     });
-    Verified verified{report.acts, report.head, report.chain, "", -1, "", Json::object()};
+    Verified verified{report.acts, report.head, report.chain, "", -1, "", Json::object(), ""};
     if (report.problem) {
       verified.bad_commit = report.problem->commit;
       verified.bad_number = report.problem->number;
