@@ -338,17 +338,8 @@ Decision decide(const Question& q) {
 namespace {
 // Whether a condition is about who acts, and nothing else.
 bool about_the_actor(const Condition& c) {
-  switch (c.kind) {
-    case ConditionKind::actor_not_author:
-    case ConditionKind::actor_not_owner:
-    case ConditionKind::actor_is_owner:
-    case ConditionKind::actor_not_signer:
-    case ConditionKind::actor_not_self:
-    case ConditionKind::field_not_actor: return true;
-    case ConditionKind::all_of:
-    case ConditionKind::any_of: return std::all_of(c.parts.begin(), c.parts.end(), about_the_actor);
-    default: return false;
-  }
+  const bool parts = c.kind == ConditionKind::all_of || c.kind == ConditionKind::any_of;
+  return parts ? std::all_of(c.parts.begin(), c.parts.end(), about_the_actor) : is_about_the_actor(c.kind);
 }
 }  // namespace
 

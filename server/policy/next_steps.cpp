@@ -35,7 +35,7 @@ void gather(const Question& q, const Condition& c, const ActRule& act, bool& ask
   for (const auto& part : c.parts) gather(q, part, act, asked, missing);
   if (c.kind != ConditionKind::sign_offs || c.sign_offs.of != act.name) return;
   asked = true;
-  for (const auto& login : missing_for(q, {"", c, "", ""}))
+  for (const auto& login : missing_for(q, {"", c, "", "", ""}))
     if (!among(missing, login)) missing.push_back(login);
 }
 

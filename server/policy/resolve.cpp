@@ -1,6 +1,7 @@
 // When the whole file is read: every name must exist, and what the acts do must make sense together.
 #include "policy/guarantee.h"
 #include "policy/reading.h"
+#include "policy/standing.h"
 
 #include "domain/text.h"
 
@@ -136,16 +137,10 @@ void check_act(const Policy& policy, const ActRule& act, const Place& place) {
 // A promise is judged when somebody looks at the item: what was true of whoever acted cannot be seen any more.
 bool can_be_seen(const Condition& c) {
   switch (c.kind) {
-    case ConditionKind::actor_not_author:
-    case ConditionKind::actor_not_owner:
-    case ConditionKind::actor_is_owner:
-    case ConditionKind::actor_not_signer:
-    case ConditionKind::actor_not_self:
-    case ConditionKind::field_not_actor:
     case ConditionKind::comment_given:
     case ConditionKind::content_changed:
     case ConditionKind::draft_absent: return false;
-    default: return std::all_of(c.parts.begin(), c.parts.end(), can_be_seen);
+    default: return !is_about_the_actor(c.kind) && std::all_of(c.parts.begin(), c.parts.end(), can_be_seen);
   }
 }
 

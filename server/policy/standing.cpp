@@ -74,6 +74,18 @@ bool shut_out(const Question& q, const ActRule& act, const std::string& login) {
   return false;
 }
 
+bool is_about_the_actor(ConditionKind kind) {
+  switch (kind) {
+    case ConditionKind::actor_not_author:
+    case ConditionKind::actor_not_owner:
+    case ConditionKind::actor_is_owner:
+    case ConditionKind::actor_not_signer:
+    case ConditionKind::actor_not_self:
+    case ConditionKind::field_not_actor: return true;
+    default: return false;
+  }
+}
+
 std::vector<std::string> everyone(const std::vector<Who>& all, const Question& q) {
   const Item& item = item_before(q);
   std::vector<std::string> logins, unheld;

@@ -21,6 +21,10 @@ bool may(const ActRule&, const Person&, const Item&);
 bool shut_out(const Question&, const ActRule&, const std::string& login);
 bool shut_out(const Question&, const Condition&, const std::string& login);
 
+// Whether a condition of this kind is about who acts, and nothing of the item itself: it is judged while they act, and cannot
+// be seen afterwards.
+bool is_about_the_actor(ConditionKind);
+
 // Everyone who stands in one of these relations, active, by login, each once; "role:<name>" for a role that nobody holds.
 std::vector<std::string> everyone(const std::vector<Who>&, const Question&);
 

@@ -72,15 +72,15 @@ class Story {
     return acts.back();
   }
 
-  static Version draft(Item i) { return {"", "", Slot::draft, std::move(i), "", "", false, ""}; }
-  static Version in_force(Item i, std::string text = "") { return {"", "", Slot::current, std::move(i), "", "", true, std::move(text)}; }
+  static Version draft(Item i) { return {"", "", Slot::draft, std::move(i), "", "", false, "", "", true}; }
+  static Version in_force(Item i, std::string text = "") { return {"", "", Slot::current, std::move(i), "", "", true, std::move(text), "", true}; }
   static Version record(Item i) {   // its fields are what is searched
     std::string text;
     for (const auto& [name, value] : i.fields.items()) if (value.is_string()) text += value.get<std::string>() + "\n";
     return {"", "", Slot::current, std::move(i), "", "", true, text, "", false};
   }
-  static Version out_of_use(Item i) { return {"", "", Slot::current, std::move(i), "", "", false, ""}; }
-  static Version none(Slot slot) { return {"", "", slot, std::nullopt, "", "", false, ""}; }
+  static Version out_of_use(Item i) { return {"", "", Slot::current, std::move(i), "", "", false, "", "", true}; }
+  static Version none(Slot slot) { return {"", "", slot, std::nullopt, "", "", false, "", "", true}; }
 };
 
 // SOP-001: founding (0), drafted (1), edited (2), released (3), acknowledged (4), revised (5), edited (6), released (7), retired (8).
