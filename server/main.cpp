@@ -114,13 +114,6 @@ int serve_http(Installation& chancery) {
   return 0;
 }
 
-// Statements are signed with the server's key; a line of allowed_signers names it.
-bool signed_by_allowed(const std::string& allowed_signers, const std::string& name_space, const std::string& text, const std::string& signature) {
-  const std::string key = signing_key(signature);
-  if (key.empty() || allowed_signers.find(key.substr(0, key.find(' ', key.find(' ') + 1))) == std::string::npos) return false;
-  return verify_signature(signature, key, name_space, text);
-}
-
 Factories factories() {
   Factories make;
   make.seal = [](const std::string& file, const std::string& domain) -> Outcome<std::unique_ptr<Seal>> {
@@ -147,7 +140,6 @@ Factories factories() {
     auto catalogue = std::make_shared<http::Catalogue>(http::Catalogue::load(folder));
     return [catalogue](const std::string& key, const Json& details) { return catalogue->say(key, details); };
   };
-  make.check_signature = signed_by_allowed;
   make.clock = [] { return std::make_unique<SystemClock>(); };
   return make;
 }
@@ -187,6 +179,6 @@ int main(int argc, char** argv) {
   programs.make = chancery::factories();
   programs.serve_http = chancery::serve_http;
   programs.copy = {chancery::write_ledger_copy, chancery::make_ledger_from_copy, chancery::copy_accounts};
-  programs.verify = chancery::verify_command(chancery::ledger_verifier(), chancery::signed_by_allowed);
+  programs.verify = chancery::verify_command(chancery::ledger_verifier());
   return chancery::run_command(argc, argv, programs);
 }

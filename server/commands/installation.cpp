@@ -63,8 +63,7 @@ void Installation::join() {
       [this](const std::string& name, const Item& item, const std::string& actor) { return registry.fact(name, to_json(item), actor); },
       say,
       [this](const std::string& media_type, const std::string& bytes) { return registry.text(media_type, bytes); },
-      [](const std::string& event, const Json& details) { log_line("error", event, details); },
-      check_signature});
+      [](const std::string& event, const Json& details) { log_line("error", event, details); }});
   reading = std::make_unique<Reading>(*engine);
   HostParts parts{*reading, *ledger, *clock, *accounts, registry,
                   [this](const Viewer& viewer, const ActRequest& act) {
@@ -108,7 +107,6 @@ Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make,
   all->index = make.index(config.data("index.sqlite"));
   all->accounts = make.accounts(config.data("accounts.sqlite"), *all->clock, config,
                                 {all->sample, [reading = &all->reading](const std::string& login) { return (*reading)->viewer(login).has_value(); }});
-  all->check_signature = make.check_signature;
   all->join();
   return all;
 }

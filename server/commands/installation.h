@@ -31,7 +31,6 @@ struct Factories {
   std::function<std::unique_ptr<Accounts>(const std::string& file, const Clock&, const Config&, const AccountFacts&)> accounts;
   std::function<std::function<std::string(const std::string&, const Json&)>(const std::string& folder)> sentences;
   std::function<std::unique_ptr<Clock>()> clock;
-  CheckSignature check_signature;
 };
 
 // One line of JSON to standard error for each event.
@@ -69,7 +68,6 @@ class Installation {
  private:
   Installation() = default;
   void join();
-  CheckSignature check_signature;
 };
 
 // The policies of a folder, read: register -> YAML. Refuses with the first that has an error; `proved`: also with the first

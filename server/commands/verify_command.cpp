@@ -31,15 +31,15 @@ void print(const Verified& v, const std::string& sentence, const std::function<s
 
 }  // namespace
 
-std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedger verify_ledger, CheckSignature check) {
-  return [verify_ledger, check](const Arguments& arguments, const Programs& programs) {
+std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedger verify_ledger) {
+  return [verify_ledger](const Arguments& arguments, const Programs& programs) {
     const auto say = programs.make.sentences(arguments.config.home("web/messages/en"));
     const std::string repository = arguments.words.empty() ? arguments.config.data("ledger.git") : arguments.words[0];
     ParsedObjects parsed;
     std::string key;   // as the founding act put it into the ledger
     const ReplayAct replay_act = [&](const Recorded& recorded, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed) {
       if (recorded.number == 0) key = founding_key(after);
-      return replay(recorded, before, after, changed, parsed, check);
+      return replay(recorded, before, after, changed, parsed);
     };
     const bool shows = isatty(STDERR_FILENO) != 0 && !arguments.has("json");
     Verified verified = verify_ledger(repository, replay_act, [&](std::int64_t done, std::int64_t all) {

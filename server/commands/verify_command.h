@@ -23,6 +23,6 @@ struct Verified {
 using ReplayAct = std::function<std::optional<ReplayProblem>(const Recorded&, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed_paths)>;
 using VerifyLedger = std::function<Verified(const std::string& repository, const ReplayAct&, const std::function<void(std::int64_t done, std::int64_t all)>& progress)>;
 
-std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedger, CheckSignature);
+std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedger);
 
 }  // namespace chancery

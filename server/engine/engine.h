@@ -5,7 +5,6 @@
 #include "engine/plan.h"
 #include "engine/ports.h"
 #include "engine/projection.h"
-#include "engine/replay.h"
 #include "engine/state.h"
 
 #include <condition_variable>
@@ -27,7 +26,6 @@ struct EngineParts {
   std::function<std::string(const std::string& key, const Json& details)> say;
   TextOf text_of;
   std::function<void(const std::string& event, const Json& details)> log;
-  CheckSignature check_signature = {};   // of sign-offs that are shown; not set: they are shown as not checkable
 };
 
 class Engine {

@@ -1,6 +1,9 @@
 #include "engine/founding.h"
 
 #include "domain/paths.h"
+#include "engine/statement.h"
+#include "signatures/allowed_signers.h"
+#include "signatures/sshsig.h"
 
 namespace chancery {
 namespace {
@@ -12,18 +15,10 @@ Edit put(const std::string& path, std::string bytes) {
   return edit;
 }
 
-// OpenSSH writes times as YYYYMMDDHHMMSS; the Z makes them UTC (ssh-keygen(1), ALLOWED SIGNERS).
-std::string ssh_time(Instant at) {
-  std::string digits;
-  for (char c : to_text(at)) if (c >= '0' && c <= '9') digits += c;
-  return digits + "Z";
-}
-
 }  // namespace
 
 std::string allowed_signers_of(const Seal& seal, Instant valid_after) {
-  // OpenSSH 9.2 counts a signature of the very second of valid-after as too early: begin one second before.
-  return seal.principal() + " namespaces=\"git,chancery\",valid-after=\"" + ssh_time({valid_after.seconds - 1}) + "\" " + seal.public_key() + "\n";
+  return allowed_signers_line({{seal.principal()}, sshsig::blob_of_line(seal.public_key()).value(), {"git", statement_namespace}, valid_after, std::nullopt});
 }
 
 Change founding_change(const Founding& founding, const Seal& seal, const Turn& turn) {

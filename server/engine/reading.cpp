@@ -117,6 +117,10 @@ std::optional<IndexedVersion> Reading::draft_for(const State&, const policy::Pol
   return draft;
 }
 
+std::string Reading::checked(const std::string& register_name, const std::string& id, const std::string& commit, const Json& signoff, const std::string& at) const {
+  return signoffs_.state({register_name, id, commit, signoff.value("statement", ""), signoff.value("statement_sha256", ""), read_instant(at).value_or(Instant())});
+}
+
 Json Reading::model(const State& state, const policy::Policy& policy, const Person& person, const IndexedVersion& version, bool live) const {
   const Item item = item_of(version.item);
   Json model = version.item;
@@ -133,7 +137,7 @@ Json Reading::model(const State& state, const policy::Policy& policy, const Pers
   }
   for (auto& signoff : model["signoffs"]) {
     signoff["time"] = signoff["at"];
-    signoff["checked"] = signoffs_.state(item.register_name, item.id, version.commit, signoff["statement"], signoff["statement_sha256"]);
+    signoff["checked"] = checked(item.register_name, item.id, version.commit, signoff, signoff["at"]);
     signoff["on_behalf_of_name"] = signoff["on_behalf_of"] == "" ? Json("") : Json(name_of(state, signoff["on_behalf_of"]));
   }
   model["content"] = content_model(item);
@@ -257,7 +261,7 @@ std::vector<Json> Reading::trail(const Viewer& viewer, const TrailQuery& query) 
   auto acts = engine_.parts().index.trail(sight_of_acts(now.state, person_of(now.state, viewer), query), query);
   for (auto& act : acts)
     if (const auto signoff = act.find("signoff"); signoff != act.end() && signoff->is_object())
-      (*signoff)["checked"] = signoffs_.state(act.value("register", ""), act.value("item", ""), act.value("commit", ""), signoff->value("statement", ""), signoff->value("statement_sha256", ""));
+      (*signoff)["checked"] = checked(act.value("register", ""), act.value("item", ""), act.value("commit", ""), *signoff, act.value("at", ""));
   for (auto& act : acts)
     if (!act.contains("actor_name")) act["actor_name"] = name_of(now.state, act.value("actor", ""));
   return acts;

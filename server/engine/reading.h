@@ -15,7 +15,7 @@ namespace chancery {
 
 class Reading final : public Items {
  public:
-  explicit Reading(Engine& engine) : engine_(engine), signoffs_(engine.parts().ledger, engine.parts().check_signature) {}
+  explicit Reading(Engine& engine) : engine_(engine), signoffs_(engine.parts().ledger, engine.parsed()) {}
 
   Outcome<Json> find(const Viewer&, const std::string& register_name, const std::string& id, Slot, const std::string& as_of) const override;
   Outcome<Json> revision(const Viewer&, const std::string& register_name, const std::string& id, int number) const override;
@@ -55,6 +55,9 @@ class Reading final : public Items {
   Json model(const State&, const policy::Policy&, const Person&, const IndexedVersion&, bool live) const;
 
   Engine& engine_;
+  // "valid", "invalid" or "unchecked": a sign-off as an item or an act file records it, given at `at` (RFC 3339).
+  std::string checked(const std::string& register_name, const std::string& id, const std::string& commit, const Json& signoff, const std::string& at) const;
+
   mutable SignoffCheck signoffs_;
 };
 

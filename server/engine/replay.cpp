@@ -5,6 +5,7 @@
 #include "engine/act_file.h"
 #include "engine/plan.h"
 #include "engine/statement.h"
+#include "signatures/signed_by.h"
 
 #include <algorithm>
 
@@ -33,8 +34,8 @@ bool recorded_fact(const Json& act, const policy::Policy& policy, const std::str
 
 class Replay {
  public:
-  Replay(const Recorded& recorded, const Snapshot& before, const Snapshot& after, ParsedObjects& parsed, const CheckSignature& check)
-      : recorded_(recorded), after_(after), state_(before, parsed, recorded.time), check_(check), folder_(folder_of(recorded.act_path)) {}
+  Replay(const Recorded& recorded, const Snapshot& before, const Snapshot& after, ParsedObjects& parsed)
+      : recorded_(recorded), after_(after), state_(before, parsed, recorded.time), folder_(folder_of(recorded.act_path)) {}
 
   std::optional<ReplayProblem> run(const std::vector<std::string>& changed_paths) {
     act_ = Json::parse(recorded_.act_bytes);
@@ -66,8 +67,7 @@ class Replay {
   std::string stored_signature(const std::string& statement) {
     const std::string path = folder_ + "/" + act_.at("signoff").at("statement").get<std::string>() + ".sig";
     const std::string signature = after_.read(path).value_or("");
-    const std::string signers = after_.read(paths::allowed_signers).value_or("");
-    if (!check_(signers, statement_namespace, statement, signature)) problem_ = ReplayProblem{"verify.signoff", {{"path", path}}};
+    if (!is_signed_by(*state_.signers(), state_.signoff_signature(recorded_.time), statement, signature)) problem_ = ReplayProblem{"verify.signoff", {{"path", path}}};
     return signature;
   }
 
@@ -132,7 +132,6 @@ class Replay {
   const Recorded& recorded_;
   const Snapshot& after_;
   State state_;
-  const CheckSignature& check_;
   std::string folder_;
   Json act_;
   std::optional<ReplayProblem> problem_;
@@ -151,10 +150,10 @@ std::optional<ReplayProblem> replay_founding(const std::vector<std::string>& cha
 }  // namespace
 
 std::optional<ReplayProblem> replay(const Recorded& recorded, const Snapshot& before, const Snapshot& after,
-                                    const std::vector<std::string>& changed_paths, ParsedObjects& parsed, const CheckSignature& check) {
+                                    const std::vector<std::string>& changed_paths, ParsedObjects& parsed) {
   if (recorded.number == 0) return replay_founding(changed_paths, recorded);
   try {
-    return Replay(recorded, before, after, parsed, check).run(changed_paths);
+    return Replay(recorded, before, after, parsed).run(changed_paths);
   } catch (const std::exception& problem) {   // an act file or item.json that is not what the ledger writes
     return ReplayProblem{"verify.act-unreadable", {{"path", recorded.act_path}, {"problem", problem.what()}}};
   }

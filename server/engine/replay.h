@@ -4,7 +4,6 @@
 #include "engine/ports.h"
 #include "engine/state.h"
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,12 +15,8 @@ struct ReplayProblem {
   Json details = Json::object();
 };
 
-// True when the armored SSHSIG is a good one of the text, in the namespace, by a key of people/allowed_signers.
-using CheckSignature = std::function<bool(const std::string& allowed_signers, const std::string& name_space,
-                                          const std::string& text, const std::string& signature)>;
-
 // Nothing when the act is what it says. `changed_paths`: every file that differs between the two snapshots.
 std::optional<ReplayProblem> replay(const Recorded&, const Snapshot& before, const Snapshot& after,
-                                    const std::vector<std::string>& changed_paths, ParsedObjects&, const CheckSignature&);
+                                    const std::vector<std::string>& changed_paths, ParsedObjects&);
 
 }  // namespace chancery

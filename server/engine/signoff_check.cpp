@@ -2,24 +2,23 @@
 
 #include "domain/digest.h"
 #include "domain/paths.h"
-#include "engine/statement.h"
+#include "signatures/signed_by.h"
 
 namespace chancery {
 namespace {
 constexpr std::size_t most_known = 20'000;
 }
 
-std::string SignoffCheck::state(const std::string& register_name, const std::string& id, const std::string& commit,
-                                const std::string& statement, const std::string& statement_sha256) {
-  if (!check_ || commit.empty() || statement.empty()) return "unchecked";
-  const std::string key = commit + " " + id + " " + statement + " " + statement_sha256;
+std::string SignoffCheck::state(const Asked& asked) {
+  if (asked.commit.empty() || asked.statement.empty()) return "unchecked";
+  const std::string key = asked.commit + " " + asked.id + " " + asked.statement + " " + asked.statement_sha256;
   {
     const std::lock_guard lock(mutex_);
     if (const auto at = known_.find(key); at != known_.end()) return at->second;
   }
   std::string found;
   try {
-    found = look(register_name, id, commit, statement, statement_sha256);
+    found = look(asked);
   } catch (const std::exception&) {   // a damaged ledger: the page is still shown, and says that this could not be checked
     return "unchecked";
   }
@@ -28,15 +27,16 @@ std::string SignoffCheck::state(const std::string& register_name, const std::str
   return known_[key] = found;
 }
 
-std::string SignoffCheck::look(const std::string& register_name, const std::string& id, const std::string& commit,
-                               const std::string& statement, const std::string& statement_sha256) const {
-  const auto snapshot = ledger_.at(commit);
-  for (const auto& folder : {paths::item(register_name, id, Slot::draft), paths::item(register_name, id, Slot::current), paths::archived(register_name, id)}) {
-    const auto text = snapshot->read(folder + "/" + statement);
-    const auto signature = snapshot->read(folder + "/" + statement + ".sig");
+std::string SignoffCheck::look(const Asked& asked) const {
+  const auto snapshot = ledger_.at(asked.commit);
+  const State state(*snapshot, parsed_, asked.at);
+  for (const auto& folder : {paths::item(asked.register_name, asked.id, Slot::draft), paths::item(asked.register_name, asked.id, Slot::current),
+                             paths::archived(asked.register_name, asked.id)}) {
+    const auto text = snapshot->read(folder + "/" + asked.statement);
+    const auto signature = snapshot->read(folder + "/" + asked.statement + ".sig");
     if (!text || !signature) continue;
-    const bool same = sha256_hex(*text) == statement_sha256;
-    return same && check_(snapshot->read(paths::allowed_signers).value_or(""), statement_namespace, *text, *signature) ? "valid" : "invalid";
+    const bool same = sha256_hex(*text) == asked.statement_sha256;
+    return same && is_signed_by(*state.signers(), state.signoff_signature(asked.at), *text, *signature) ? "valid" : "invalid";
   }
   return "unchecked";
 }

@@ -2,7 +2,7 @@
 // is by a key of people/allowed_signers. Thread-safe; what was found once is kept, because a commit's bytes never change.
 #pragma once
 #include "engine/ports.h"
-#include "engine/replay.h"
+#include "engine/state.h"
 
 #include <map>
 #include <mutex>
@@ -12,19 +12,22 @@ namespace chancery {
 
 class SignoffCheck {
  public:
-  SignoffCheck(const Ledger& ledger, CheckSignature check) : ledger_(ledger), check_(std::move(check)) {}
+  SignoffCheck(const Ledger& ledger, ParsedObjects& parsed) : ledger_(ledger), parsed_(parsed) {}
 
-  // "valid", "invalid", or "unchecked" when the statement cannot be found or there is nothing to check it with. `commit`:
-  // one whose tree holds the item with this sign-off.
-  std::string state(const std::string& register_name, const std::string& id, const std::string& commit, const std::string& statement,
-                    const std::string& statement_sha256);
+  struct Asked {
+    std::string register_name, id;
+    std::string commit;             // one whose tree holds the item with this sign-off
+    std::string statement, statement_sha256;   // its path in the item's folder, and what was recorded of its bytes
+    Instant at;                     // when it was signed
+  };
+  // "valid", "invalid", or "unchecked" when the statement cannot be found.
+  std::string state(const Asked&);
 
  private:
-  std::string look(const std::string& register_name, const std::string& id, const std::string& commit, const std::string& statement,
-                   const std::string& statement_sha256) const;
+  std::string look(const Asked&) const;
 
   const Ledger& ledger_;
-  CheckSignature check_;
+  ParsedObjects& parsed_;
   std::mutex mutex_;
   std::map<std::string, std::string> known_;   // by statement SHA-256 and commit
 };

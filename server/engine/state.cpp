@@ -2,6 +2,7 @@
 
 #include "domain/paths.h"
 #include "domain/text.h"
+#include "engine/statement.h"
 #include "policy/read.h"
 
 #include <algorithm>
@@ -51,6 +52,10 @@ ParsedObjects::PolicyPtr ParsedObjects::policy(const std::string& object, const 
 
 ParsedObjects::DirectoryPtr ParsedObjects::people(const std::string& object, const std::function<DirectoryPtr()>& parse) {
   return cached(mutex_, people_, object, parse);
+}
+
+ParsedObjects::SignersPtr ParsedObjects::signers(const std::string& object, const std::function<SignersPtr()>& parse) {
+  return cached(mutex_, signers_, object, parse);
 }
 
 ParsedObjects::PolicyPtr State::policy(const std::string& register_name) const {
@@ -148,6 +153,19 @@ std::vector<Person> State::everyone() const {
   std::vector<Person> all;
   for (const auto& [login, person] : *directory()) all.push_back(person);
   return all;
+}
+
+ParsedObjects::SignersPtr State::signers() const {
+  const auto object = snapshot_.object(paths::allowed_signers);
+  if (!object) return std::make_shared<const std::vector<AllowedKey>>();
+  return parsed_.signers(*object, [&] {
+    return std::make_shared<const std::vector<AllowedKey>>(read_allowed_signers(snapshot_.read(paths::allowed_signers).value_or("")));
+  });
+}
+
+SignatureAsked State::signoff_signature(Instant at) const {
+  const auto text = snapshot_.read(paths::ledger_json);
+  return {text ? Json::parse(*text).value("principal", "") : "", statement_namespace, at};
 }
 
 Person operator_person() { return {"operator", "Operator at the console", {"operator"}, true, {}, {}, "", "", ""}; }

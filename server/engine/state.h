@@ -5,6 +5,7 @@
 #include "domain/people.h"
 #include "engine/ports.h"
 #include "policy/policy.h"
+#include "signatures/signed_by.h"
 
 #include <functional>
 #include <map>
@@ -16,20 +17,23 @@
 
 namespace chancery {
 
-// Policies and people parsed once per Git object: the same object always means the same values.
+// Policies, people and signers parsed once per Git object: the same object always means the same values.
 class ParsedObjects {
  public:
   using PolicyPtr = std::shared_ptr<const policy::Policy>;
   using Directory = std::map<std::string, Person>;   // by login
   using DirectoryPtr = std::shared_ptr<const Directory>;
+  using SignersPtr = std::shared_ptr<const std::vector<AllowedKey>>;
 
   PolicyPtr policy(const std::string& object, const std::function<PolicyPtr()>& parse);
   DirectoryPtr people(const std::string& object, const std::function<DirectoryPtr()>& parse);
+  SignersPtr signers(const std::string& object, const std::function<SignersPtr()>& parse);
 
  private:
   std::mutex mutex_;
   std::map<std::string, PolicyPtr> policies_;
   std::map<std::string, DirectoryPtr> people_;
+  std::map<std::string, SignersPtr> signers_;
 };
 
 class State final : public People {
@@ -54,6 +58,10 @@ class State final : public People {
   std::optional<Person> find(const std::string& login) const override;
   std::vector<Person> holding(const std::string& role) const override;
   std::vector<Person> everyone() const;
+
+  ParsedObjects::SignersPtr signers() const;   // of people/allowed_signers; never null
+  // Whose signature stands under a sign-off: the server's, on the signer's behalf.
+  SignatureAsked signoff_signature(Instant at) const;
 
  private:
   ParsedObjects::DirectoryPtr directory() const;

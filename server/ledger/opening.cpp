@@ -2,7 +2,7 @@
 
 #include "ledger/git.h"
 #include "ledger/signers.h"
-#include "ledger/sshsig.h"
+#include "signatures/sshsig.h"
 
 #include <filesystem>
 #include <fstream>
@@ -26,7 +26,7 @@ std::optional<Head> genuine(const ObjectSource& source, const ObjectId& id, cons
     if (!before) return std::nullopt;
   }
   auto keys = server_keys_in(source, before ? before->head.tree : told->head.tree);
-  if (const auto own = sshsig::blob_of_line(own_key)) keys.push_back({*own, std::nullopt, std::nullopt});
+  if (const auto own = sshsig::blob_of_line(own_key)) keys.push_back(AllowedKey{{}, *own, {}, std::nullopt, std::nullopt});
   if (!is_signed_by(told->commit, keys)) return std::nullopt;
   const Head previous = before ? before->head : Head{};
   if (told->head.number != previous.number + 1 || told->head.time < previous.time) return std::nullopt;

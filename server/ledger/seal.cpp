@@ -25,8 +25,7 @@ void start_sodium() {
 
 // PROTOCOL.key: cipher and kdf "none", one key, its public blob, then the private section padded to 8 bytes.
 std::string key_file(const sshsig::SecretKey& key, const std::string& comment) {
-  sshsig::PublicKey open{};
-  crypto_sign_ed25519_sk_to_pk(open.data(), key.data());
+  const sshsig::PublicKey open = sshsig::public_key(key);
   std::string inside;
   const std::uint32_t check = randombytes_random();
   sshsig::put_u32(inside, check);
@@ -85,11 +84,7 @@ Ed25519Seal::~Ed25519Seal() { sodium_memzero(key_.data(), key_.size()); }
 
 std::unique_ptr<Ed25519Seal> Ed25519Seal::from_seed(std::string_view seed, const std::string& organisation) {
   start_sodium();
-  if (seed.size() != crypto_sign_SEEDBYTES) throw std::invalid_argument("a seed has 32 bytes");
-  sshsig::PublicKey open{};
-  sshsig::SecretKey key{};
-  crypto_sign_seed_keypair(open.data(), key.data(), reinterpret_cast<const unsigned char*>(seed.data()));
-  return std::unique_ptr<Ed25519Seal>(new Ed25519Seal(key, organisation));
+  return std::unique_ptr<Ed25519Seal>(new Ed25519Seal(sshsig::key_of_seed(seed), organisation));
 }
 
 Outcome<std::unique_ptr<Ed25519Seal>> Ed25519Seal::load_or_create(const std::string& path, const std::string& organisation) {
@@ -118,24 +113,9 @@ Outcome<std::unique_ptr<Ed25519Seal>> Ed25519Seal::load_or_create(const std::str
 std::string Ed25519Seal::sign(const std::string& name_space, const std::string& text) const { return sshsig::sign(key_, name_space, text); }
 
 std::string Ed25519Seal::public_key() const {
-  sshsig::PublicKey open{};
-  crypto_sign_ed25519_sk_to_pk(open.data(), key_.data());
-  return sshsig::public_line(sshsig::public_blob(open));
+  return sshsig::public_line(sshsig::public_blob(sshsig::public_key(key_)));
 }
 
 std::string Ed25519Seal::principal() const { return principal_; }
-
-std::string allowed_signers_line(const Seal& seal) { return seal.principal() + " namespaces=\"git,chancery\" " + seal.public_key() + "\n"; }
-
-bool verify_signature(const std::string& armored, const std::string& public_key, const std::string& name_space, const std::string& text) {
-  const auto signature = sshsig::parse(armored);
-  const auto key = sshsig::blob_of_line(public_key);
-  return signature && key && sshsig::verify(*signature, *key, name_space, text);
-}
-
-std::string signing_key(const std::string& armored) {
-  const auto signature = sshsig::parse(armored);
-  return signature ? sshsig::public_line(signature->key) : std::string();
-}
 
 }  // namespace chancery

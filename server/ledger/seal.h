@@ -2,7 +2,7 @@
 // own in OpenSSH's private key format (PROTOCOL.key, without passphrase: the server must start unattended), mode 0600.
 #pragma once
 #include "engine/ports.h"
-#include "ledger/sshsig.h"
+#include "signatures/sshsig.h"
 
 #include <memory>
 #include <string>
@@ -31,13 +31,5 @@ class Ed25519Seal : public Seal {
   sshsig::SecretKey key_;
   std::string principal_;
 };
-
-// The line of people/allowed_signers under which this key's signatures are good: for commits and for statements.
-std::string allowed_signers_line(const Seal&);
-
-// Whether an armored SSHSIG is by that key ("ssh-ed25519 AAAA…") over exactly that text. Ed25519 only: everything else is false.
-bool verify_signature(const std::string& armored, const std::string& public_key, const std::string& name_space, const std::string& text);
-// The key that an armored SSHSIG names, as a line of text; empty when it is none. Says nothing about whether it is good.
-std::string signing_key(const std::string& armored);
 
 }  // namespace chancery

@@ -1,7 +1,7 @@
 #include "ledger/verify_act.h"
 
 #include "domain/paths.h"
-#include "ledger/sshsig.h"
+#include "signatures/sshsig.h"
 
 namespace chancery::git {
 namespace {
@@ -53,8 +53,8 @@ std::optional<Problem> ActProof::check_form(const ToldAct& act, const std::optio
   return std::nullopt;
 }
 
-const std::vector<ServerKey>& ActProof::keys_of(const ObjectId& tree) {
-  static const std::vector<ServerKey> none;
+const std::vector<AllowedKey>& ActProof::keys_of(const ObjectId& tree) {
+  static const std::vector<AllowedKey> none;
   const auto entry = find_path(store_, tree, paths::allowed_signers);
   if (!entry || entry->folder) return none;
   const auto known = keys_.find(entry->id);
@@ -65,7 +65,7 @@ const std::vector<ServerKey>& ActProof::keys_of(const ObjectId& tree) {
 std::optional<Problem> ActProof::check_signature(const ToldAct& act, const std::optional<Head>& before) {
   if (!before && !options_.founding_key.empty()) {
     const auto pinned = sshsig::blob_of_line(options_.founding_key);
-    if (!pinned || !is_signed_by(act.commit, {{*pinned, std::nullopt, std::nullopt}})) return problem(act, "founding-key");
+    if (!pinned || !is_signed_by(act.commit, {AllowedKey{{}, *pinned, {}, std::nullopt, std::nullopt}})) return problem(act, "founding-key");
   }
   if (!is_signed_by(act.commit, keys_of(before ? before->tree : act.head.tree))) return problem(act, "signature");
   return std::nullopt;

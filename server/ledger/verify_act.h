@@ -22,12 +22,12 @@ class ActProof {
   std::optional<Problem> check_form(const ToldAct&, const std::optional<Head>& before) const;
   std::optional<Problem> check_signature(const ToldAct&, const std::optional<Head>& before);
   std::optional<Problem> check_changes(const ToldAct&, const std::optional<Head>& before);
-  const std::vector<ServerKey>& keys_of(const ObjectId& tree);
+  const std::vector<AllowedKey>& keys_of(const ObjectId& tree);
 
   const ObjectStore& store_;
   const VerifyOptions& options_;
   const Judge& judge_;
-  std::map<ObjectId, std::vector<ServerKey>> keys_;   // by the allowed_signers file
+  std::map<ObjectId, std::vector<AllowedKey>> keys_;   // by the allowed_signers file
 };
 
 }  // namespace chancery::git

@@ -146,12 +146,8 @@ class Workshop {
 
   VerifyReport verified() const {
     ParsedObjects parsed;
-    const CheckSignature check = [](const std::string& signers, const std::string& name_space, const std::string& text, const std::string& signature) {
-      const std::string key = signing_key(signature);
-      return signers.find(key) != std::string::npos && verify_signature(signature, key, name_space, text);
-    };
     return verify(repository(), {}, [&](const Recorded& r, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed) -> std::optional<Problem> {
-      const auto wrong = replay(r, before, after, changed, parsed, check);
+      const auto wrong = replay(r, before, after, changed, parsed);
       return wrong ? std::optional(Problem{r.commit, r.number, wrong->key, wrong->details}) : std::nullopt;
     });
   }

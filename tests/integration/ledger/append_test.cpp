@@ -25,13 +25,13 @@ TEST_CASE("an act is visible to stock git when it is acknowledged") {
 TEST_CASE("stock git verifies the signature of every commit") {
   World world;
   REQUIRE(world.edit("SOP-014", "one"));
-  std::ofstream(world.folder.path + "/allowed_signers") << allowed_signers_line(*world.seal);
+  std::ofstream(world.folder.path + "/allowed_signers") << signers_line(*world.seal);
   const auto verified = world.git("verify-commit -v main main~1");
   INFO(verified.output);
   CHECK(verified.status == 0);
   CHECK(world.git("log --show-signature -1").output.find("Good \"git\" signature for server@workshop.example") != std::string::npos);
 
-  std::ofstream(world.folder.path + "/allowed_signers") << allowed_signers_line(*test_seal(9));
+  std::ofstream(world.folder.path + "/allowed_signers") << signers_line(*test_seal(9));
   CHECK(world.git("verify-commit main").status != 0);
 }
 

@@ -5,6 +5,7 @@
 #include "ledger/git_ledger.h"
 #include "ledger/object.h"
 #include "ledger/seal.h"
+#include "support/signers_line.h"
 
 #include <fmt/format.h>
 
@@ -84,7 +85,7 @@ inline Change founding_change(const Seal& seal) {
   change.act_path = "acts/00000000.json";
   change.act_bytes = "{\n \"act\": \"found\"\n}\n";
   change.edits.push_back(put("ledger.json", "{\n \"format\": 1\n}\n"));
-  change.edits.push_back(put("people/allowed_signers", allowed_signers_line(seal)));
+  change.edits.push_back(put("people/allowed_signers", signers_line(seal)));
   return change;
 }
 

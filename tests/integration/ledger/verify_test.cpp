@@ -189,7 +189,7 @@ TEST_CASE("the server's key changes by an act that the old key signed") {
     Change change = edit_change("server", turn.number, "");
     change.register_name = "people";
     change.act_path = "people/server/" + paths::act_file(turn.number);
-    change.edits = {put("people/allowed_signers", allowed_signers_line(*next))};
+    change.edits = {put("people/allowed_signers", signers_line(*next))};
     return change;
   }));
   world.ledger.reset();

@@ -3,6 +3,8 @@
 #pragma once
 #include "domain/paths.h"
 #include "engine/engine.h"
+#include "engine/replay.h"
+#include "signatures/sshsig.h"
 #include "support/shipped.h"
 #include "unit/engine/memory_ledger.h"
 
@@ -15,16 +17,13 @@ struct HandSetClock final : Clock {
   Instant now() const override { return {seconds}; }
 };
 
-// A "signature" that anybody can make: only that the engine asks for it and keeps it is tested here.
-struct PaperSeal final : Seal {
-  std::string sign(const std::string& name_space, const std::string& text) const override { return "signed in " + name_space + ": " + sha256_hex(text) + "\n"; }
-  std::string public_key() const override { return "ssh-ed25519 AAAA"; }
+// A seal whose key everybody knows.
+struct OpenSeal final : Seal {
+  sshsig::SecretKey key = sshsig::key_of_seed(std::string(32, 'o'));
+  std::string sign(const std::string& name_space, const std::string& text) const override { return sshsig::sign(key, name_space, text); }
+  std::string public_key() const override { return sshsig::public_line(sshsig::public_blob(sshsig::public_key(key))); }
   std::string principal() const override { return "server@office.example"; }
 };
-
-inline bool paper_is_good(const std::string&, const std::string& name_space, const std::string& text, const std::string& signature) {
-  return signature == PaperSeal().sign(name_space, text);
-}
 
 class Office {
  public:
@@ -130,7 +129,7 @@ class Office {
   std::optional<ReplayProblem> replayed(std::int64_t number, const Recorded& recorded) const {
     ParsedObjects parsed;
     const auto before = ledger.after(number - 1), after = ledger.after(number);
-    return replay(recorded, *before, *after, ledger.changed_by(number), parsed, paper_is_good);
+    return replay(recorded, *before, *after, ledger.changed_by(number), parsed);
   }
   void check_replay(std::int64_t number) const {
     const auto problem = replayed(number, ledger.act(number));
@@ -145,7 +144,7 @@ class Office {
   }
 
   HandSetClock clock;
-  PaperSeal seal;
+  OpenSeal seal;
   MemoryLedger ledger{clock};
   MemoryIndex index;
   std::vector<std::string> logged;

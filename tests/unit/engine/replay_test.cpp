@@ -12,7 +12,7 @@ struct Forgery {
   std::string id;
   std::int64_t number = 0;
   Recorded recorded;
-  Tree after;
+  Tree before, after;
   std::vector<std::string> more_changed;
 
   Forgery() {
@@ -21,6 +21,7 @@ struct Forgery {
     Office::must(office.sign("rob", id, "review"));
     number = office.ledger.head_number();
     recorded = office.ledger.act(number);
+    before = office.ledger.after(number - 1)->tree();
     after = office.ledger.after(number)->tree();
   }
   std::string folder() const { return paths::item("documents", id, Slot::draft); }
@@ -32,11 +33,12 @@ struct Forgery {
   }
   std::string found() const {
     ParsedObjects parsed;
-    const auto before = office.ledger.after(number - 1);
+    const auto last = office.ledger.after(number - 1);
+    const MemorySnapshot first(std::make_shared<Tree>(before), last->commit(), last->number(), last->time());
     const MemorySnapshot then(std::make_shared<Tree>(after), recorded.commit, number, recorded.time);
     auto changed = office.ledger.changed_by(number);
     changed.insert(changed.end(), more_changed.begin(), more_changed.end());
-    const auto problem = replay(recorded, *before, then, changed, parsed, paper_is_good);
+    const auto problem = replay(recorded, first, then, changed, parsed);
     return problem ? problem->key : "";
   }
 };
@@ -102,6 +104,17 @@ TEST_CASE("a statement or a signature that was changed is found") {
   SECTION("no signature") { f.after.erase(statement + ".sig"); CHECK(f.found() == "verify.signoff"); }
 }
 
+TEST_CASE("a statement signed by somebody else whose key the ledger knows is found") {
+  Forgery f;
+  const auto statement = f.folder() + "/" + Json::parse(f.recorded.act_bytes).at("signoff").at("statement").get<std::string>();
+  const auto other = sshsig::key_of_seed(std::string(32, 'x'));
+  const AllowedKey ann{{"ann"}, sshsig::public_blob(sshsig::public_key(other)), {"chancery"}, std::nullopt, std::nullopt};
+  for (auto* tree : {&f.before, &f.after}) (*tree)[paths::allowed_signers] += allowed_signers_line(ann);
+  CHECK(f.found().empty());
+  f.after[statement + ".sig"] = sshsig::sign(other, "chancery", f.after[statement]);
+  CHECK(f.found() == "verify.signoff");
+}
+
 TEST_CASE("an act file that is none is named, not thrown at") {
   Forgery f;
   for (const char* bytes : {"", "{", "[]", "null", "{}", "{\"act\":1}"}) {
@@ -115,7 +128,7 @@ TEST_CASE("the founding may bring policies, people's signers and counters, and n
   CHECK_FALSE(office.replayed(0, office.ledger.act(0)));
   ParsedObjects parsed;
   const auto before = office.ledger.after(-1), after = office.ledger.after(0);
-  const auto problem = replay(office.ledger.act(0), *before, *after, {"documents/SOP/0/SOP-001/item.json"}, parsed, paper_is_good);
+  const auto problem = replay(office.ledger.act(0), *before, *after, {"documents/SOP/0/SOP-001/item.json"}, parsed);
   REQUIRE(problem);
   CHECK(problem->key == "verify.foreign-change");
 }

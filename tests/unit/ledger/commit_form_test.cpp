@@ -1,8 +1,9 @@
 #include "domain/digest.h"
 #include "ledger/commit_form.h"
 #include "ledger/seal.h"
+#include "support/signers_line.h"
 #include "ledger/signers.h"
-#include "ledger/sshsig.h"
+#include "signatures/sshsig.h"
 
 #include <catch2/catch.hpp>
 
@@ -140,7 +141,7 @@ TEST_CASE("a signed commit is read back, and its signature covers everything but
   CHECK(read->committer.name == "Chancery");
   CHECK(read->time.seconds == 1700000000);
   CHECK(read->message == parts.message);
-  const auto keys = server_keys(allowed_signers_line(*seal));
+  const auto keys = server_keys(signers_line(*seal));
   REQUIRE(keys.size() == 1);
   CHECK(is_signed_by(*read, keys));
   auto changed = *read;

@@ -1,8 +1,9 @@
-#include "ledger/sshsig.h"
+#include "signatures/sshsig.h"
 
 #include <sodium.h>
 
 #include <cstdint>
+#include <stdexcept>
 
 namespace chancery::sshsig {
 namespace {
@@ -84,6 +85,20 @@ std::optional<std::string> from_armor(std::string_view what, std::string_view te
   return from_base64(text.substr(begin.size(), stop - begin.size()));
 }
 
+SecretKey key_of_seed(std::string_view seed) {
+  if (seed.size() != crypto_sign_SEEDBYTES) throw std::invalid_argument("a seed has 32 bytes");
+  SecretKey key{};
+  PublicKey open{};
+  crypto_sign_seed_keypair(open.data(), key.data(), reinterpret_cast<const unsigned char*>(seed.data()));
+  return key;
+}
+
+PublicKey public_key(const SecretKey& key) {
+  PublicKey open{};
+  crypto_sign_ed25519_sk_to_pk(open.data(), key.data());
+  return open;
+}
+
 std::string public_blob(const PublicKey& key) {
   std::string out;
   put_string(out, ed25519);
@@ -107,13 +122,11 @@ std::string sign(const SecretKey& key, std::string_view name_space, std::string_
   const std::string data = to_be_signed(name_space, text);
   std::string raw(crypto_sign_BYTES, '\0');
   crypto_sign_detached(reinterpret_cast<unsigned char*>(raw.data()), nullptr, reinterpret_cast<const unsigned char*>(data.data()), data.size(), key.data());
-  PublicKey open{};
-  crypto_sign_ed25519_sk_to_pk(open.data(), key.data());
   std::string signature, out = "SSHSIG";
   put_string(signature, ed25519);
   put_string(signature, raw);
   put_u32(out, 1);
-  put_string(out, public_blob(open));
+  put_string(out, public_blob(public_key(key)));
   put_string(out, name_space);
   put_string(out, "");
   put_string(out, "sha512");

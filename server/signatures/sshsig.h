@@ -1,5 +1,5 @@
 // OpenSSH signatures of texts (PROTOCOL.sshsig) with Ed25519, in process: what `ssh-keygen -Y sign` makes and
-// `ssh-keygen -Y verify` and `git verify-commit` accept. Passkey signatures are parsed but not judged here.
+// `ssh-keygen -Y verify` and `git verify-commit` accept. libsodium must have been started. Passkey signatures are parsed but not judged here.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -14,6 +14,9 @@ using SecretKey = std::array<unsigned char, 64>;   // as libsodium keeps it: see
 
 // Armored, 70 columns, with a final newline. Deterministic (RFC 8032).
 std::string sign(const SecretKey&, std::string_view name_space, std::string_view text);
+
+SecretKey key_of_seed(std::string_view seed);   // RFC 8032: 32 bytes, else std::invalid_argument
+PublicKey public_key(const SecretKey&);
 
 // A public key as it stands in the wire format: algorithm, then its parts.
 std::string public_blob(const PublicKey&);
