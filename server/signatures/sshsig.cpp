@@ -1,5 +1,7 @@
 #include "signatures/sshsig.h"
 
+#include "signatures/passkey.h"
+
 #include <sodium.h>
 
 #include <cstdint>
@@ -8,7 +10,7 @@
 namespace chancery::sshsig {
 namespace {
 
-constexpr std::string_view ed25519 = "ssh-ed25519";
+constexpr std::string_view ed25519 = "ssh-ed25519", webauthn = "webauthn-sk-ecdsa-sha2-nistp256@openssh.com";
 
 std::string sha512(std::string_view text) {
   std::string hash(crypto_hash_sha512_BYTES, '\0');
@@ -16,14 +18,27 @@ std::string sha512(std::string_view text) {
   return hash;
 }
 
-// What the key really signs (PROTOCOL.sshsig, "signed data").
-std::string to_be_signed(std::string_view name_space, std::string_view text) {
-  std::string out = "SSHSIG";
-  put_string(out, name_space);
-  put_string(out, "");
-  put_string(out, "sha512");
-  put_string(out, sha512(text));
-  return out;
+bool verify_ed25519(const Signature& signature, std::string_view data) {
+  Reader key(signature.key);
+  if (key.string() != ed25519) return false;
+  const std::string_view point = key.string();
+  if (!key.good() || !signature.rest.empty() || point.size() != crypto_sign_PUBLICKEYBYTES || signature.signature.size() != crypto_sign_BYTES) return false;
+  return crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(signature.signature.data()), reinterpret_cast<const unsigned char*>(data.data()), data.size(),
+                                     reinterpret_cast<const unsigned char*>(point.data())) == 0;
+}
+
+bool verify_passkey(const Signature& signature, std::string_view data) {
+  Reader rest(signature.rest);
+  passkey::Detached given;
+  given.ecdsa = signature.signature;
+  const std::string_view flags = rest.bytes(1);
+  given.counter = rest.u32();
+  given.origin = rest.string();
+  given.client_data = rest.string();
+  given.extensions = rest.string();
+  if (!rest.good() || !rest.at_end()) return false;
+  given.flags = static_cast<unsigned char>(flags[0]);
+  return passkey::verify(signature.key, data, given);
 }
 
 }  // namespace
@@ -122,11 +137,25 @@ std::string sign(const SecretKey& key, std::string_view name_space, std::string_
   const std::string data = to_be_signed(name_space, text);
   std::string raw(crypto_sign_BYTES, '\0');
   crypto_sign_detached(reinterpret_cast<unsigned char*>(raw.data()), nullptr, reinterpret_cast<const unsigned char*>(data.data()), data.size(), key.data());
-  std::string signature, out = "SSHSIG";
+  std::string signature;
   put_string(signature, ed25519);
   put_string(signature, raw);
+  return wrap(public_blob(public_key(key)), name_space, signature);
+}
+
+std::string to_be_signed(std::string_view name_space, std::string_view text) {
+  std::string out = "SSHSIG";
+  put_string(out, name_space);
+  put_string(out, "");
+  put_string(out, "sha512");
+  put_string(out, sha512(text));
+  return out;
+}
+
+std::string wrap(std::string_view key_blob, std::string_view name_space, std::string_view signature) {
+  std::string out = "SSHSIG";
   put_u32(out, 1);
-  put_string(out, public_blob(public_key(key)));
+  put_string(out, key_blob);
   put_string(out, name_space);
   put_string(out, "");
   put_string(out, "sha512");
@@ -149,19 +178,16 @@ std::optional<Signature> parse(std::string_view armored) {
   Reader signature(inner);
   found.algorithm = signature.string();
   found.signature = signature.string();
-  if (!signature.good()) return std::nullopt;   // passkeys append flags and counter
+  found.rest = signature.rest();
+  if (!signature.good()) return std::nullopt;
   return found;
 }
 
 bool verify(const Signature& signature, std::string_view key_blob, std::string_view name_space, std::string_view text) {
-  if (signature.algorithm != ed25519 || signature.key != key_blob || signature.name_space != name_space || signature.hash != "sha512") return false;
-  Reader key(key_blob);
-  if (key.string() != ed25519) return false;
-  const std::string_view point = key.string();
-  if (!key.good() || point.size() != crypto_sign_PUBLICKEYBYTES || signature.signature.size() != crypto_sign_BYTES) return false;
+  if (signature.key != key_blob || signature.name_space != name_space || signature.hash != "sha512") return false;
   const std::string data = to_be_signed(name_space, text);
-  return crypto_sign_verify_detached(reinterpret_cast<const unsigned char*>(signature.signature.data()), reinterpret_cast<const unsigned char*>(data.data()), data.size(),
-                                     reinterpret_cast<const unsigned char*>(point.data())) == 0;
+  if (signature.algorithm == ed25519) return verify_ed25519(signature, data);
+  return signature.algorithm == webauthn && verify_passkey(signature, data);
 }
 
 }  // namespace chancery::sshsig

@@ -1,5 +1,5 @@
-// OpenSSH signatures of texts (PROTOCOL.sshsig) with Ed25519, in process: what `ssh-keygen -Y sign` makes and
-// `ssh-keygen -Y verify` and `git verify-commit` accept. libsodium must have been started. Passkey signatures are parsed but not judged here.
+// OpenSSH signatures of texts (PROTOCOL.sshsig) in process: with Ed25519 what `ssh-keygen -Y sign` makes, and the checks that
+// `ssh-keygen -Y verify` and `git verify-commit` make of these and of passkeys' signatures. libsodium must have been started.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -28,11 +28,17 @@ struct Signature {
   std::string algorithm;      // of the signature, e.g. "ssh-ed25519"
   std::string name_space, hash;
   std::string signature;      // what the algorithm made
+  std::string rest;           // what follows it: of a passkey flags, counter, origin and client data (PROTOCOL.u2f); else empty
 };
 std::optional<Signature> parse(std::string_view armored);
 
-// Signed by that Ed25519 key, in that namespace, over exactly that text. False for every other algorithm.
+// Signed by that key, in that namespace, over exactly that text. False for every algorithm but "ssh-ed25519" and
+// "webauthn-sk-ecdsa-sha2-nistp256@openssh.com" (signatures/passkey.h).
 bool verify(const Signature&, std::string_view key_blob, std::string_view name_space, std::string_view text);
+
+// What a key really signs for a text, and an armored SSHSIG around what it made of that ("string" with its algorithm first).
+std::string to_be_signed(std::string_view name_space, std::string_view text);
+std::string wrap(std::string_view key_blob, std::string_view name_space, std::string_view signature);
 
 // RFC 4251 strings, for the key file too.
 void put_u32(std::string& out, std::size_t value);
@@ -43,6 +49,7 @@ class Reader {   // after anything malformed, good() is false and everything rea
   std::uint32_t u32();
   std::string_view string();
   std::string_view bytes(std::size_t count);
+  std::string_view rest() const { return rest_; }
   bool good() const { return good_; }
   bool at_end() const { return rest_.empty(); }
 

@@ -20,7 +20,7 @@ const std::map<std::string, Names> allowed = {
     {"sdk", {"sdk"}},
     {"domain", {"domain", "sdk"}},
     {"policy", {"policy", "domain", "sdk"}},
-    {"signatures", {"signatures", "domain"}},
+    {"signatures", {"signatures", "domain", "sdk"}},
     {"engine", {"engine", "ports", "policy", "signatures", "domain", "sdk"}},
     {"ledger", {"ledger", "ports", "signatures", "domain", "sdk"}},
     {"index", {"index", "ports", "domain", "sdk"}},
@@ -44,6 +44,7 @@ const std::vector<Library> libraries = {
     {"kainjow", {"http"}},
     {"cmark-gfm", {"plugins"}},
     {"gumbo", {"plugins"}},
+    {"fido", {"signatures"}},
 };
 
 struct Include { std::string file, folder, path; bool quoted; };

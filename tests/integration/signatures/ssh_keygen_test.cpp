@@ -1,0 +1,57 @@
+// A passkey's signature of a statement, and its line of allowed_signers, as stock ssh-keygen takes them.
+#include "integration/ledger/fixture.h"
+#include "signatures/signed_by.h"
+#include "support/authenticator.h"
+
+#include <catch2/catch.hpp>
+
+using namespace chancery;
+using namespace chancery::testing;
+
+namespace {
+
+const std::string text = "Chancery sign-off statement, form 1\n\nMeaning: I approve this revision for use.\n";
+
+struct Checked {
+  Folder folder;
+  Authenticator authenticator;
+  passkey::Registered made = *passkey::read_registration(authenticator.site, "challenge", authenticator.create("challenge"));
+  AllowedKey key{{"mweber"}, made.key, {"chancery"}, read_instant("2026-01-01T00:00:00Z"), read_instant("2026-06-30T00:00:00Z")};
+
+  Ran verify(const std::string& signed_text, const std::string& signature, const std::string& time, const std::string& principal = "mweber") {
+    std::ofstream(folder.path + "/signers") << allowed_signers_line(key);
+    std::ofstream(folder.path + "/text") << signed_text;
+    std::ofstream(folder.path + "/sig") << signature;
+    return run("cd '" + folder.path + "' && TZ=UTC ssh-keygen -Y verify -n chancery -O verify-time=" + time + " -I " + principal + " -f signers -s sig < text");
+  }
+  std::string armored() { return passkey::as_sshsig(made.key, "chancery", authenticator.site, authenticator.get(passkey::challenge_of("chancery", text))).value(); }
+};
+
+}  // namespace
+
+TEST_CASE("a statement signed with a passkey is good to stock ssh-keygen, and a changed word, another person or time is not") {
+  Checked checked;
+  const auto good = checked.verify(text, checked.armored(), "20260301120000Z");
+  INFO(good.output);
+  CHECK(good.status == 0);
+  CHECK(good.output.find("ECDSA-SK") != std::string::npos);
+  CHECK(checked.verify(text + " ", checked.armored(), "20260301120000Z").status != 0);
+  CHECK(checked.verify(text, checked.armored(), "20260301120000Z", "other").status != 0);
+  CHECK(checked.verify(text, checked.armored(), "20251201120000Z").status != 0);
+  CHECK(checked.verify(text, checked.armored(), "20260801120000Z").status != 0);
+}
+
+TEST_CASE("a key counts from its first second on to its last for ssh-keygen too") {
+  Checked checked;
+  CHECK(checked.verify(text, checked.armored(), "20260101000000Z").status == 0);
+  CHECK(checked.verify(text, checked.armored(), "20260630000000Z").status == 0);
+}
+
+TEST_CASE("ssh-keygen takes a passkey's signature with extensions and further client data, as we do") {
+  Checked checked;
+  checked.authenticator.more = ",\"crossOrigin\":false,\"other_keys_can_be_added_here\":\"see the standard\"";
+  CHECK(is_signed_by(allowed_signers_line(checked.key), {"mweber", "chancery", *read_instant("2026-03-01T12:00:00Z")}, text, checked.armored()));
+  const auto good = checked.verify(text, checked.armored(), "20260301120000Z");
+  INFO(good.output);
+  CHECK(good.status == 0);
+}
