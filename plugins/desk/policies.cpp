@@ -21,8 +21,9 @@ std::string joined(const Json& list, const std::string& between = ", ") {
 
 // Roles as the register of people calls them; a relation to the item ("its owner") is words already.
 std::string roles_joined(const Host& host, const Json& roles) {
-  const auto people = host.policy("people");
-  const Json& rule = item_pages::field_rule(people ? *people : Json(), "roles");
+  const auto known = host.policy("people");
+  const Json people = known ? *known : Json();
+  const Json& rule = item_pages::field_rule(people, "roles");
   std::string words;
   for (const auto& each : roles) words += (words.empty() ? "" : ", ") + item_pages::choice_label(rule, spoken(each));
   return words;

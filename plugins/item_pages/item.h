@@ -9,9 +9,11 @@ namespace chancery::item_pages {
 
 // The controlled text or file; an empty object when the item has none. Attachments are its other files.
 const Json& content_of(const Json& item);
+const Json& content_of(Json&&) = delete;   // a view into a temporary
 Json attachments_of(const Json& item);
 // A file of the item by name, content or attachment; an empty object when there is none.
 const Json& file_named(const Json& item, const std::string& name);
+const Json& file_named(Json&&, const std::string&) = delete;
 
 // Adds what DESIGN §7 promises of every item and find() may lack: `content` beside `files`, `time` of each sign-off, `acts`.
 void keep_contract(Json& item, const Json& acts);
@@ -29,6 +31,7 @@ Json act_list(const Json& policy, const Json& acts, const std::string& base);
 
 // One of `acts` by name, or an empty object.
 const Json& act_named(const Json& acts, const std::string& name);
+const Json& act_named(Json&&, const std::string&) = delete;
 // True when nothing is missing but what is given with the act itself: its button is shown.
 bool is_open(const Json& act);
 

@@ -9,13 +9,19 @@
 #include <filesystem>
 
 namespace chancery {
+namespace {
 
-Plugins::Plugins() = default;
-
-Plugins::~Plugins() {
-  plugins_.clear();
-  for (auto& library : libraries_) static_cast<void>(library.release());   // left open on purpose
+// Never unloaded, not even at the end of the program: code of them may still be on a stack. One list for the whole process,
+// so that it is plain to whoever looks for leaks that they are held.
+Poco::SharedLibrary& keep_open(std::unique_ptr<Poco::SharedLibrary> library) {
+  static std::mutex guard;
+  static auto& kept = *new std::vector<std::unique_ptr<Poco::SharedLibrary>>;
+  const std::lock_guard lock(guard);
+  kept.push_back(std::move(library));
+  return *kept.back();
 }
+
+}  // namespace
 
 void Plugins::load(const std::string& folder, const std::vector<std::string>& names, Host& host, Registry& registry) {
   for (const auto& name : names) load_one(folder + "/" + name + ".so", name, host, registry);
@@ -38,9 +44,9 @@ void Plugins::load_one(const std::string& path, const std::string& name, Host& h
   } catch (const Poco::Exception& broken) {
     return problem("plugin.broken", {{"problem", broken.message()}});
   }
-  libraries_.push_back(std::move(library));
-  if (!libraries_.back()->hasSymbol("chancery_plugin_card")) return problem("plugin.no-card");
-  const auto* card = static_cast<const PluginCard*>(libraries_.back()->getSymbol("chancery_plugin_card"));
+  Poco::SharedLibrary& opened = keep_open(std::move(library));
+  if (!opened.hasSymbol("chancery_plugin_card")) return problem("plugin.no-card");
+  const auto* card = static_cast<const PluginCard*>(opened.getSymbol("chancery_plugin_card"));
   if (card->abi != label->abi || card->id != label->id) return problem("plugin.no-card");
   Registry with_it = registry;   // so that a plugin that fails half-way leaves nothing of itself
   try {

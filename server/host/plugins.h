@@ -8,7 +8,6 @@
 #include <string>
 #include <vector>
 
-namespace Poco { class SharedLibrary; }
 
 namespace chancery {
 
@@ -22,8 +21,7 @@ struct PluginProblem {
 
 class Plugins {
  public:
-  Plugins();
-  ~Plugins();
+  Plugins() = default;
   Plugins(const Plugins&) = delete;
   Plugins& operator=(const Plugins&) = delete;
 
@@ -36,7 +34,6 @@ class Plugins {
  private:
   void load_one(const std::string& path, const std::string& name, Host&, Registry&);
 
-  std::vector<std::unique_ptr<Poco::SharedLibrary>> libraries_;   // never unloaded: code of them may still be on a stack
   std::vector<std::unique_ptr<Plugin>> plugins_;
   std::vector<LoadedPlugin> loaded_;
   std::vector<PluginProblem> problems_;

@@ -11,11 +11,13 @@ using Catch::Matchers::Contains;
 
 namespace {
 
+using namespace std::string_literals;
+const std::string bytes = "\x00\xFF\r\n\x1A binary \x80"s;   // of an attachment
+
 // An organisation with two documents: SOP-001 in its second revision with attachments, SOP-002 in its first; and a draft.
 struct Sample : Organisation {
   std::string first, second;
   Sample() {
-    const std::string bytes("\x00\xFF\r\n\x1A binary \x80", 16);
     first = release("", "# Cleaning\r\n\r\nFirst wording.\r\n", {{"Pr\u00fcfplan M\u00fcller.pdf", bytes}, {"-rf.txt", "reserved"}, {"plan;a$.txt", "colon"}});
     second = release("", "# Storing\n\nKeep it dry.\n", {}, "=HYPERLINK(\"x\") <b>Storing</b>");
     release(first, "# Cleaning\n\nSecond wording.\n", {{"Pr\u00fcfplan M\u00fcller.pdf", bytes}});
@@ -52,7 +54,7 @@ TEST_CASE("a package holds the very bytes, under names that open on every system
   const std::string first = "/data/items/" + all.first + "/revision-1", second = "/data/items/" + all.first + "/revision-2";
   CHECK(whole_file(folder + first + "/content.md") == "# Cleaning\r\n\r\nFirst wording.\r\n");
   CHECK(whole_file(folder + second + "/content.md") == "# Cleaning\n\nSecond wording.\n");
-  CHECK(whole_file(folder + first + "/files/Prufplan_Muller.pdf") == std::string("\x00\xFF\r\n\x1A binary \x80", 16));
+  CHECK(whole_file(folder + first + "/files/Prufplan_Muller.pdf") == bytes);
   CHECK(whole_file(folder + first + "/files/_-rf.txt") == "reserved");
   CHECK(whole_file(folder + first + "/files/plan_a_.txt") == "colon");
   CHECK_THAT(whole_file(folder + "/data/original-names.csv"), Contains("\"Pr\u00fcfplan M\u00fcller.pdf\"") && Contains("\"'-rf.txt\"") && Contains("\"plan;a$.txt\""));
