@@ -102,7 +102,7 @@ Outcome<Body> read_body(const std::string& content_type, BodyStream& in, const L
     std::string value;
     Poco::Net::NameValueCollection parameters;
     Poco::Net::MessageHeader::splitParameters(content_type, value, parameters);
-    const auto& boundary = parameters.get("boundary", "");
+    const std::string boundary = parameters.get("boundary", "");   // it gives back a reference to its second argument
     if (boundary.empty() || boundary.size() > 70) return Refusal{Because::malformed, "refusal.multipart"};
     return read_multipart(boundary, in, limits, temporary_directory);
   }
