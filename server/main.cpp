@@ -8,6 +8,7 @@
 #include "http/statics.h"
 #include "http/templates.h"
 #include "identity/accounts_copy.h"
+#include "identity/passkeys.h"
 #include "identity/sqlite_accounts.h"
 #include "index/sqlite_index.h"
 #include "ledger/copy.h"
@@ -85,6 +86,10 @@ int serve_http(Installation& chancery) {
     if (!*ever) *ever = chancery.anybody_signs_in();
     return ever->load();
   };
+  site.passkeys = {[&chancery] { return chancery.passkeys->site(); }, [&chancery] { return chancery.passkeys->challenge("sign-in", ""); },
+                   [&chancery](const std::string& answer) {
+                     return chancery.passkeys->signs_in(answer, [&chancery](const std::string& credential) { return chancery.reading->key_of(credential); });
+                   }};
   site.sample = chancery.sample;
   site.secure = secure;
   site.behind_proxy = config.yes("http.behind_tls");
@@ -101,6 +106,7 @@ int serve_http(Installation& chancery) {
   const sigset_t signals = stopping_signals();
   listener.start();
   serving = &listener;
+  if (config.text("http.url").empty()) chancery.passkeys->open_at((tls ? "https://localhost:" : "http://localhost:") + std::to_string(listener.port()));
   const auto tell = [&](const char* key, Json details) {
     if (chancery.json) details["event"] = key;
     std::cout << (chancery.json ? details.dump() : chancery.say(key, details)) << std::endl;
@@ -136,6 +142,7 @@ Factories factories() {
     options.active = facts.active;
     return std::make_unique<SqliteAccounts>(file, clock, options);
   };
+  make.passkeys = [](const Clock& clock, const std::string& url) { return std::make_unique<SitePasskeys>(clock, url); };
   make.sentences = [](const std::string& folder) -> std::function<std::string(const std::string&, const Json&)> {
     auto catalogue = std::make_shared<http::Catalogue>(http::Catalogue::load(folder));
     return [catalogue](const std::string& key, const Json& details) { return catalogue->say(key, details); };

@@ -44,6 +44,62 @@ bool is_asked(const PageRequest& request, const Json& person) {
          (text.empty() || lower(shown::text(person, "name")).find(text) != std::string::npos);
 }
 
+// The first act with this use of keys that the person may do now; an empty object: none.
+const Json& key_act(const Json& policy, const Json& acts, const char* use) {
+  static const Json none = Json::object();
+  for (const Json& each : acts) {
+    const Json& rule = item_pages::act_rule(policy, shown::text(each, "act"));
+    if (shown::text(rule, "keys") == use && item_pages::is_open(each)) return rule;
+  }
+  return none;
+}
+
+Json link_to(const Json& rule, const std::string& base, int number, const std::string& label) {
+  const char* page = shown::text(rule, "signs").empty() ? "/act" : "/sign";
+  return {{"href", base + page + "?act=" + shown::encoded(shown::text(rule, "name")) + "&key=" + std::to_string(number)}, {"label", label}};
+}
+
+std::string state_of(const Host& host, const Json& key) {
+  for (const auto& [since, sentence] : {std::pair{"ended", "people.passkey-ended"}, std::pair{"confirmed", "people.passkey-signs"}})
+    if (!shown::text(key, since).empty()) return host.say(sentence, {{"date", shown::text(key, since).substr(0, 10)}});
+  return host.say("people.passkey-waits", {{"date", shown::text(key, "added").substr(0, 10)}});
+}
+
+Json key_row(const Host& host, const Json& policy, const Json& item, const Json& key, bool own) {
+  const std::string base = address("people", shown::text(item, "id"));
+  const bool ended = !shown::text(key, "ended").empty(), waits = !ended && shown::text(key, "confirmed").empty();
+  const int number = key.value("number", 0);
+  Json acts = Json::array();
+  const Json& confirm = key_act(policy, item["acts"], "confirms");
+  const Json& end = key_act(policy, item["acts"], "ends");
+  if (waits && !confirm.empty()) acts.push_back(link_to(confirm, base, number, host.say(own ? "people.passkey-confirm-own" : "people.passkey-confirm")));
+  if (!ended && !end.empty()) acts.push_back(link_to(end, base, number, host.say("people.passkey-end")));
+  return {{"name", shown::text(key, "name")}, {"synced", key.value("synced", false)}, {"state", state_of(host, key)}, {"acts", std::move(acts)}, {"waits", waits}};
+}
+
+// Of the person themselves, and of whoever answers for who may sign or proves it; what devices others have is nobody's business.
+Json passkeys_of(const Host& host, const Json& policy, const PageRequest& request, const Json& item) {
+  const bool own = request.viewer.login == shown::text(item, "id");
+  const Viewer& viewer = request.viewer;
+  if (!policy.is_object() || !(own || viewer.has("admin") || viewer.has("quality") || viewer.has("auditor"))) return nullptr;
+  Json rows = Json::array();
+  bool any_waiting = false;
+  std::string credentials;
+  for (const Json& key : item.value("keys", Json::array())) {
+    rows.push_back(key_row(host, policy, item, key, own));
+    any_waiting = any_waiting || rows.back()["waits"].get<bool>();
+    if (shown::text(key, "ended").empty()) credentials += (credentials.empty() ? "" : " ") + shown::text(key, "credential");
+  }
+  const Json site = own ? host.passkeys(viewer) : Json{{"problem", nullptr}};
+  const Json& add = key_act(policy, item["acts"], "adds");
+  Json form;
+  if (own && !add.empty() && site["problem"].is_null())
+    form = {{"action", address("people", viewer.login) + "/acts/" + shown::encoded(shown::text(add, "name"))}, {"label", shown::text(add, "label")},
+            {"rp_id", site["rp_id"]}, {"origin", site["origin"]}, {"challenge", site["challenge"]}, {"credentials", credentials}};
+  const bool any = !rows.empty();
+  return {{"keys", std::move(rows)}, {"any_keys", any}, {"any_waiting", any_waiting}, {"problem", site["problem"]}, {"add", std::move(form)}};
+}
+
 }  // namespace
 
 Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
@@ -103,14 +159,15 @@ Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
   item["rows"] = std::move(fields);
   item["acts"] = host.items().acts(request.viewer, item);
   item["act_list"] = policy.is_object() ? item_pages::act_list(policy, item["acts"], address("people", login)) : Json();
-  item["once"] = "";
+  item["once"] = item_pages::form_frame("", "", "", "")["once"];
+  item["passkeys"] = passkeys_of(host, policy, request, item);
   item["any_owns"] = !owns.empty();
   item["owns"] = std::move(owns);
   item["any_done"] = !done.empty();
   item["history"] = done.empty() ? Json() : Json{{"entries", std::move(done)}};
   item["trail_href"] = "/audit-trail?actor=" + shown::encoded(login);
   item["empty"] = item["any_done"].get<bool>() ? Json() : Json{{"icon", "history"}, {"sentence", host.say("people.nothing-done")}, {"href", nullptr}, {"link", ""}};
-  return Answer(Model{"desk/person", std::move(item)});
+  return Answer(Model{"desk/person", std::move(item), 200, false});   // a challenge is good once
 }
 
 // The form that adds a person. It is the register's own form at an address that "/people/{id}" would otherwise take.

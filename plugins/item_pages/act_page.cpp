@@ -36,6 +36,15 @@ Json requirement_rows(const Json& requirements) {
   return rows;
 }
 
+// The passkey that an act on one of them is about, by its number: first in the address, then in the form.
+std::string key_of(const PageRequest& request) { return request.asked("key", request.given("key")); }
+
+Json about_of(const PageRequest& request) {
+  const std::string key = key_of(request);
+  if (key.empty() || key.size() > 6 || key.find_first_not_of("0123456789") != std::string::npos) return Json::object();
+  return {{"key", std::stoi(key)}};
+}
+
 // Every posted value once more, as hidden fields: what the statement was made of must come back unchanged.
 Json carried(const PageRequest& request) {
   Json rows = Json::array();
@@ -50,7 +59,18 @@ Json carried(const PageRequest& request) {
       add("field." + name, value);
   }
   add("comment", request.given("comment"));
+  if (const std::string key = key_of(request); !key.empty()) add("key", key);
   return rows;
+}
+
+// How the person signs: with a passkey where they have one that works here, unless they would rather give their password.
+Json way_to_sign(const Json& passkeys, const Json& rule, const PageRequest& request, const std::string& address) {
+  const Json& keys = list_of(passkeys, "keys");
+  if (!passkeys["problem"].is_null() || keys.empty() || request.asked("with") == "password") return nullptr;
+  std::string credentials;
+  for (const Json& each : keys) credentials += (credentials.empty() ? "" : " ") + text_of(each, "credential");
+  return {{"rp_id", passkeys["rp_id"]}, {"origin", passkeys["origin"]}, {"url", passkeys["url"]}, {"credentials", credentials},
+          {"password_action", text_of(rule, "assurance") == "passkey" ? Json() : Json(address + "&with=password")}};
 }
 
 bool first_step_done(const Json& rule, const PageRequest& request) {
@@ -58,7 +78,7 @@ bool first_step_done(const Json& rule, const PageRequest& request) {
   return !posted_fields(request).empty() || !request.given("comment").empty();
 }
 
-ActRequest as_request(const Json& policy, const Json& item, const std::string& act, const PageRequest& request) {
+ActRequest as_request(const Json& policy, const Json& item, const std::string& act, const PageRequest& request, const char* method) {
   ActRequest asked;
   asked.register_name = text_of(policy, "register");
   asked.id = text_of(item, "id");
@@ -66,7 +86,8 @@ ActRequest as_request(const Json& policy, const Json& item, const std::string& a
   asked.seen = text_of(item, "seen");
   asked.fields = posted_fields(request);
   asked.comment = request.given("comment");
-  asked.method = "password";
+  asked.about = about_of(request);
+  asked.method = method;
   return asked;
 }
 
@@ -107,6 +128,7 @@ Outcome<Json> act_model(const Host& host, const PageRequest& request, const ActP
   if (rule.empty()) return no_such_act(place.policy, place.act);
   Json model = model_of(host, request, place, rule, "/act");
   model["blocked"] = blocked_now(host.items().acts(request.viewer, place.item), place.act);
+  model["key"] = shown::or_null(key_of(request));
   return model;
 }
 
@@ -116,6 +138,8 @@ Outcome<Json> sign_model(Host& host, const PageRequest& request, const ActPlace&
   Json model = model_of(host, request, place, rule, "/sign");
   model["statement"] = nullptr;
   model["carried"] = Json::array();
+  model["passkey"] = nullptr;
+  model["by_password"] = false;
   model["first_step"] = false;
   model["statement_action"] = act_address(place, "/sign");
   if (!first_step_done(rule, request)) {
@@ -123,7 +147,10 @@ Outcome<Json> sign_model(Host& host, const PageRequest& request, const ActPlace&
     model["first_step"] = model["blocked"].is_null();
     return model;
   }
-  auto statement = host.statement(request.viewer, as_request(place.policy, place.item, place.act, request));
+  model["passkey"] = way_to_sign(host.passkeys(request.viewer), rule, request, act_address(place, "/sign"));
+  model["by_password"] = model["passkey"].is_null();
+  const char* method = model["passkey"].is_null() ? "password" : "passkey";
+  auto statement = host.statement(request.viewer, as_request(place.policy, place.item, place.act, request, method));
   if (!statement) {
     model["blocked"] = blocked_by(host, statement.refusal());
     model["first_step"] = takes_fields(rule) || takes_comment(rule);

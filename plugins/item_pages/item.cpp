@@ -22,14 +22,15 @@ std::string page_of(const Json& rule) {
 // ending something, giving it back or changing what is written about it is not.
 int weight(const Json& rule, const Json& act) {
   const bool back = flag_of(rule, "new_round") && flag_of(rule, "takes_comment");
-  if (flag_of(rule, "retires") || flag_of(rule, "ends_revision") || back) return 0;
+  if (flag_of(rule, "retires") || flag_of(rule, "ends_revision") || text_of(rule, "keys") == "ends all" || back) return 0;
   const bool onward = !text_of(rule, "signs").empty() || !text_of(rule, "to").empty();
   if (!onward) return flag_of(rule, "takes_files") ? 1 : 0;
   return flag_of(act, "allowed") ? 2 : 1;
 }
 
 bool by_hand(const Json& rule) {
-  return !list_of(rule, "who").empty() && text_of(rule, "comments").empty();
+  const std::string keys = text_of(rule, "keys");   // an act on one passkey stands beside that passkey
+  return !list_of(rule, "who").empty() && text_of(rule, "comments").empty() && (keys.empty() || keys == "ends all");
 }
 
 }  // namespace

@@ -47,6 +47,7 @@ int init(const Arguments&, const Programs&);
 int sample(const Arguments&, const Programs&);
 int user(const Arguments&, const Programs&);
 int token(const Arguments&, const Programs&);
+int passkeys(const Arguments&, const Programs&);
 int rebuild_index(const Arguments&, const Programs&);
 int export_ledger(const Arguments&, const Programs&);
 int policy_command(const Arguments&, const Programs&);

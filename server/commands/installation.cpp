@@ -65,7 +65,7 @@ void Installation::join() {
       [this](const std::string& media_type, const std::string& bytes) { return registry.text(media_type, bytes); },
       [](const std::string& event, const Json& details) { log_line("error", event, details); }});
   reading = std::make_unique<Reading>(*engine);
-  HostParts parts{*reading, *ledger, *clock, *accounts, registry,
+  HostParts parts{*reading, *ledger, *clock, *accounts, *passkeys, registry,
                   [this](const Viewer& viewer, const ActRequest& act) {
                     auto receipt = engine->perform(viewer, act);
                     if (receipt && telling) telling->acts_waiting();
@@ -76,6 +76,7 @@ void Installation::join() {
                   [this](const std::string& name) { return reading->policy(name); },
                   [this] { return reading->registers(); },
                   [this] { return reading->people(); },
+                  [this](const std::string& login) { return reading->keys(login); },
                   [this] { return reading->organisation(); },
                   [this] { return reading->file_at_head(paths::allowed_signers); },
                   [this](const Viewer& viewer, const Json& item, const std::string& path) { return reading->evidence(viewer, item, path); },
@@ -107,6 +108,7 @@ Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make,
   all->index = make.index(config.data("index.sqlite"));
   all->accounts = make.accounts(config.data("accounts.sqlite"), *all->clock, config,
                                 {all->sample, [reading = &all->reading](const std::string& login) { return (*reading)->viewer(login).has_value(); }});
+  all->passkeys = make.passkeys(*all->clock, config.text("http.url"));
   all->join();
   return all;
 }

@@ -29,6 +29,7 @@ struct Factories {
   std::function<Outcome<std::unique_ptr<Ledger>>(const std::string& repository, const Seal&, const Clock&, const std::string& domain)> ledger;
   std::function<std::unique_ptr<Index>(const std::string& file)> index;
   std::function<std::unique_ptr<Accounts>(const std::string& file, const Clock&, const Config&, const AccountFacts&)> accounts;
+  std::function<std::unique_ptr<Passkeys>(const Clock&, const std::string& url)> passkeys;
   std::function<std::function<std::string(const std::string&, const Json&)>(const std::string& folder)> sentences;
   std::function<std::unique_ptr<Clock>()> clock;
 };
@@ -54,6 +55,7 @@ class Installation {
   std::unique_ptr<Ledger> ledger;
   std::unique_ptr<Index> index;
   std::unique_ptr<Accounts> accounts;
+  std::unique_ptr<Passkeys> passkeys;
   Registry registry;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<Reading> reading;

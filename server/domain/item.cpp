@@ -1,5 +1,7 @@
 #include "domain/item.h"
 
+#include "domain/digest.h"
+
 #include <algorithm>
 
 namespace chancery {
@@ -15,10 +17,20 @@ Json to_json(const Comment& c) {
 }
 
 Json to_json(const Signoff& s) {
-  return {{"signer", s.signer}, {"name", s.name}, {"roles", s.roles}, {"act", s.act}, {"meaning", s.meaning},
+  Json json = {{"signer", s.signer}, {"name", s.name}, {"roles", s.roles}, {"act", s.act}, {"meaning", s.meaning},
           {"at", to_text(s.at)}, {"method", s.method}, {"subject", s.subject}, {"round", s.round},
           {"statement", s.statement}, {"statement_sha256", s.statement_sha256}, {"on_behalf_of", s.on_behalf_of},
           {"voided", s.voided}};
+  if (!s.key.empty()) json["key"] = s.key;   // sign-offs of before passkeys have none, and must replay as they are
+  return json;
+}
+
+Json or_null(const std::optional<Instant>& at) { return at ? Json(to_text(*at)) : Json(); }
+
+Json to_json(const Key& k) {
+  return {{"number", k.number}, {"name", k.name}, {"public_key", k.public_key}, {"credential", k.credential}, {"synced", k.synced},
+          {"added", to_text(k.added)}, {"confirmed", or_null(k.confirmed)}, {"confirmed_by", k.confirmed_by},
+          {"ended", or_null(k.ended)}, {"ended_by", k.ended_by}};
 }
 
 Instant time_at(const Json& value, const char* key) {
@@ -37,8 +49,17 @@ Comment read_comment(const Json& v) {
 }
 
 Signoff read_signoff(const Json& v) {
-  return {v.at("signer"), v.at("name"), v.at("roles"), v.at("act"), v.at("meaning"), time_at(v, "at"), v.at("method"),
+  return {v.at("signer"), v.at("name"), v.at("roles"), v.at("act"), v.at("meaning"), time_at(v, "at"), v.at("method"), v.value("key", ""),
           v.at("subject"), v.at("round"), v.at("statement"), v.at("statement_sha256"), v.at("on_behalf_of"), v.at("voided")};
+}
+
+std::optional<Instant> time_or_none(const Json& value, const char* key) {
+  return value.at(key).is_null() ? std::nullopt : std::optional(time_at(value, key));
+}
+
+Key read_key(const Json& v) {
+  return {v.at("number"), v.at("name"), v.at("public_key"), v.at("credential"), v.at("synced"), time_at(v, "added"),
+          time_or_none(v, "confirmed"), time_or_none(v, "ended"), v.at("confirmed_by"), v.at("ended_by")};
 }
 
 Item read(const Json& v) {
@@ -53,10 +74,11 @@ Item read(const Json& v) {
   for (const auto& each : v.at("files")) item.files.push_back(read_file(each));
   for (const auto& each : v.at("comments")) item.comments.push_back(read_comment(each));
   for (const auto& each : v.at("signoffs")) item.signoffs.push_back(read_signoff(each));
+  if (v.contains("keys")) for (const auto& each : v.at("keys")) item.keys.push_back(read_key(each));
   item.round = v.at("round");
   item.created = time_at(v, "created");
   item.changed = time_at(v, "changed");
-  if (!v.at("in_force_since").is_null()) item.in_force_since = time_at(v, "in_force_since");
+  item.in_force_since = time_or_none(v, "in_force_since");
   item.last_act = v.at("last_act");
   return item;
 }
@@ -101,12 +123,13 @@ Json to_json(const Item& item) {
   for (const auto& each : item.files) files.push_back(to_json(each));
   for (const auto& each : item.comments) comments.push_back(to_json(each));
   for (const auto& each : item.signoffs) signoffs.push_back(to_json(each));
-  return {{"register", item.register_name}, {"id", item.id}, {"state", item.state}, {"revision", item.revision},
+  Json json = {{"register", item.register_name}, {"id", item.id}, {"state", item.state}, {"revision", item.revision},
           {"owner", item.owner}, {"authors", item.authors}, {"fields", item.fields}, {"files", files},
           {"comments", comments}, {"signoffs", signoffs}, {"round", item.round}, {"created", to_text(item.created)},
           {"changed", to_text(item.changed)},
-          {"in_force_since", item.in_force_since ? Json(to_text(*item.in_force_since)) : Json()},
-          {"last_act", item.last_act}};
+          {"in_force_since", or_null(item.in_force_since)}, {"last_act", item.last_act}};
+  for (const auto& each : item.keys) json["keys"].push_back(to_json(each));   // only people have any
+  return json;
 }
 
 Outcome<Item> read_item(const Json& value) {
@@ -125,6 +148,8 @@ std::string subject_lines(const Item& item) {
   std::sort(files.begin(), files.end(), [](const File* a, const File* b) { return a->content != b->content ? a->content : a->name < b->name; });
   for (const File* each : files)
     lines += "File " + each->sha256 + "  " + (each->content ? each->name : "files/" + each->name) + "\n";
+  for (const auto& each : item.keys)
+    if (!each.ended) lines += "Key " + std::to_string(each.number) + ": " + key_fingerprint(each.public_key) + " (" + one_line(each.name) + ")\n";
   return lines;
 }
 

@@ -42,13 +42,29 @@ struct Signoff {
   std::string act;            // "approve"
   std::string meaning;        // "I approve this revision for use."
   Instant at;
-  std::string method;         // "password": signed by the server on the person's behalf
+  std::string method;         // "password": signed by the server on the person's behalf; "passkey": by a key of their own
+  std::string key;            // fingerprint of that key; empty: the server's
   std::string subject;        // subject_of(item) when signed
   int round = 0;              // the item's round when signed
   std::string statement;      // path of the statement, relative to the item's folder; its signature is the same + ".sig"
   std::string statement_sha256;
   std::string on_behalf_of;   // login of the person whose delegate signed; empty: for oneself
   std::string voided;         // why it no longer counts: empty, or the act that voided it
+};
+
+// A passkey of the person that an item of the register `people` is about. Numbered from 1 for each person. It signs from the
+// time somebody else confirmed it until it ended; what it signed in between stays good.
+struct Key {
+  int number = 0;
+  std::string name;           // as its owner calls it: "Phone"
+  std::string public_key;     // as in allowed_signers: "sk-ecdsa-sha2-nistp256@openssh.com AAAA…"
+  std::string credential;     // its id for the browser, base64url
+  bool synced = false;        // its authenticator says that it may be kept in more than one place
+  Instant added;
+  std::optional<Instant> confirmed, ended;
+  std::string confirmed_by;   // login
+  std::string ended_by;       // act: "leave"
+  bool signs() const { return confirmed && !ended; }
 };
 
 struct Item {
@@ -62,6 +78,7 @@ struct Item {
   std::vector<File> files;
   std::vector<Comment> comments;
   std::vector<Signoff> signoffs;
+  std::vector<Key> keys;      // only of people
   int round = 0;              // how often this revision was sent for sign-off; a return begins a new one
   Instant created;            // of the item's first act
   Instant changed;            // of the last act on this version
@@ -78,7 +95,8 @@ Json to_json(const Item&);
 // Refuses what is not an item (`invalid`, key "refusal.item-json"): a hand-made or damaged item.json.
 Outcome<Item> read_item(const Json&);
 
-// The lines that bind a sign-off to bytes: every field and every file with its SHA-256, in one order. A statement quotes
+// The lines that bind a sign-off to bytes: every field, every file with its SHA-256 and every key
+// in use, in one order. A statement quotes
 // these lines; `subject` is the SHA-256 of them.
 std::string subject_lines(const Item&);
 

@@ -6,6 +6,12 @@
 
 namespace chancery {
 
+struct PersonKey {                    // a passkey that signs now
+  int number = 0;
+  std::string name, public_key, credential;   // as in domain/item.h, Key
+  bool synced = false;
+};
+
 struct Person {
   std::string login;
   std::string name;                  // printed name
@@ -15,6 +21,7 @@ struct Person {
   std::vector<std::string> roles_stood_in_for;   // of those people: a deputy reads what they may have to sign
   std::string deputy;                // the login this person delegates to, from a date until a date (ISO 8601, inclusive)
   std::string deputy_from, deputy_until;
+  std::vector<PersonKey> keys;
   bool has(const std::string& role) const {
     for (const auto& each : roles) if (each == role) return true;
     return false;

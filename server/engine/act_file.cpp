@@ -33,6 +33,7 @@ Json act_file(const ActFileParts& p) {
     const Signoff& s = p.after.signoffs.back();
     act["signoff"] = {{"meaning", s.meaning}, {"method", s.method}, {"subject", s.subject}, {"statement", s.statement},
                       {"statement_sha256", s.statement_sha256}};
+    if (!s.key.empty()) act["signoff"]["key"] = s.key;
   }
   return act;
 }

@@ -154,6 +154,7 @@ Outcome<Engine::Prepared> Engine::prepare(const Viewer& viewer, const ActRequest
   input.about = request.about;
   input.statement = request.statement;
   input.method = request.method;
+  input.signature = request.signature;
   input.once = request.once.substr(0, 80);
   for (const auto& file : request.files)
     if (auto done = stage(file, prepared); !done) return done.refusal();
@@ -208,6 +209,7 @@ Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest&
   }
   Surroundings around = surroundings();
   around.staged = [&](const File& file) { return prepared->staged.at(file.sha256); };
+  if (input.method == "passkey") around.signature = [&](const std::string&) { return input.signature; };
   std::optional<Plan> planned;
   auto appended = parts_.ledger.append([&](const Snapshot& head, const Turn& turn) -> Outcome<Change> {
     if (seen) {
@@ -216,10 +218,13 @@ Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest&
     }
     auto made = plan(State(head, parsed_, turn.time), input, turn, around);
     if (!made) return made.refusal();
+    if (!made->statement.empty() && !shown_.is_shown(viewer, made->statement))
+      return Refusal{Because::stale, "refusal.statement-unknown", {{"item", input.id}, {"act", input.act}}};
     planned = std::move(*made);
     return planned->change;
   });
   if (!appended) return appended.refusal();
+  if (!planned->statement.empty()) shown_.sign(planned->statement);
   ActReceipt receipt = receipt_of(planned->act, appended->commit);
   remember(viewer.login, request.once, {receipt, input.request});
   catch_up();
@@ -233,6 +238,7 @@ Outcome<Json> Engine::statement(const Viewer& viewer, const ActRequest& request)
   const State state(*head, parsed_, parts_.clock.now());
   const auto shown = show_statement(state, prepared->input, nonce(), surroundings());
   if (!shown) return shown.refusal();
+  shown_.show(viewer, shown->text, parts_.clock.now());
   return Json{{"text", shown->text}, {"meaning", shown->meaning}, {"item", shown->item.id}, {"title", shown->item.title()},
               {"revision", shown->item.revision}, {"act", request.act}, {"seen", head->commit()}};
 }

@@ -5,6 +5,7 @@
 #include "engine/plan.h"
 #include "engine/ports.h"
 #include "engine/projection.h"
+#include "engine/shown_statements.h"
 #include "engine/state.h"
 
 #include <condition_variable>
@@ -62,6 +63,7 @@ class Engine {
 
   EngineParts parts_;
   ParsedObjects parsed_;
+  ShownStatements shown_;
   std::mutex projecting_;
   std::mutex remembered_mutex_;
   std::condition_variable answered_;

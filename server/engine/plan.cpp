@@ -8,6 +8,7 @@
 #include "engine/numbering.h"
 #include "engine/statement.h"
 #include "engine/take.h"
+#include "signatures/signed_by.h"
 
 #include <fmt/format.h>
 
@@ -122,6 +123,7 @@ Outcome<Done> take_all(Case& c, const State& before, const ActInput& input, Inst
   if (auto done = take_files(c.act, input.files, input.removed_files, c.item, c.changes); !done) return done.refusal();
   if (!is_text(input.comment) || input.comment.size() > 20000) return Refusal{Because::invalid, "refusal.comment-long", {{"longest", 20000}}};
   if (auto done = take_comment(c.act, input, now, c.item); !done) return done.refusal();
+  if (auto done = take_key(c.act, input, before, now, c.item); !done) return done.refusal();
   const bool writes = c.act.begins != ActRule::Begins::nothing || !c.changes.empty();
   if (writes && (c.act.writes || c.act.begins != ActRule::Begins::nothing) && !c.item.has_author(c.actor.login)) c.item.authors.push_back(c.actor.login);
   return Done{};
@@ -147,7 +149,7 @@ bool content_changed(const Case& c) {
   return c.current->content()->sha256 != c.item.content()->sha256;
 }
 
-policy::Question question(const Case& c, const std::string& comment, Instant now, const People& people, const Surroundings& around) {
+policy::Question question(const Case& c, const ActInput& input, Instant now, const People& people, const Surroundings& around) {
   return {.policy = c.policy,
           .item = c.item,
           .state_before = c.state_before,
@@ -155,11 +157,12 @@ policy::Question question(const Case& c, const std::string& comment, Instant now
           .content_changed = content_changed(c),
           .act = c.act.name,
           .actor = c.actor,
-          .comment = comment,
+          .comment = input.comment,
           .now = now,
           .people = people,
           .facts = around.facts,
           .before = c.before ? &*c.before : nullptr,
+          .method = input.method,
           .say = &around.say};
 }
 
@@ -184,11 +187,11 @@ Outcome<Judged> judge(const State& before, const ActInput& input, const Turn& tu
   Case& c = judged.c;
   if (auto done = take_all(c, before, input, turn.time, around.checks_links); !done) {
     // Somebody who may not act at all learns that first, not that a field of theirs is wrong.
-    const Decision who = policy::decide(question(c, input.comment, turn.time, before, around));
+    const Decision who = policy::decide(question(c, input, turn.time, before, around));
     const Refusal refusal = refusal_of(c, who);
     return refusal.because == Because::forbidden ? refusal : done.refusal();
   }
-  judged.decision = policy::decide(question(c, input.comment, turn.time, before, around));
+  judged.decision = policy::decide(question(c, input, turn.time, before, around));
   if (!judged.decision.allowed) return refusal_of(c, judged.decision);
   if (auto done = number_it(c, before, turn.time); !done) return done.refusal();
   return judged;
@@ -204,7 +207,8 @@ void void_signoffs(Case& c) {
   if (c.act.new_round) c.item.round += 1;
   const std::string subject = subject_of(c.item);
   for (auto& each : c.item.signoffs) {
-    if (!each.voided.empty()) continue;
+    const ActRule* signed_by = c.policy.act(each.act);
+    if (!each.voided.empty() || (signed_by && !signed_by->signs_text())) continue;
     if (each.subject != subject) each.voided = "changed";
     else if (c.act.new_round) each.voided = c.act.name;
   }
@@ -216,16 +220,33 @@ std::optional<Person> principal(const Case& c, const State& before, const policy
   return login.empty() || login == c.actor.login ? std::nullopt : before.find(login);
 }
 
+// The passkey that the act is about; null: none.
+const Key* key_about(const Case& c, const ActInput& input) {
+  if (c.act.keys != ActRule::Keys::confirms) return nullptr;
+  const auto at = std::find_if(c.item.keys.begin(), c.item.keys.end(), [&](const Key& each) { return input.about.value("key", Json()) == each.number; });
+  return at == c.item.keys.end() ? nullptr : &*at;
+}
+
 Outcome<std::string> checked_statement(const Case& c, const State& before, const ActInput& input, Instant now, const std::optional<Person>& in_place_of) {
   if (input.method.empty()) return Refusal{Because::unmet, "refusal.sign-again", {{"item", c.item.id}, {"act", c.act.name}}};
   const auto frame = read_statement_frame(input.statement);
   if (!frame) return Refusal{Because::invalid, "refusal.statement-missing", {{"item", c.item.id}, {"act", c.act.name}}};
   if (frame->prepared.seconds + statement_lifetime < now.seconds || now.seconds + 60 < frame->prepared.seconds)
     return Refusal{Because::stale, "refusal.statement-old", {{"item", c.item.id}, {"minutes", statement_lifetime / 60}}};
-  const std::string expected = statement_text(c.item, c.policy, before.policy_object(c.policy.register_name), c.act, {c.actor, in_place_of},
+  const std::string expected = statement_text(c.item, c.policy, before.policy_object(c.policy.register_name), c.act, {c.actor, in_place_of, key_about(c, input)},
                                               organisation_name(before), input.method, *frame);
   if (expected != input.statement) return Refusal{Because::stale, "refusal.statement-other", {{"item", c.item.id}}};
   return expected;
+}
+
+// Signed by one of the signer's own keys, as `verify` and stock ssh-keygen will find it for ever.
+Outcome<std::string> signature_by_key(const Case& c, const State& before, const std::string& statement, const std::string& signature, Instant now) {
+  const std::string blob = sshsig::key_of(signature);
+  const bool usable = std::any_of(c.actor.keys.begin(), c.actor.keys.end(), [&](const PersonKey& each) { return sshsig::blob_of_line(each.public_key) == blob; });
+  if (!usable) return Refusal{Because::forbidden, "refusal.key.not-yours", {{"item", c.item.id}}};
+  if (!is_signed_by(*before.signers(), before.signoff_signature("passkey", c.actor.login, now), statement, signature))
+    return Refusal{Because::invalid, "refusal.key.signature", {{"item", c.item.id}}};
+  return key_fingerprint(sshsig::public_line(blob));
 }
 
 Signoff signoff_of(const Case& c, const Turn& turn, const std::string& statement, const std::string& method, const policy::Question& asked) {
@@ -264,7 +285,7 @@ void follow(Case& c, const State& before, const ActInput& input, const Turn& tur
   for (const auto& rule : c.policy.acts) {
     if (std::find(rule.follows.begin(), rule.follows.end(), c.act.name) == rule.follows.end()) continue;
     if (!starts_in(rule, c.item.state)) continue;
-    auto consequence = policy::decide_consequence(question(c, input.comment, turn.time, before, around), rule);
+    auto consequence = policy::decide_consequence(question(c, input, turn.time, before, around), rule);
     if (consequence.taken) {
       move_on(c, rule, turn.time);
       note(rule, out);
@@ -286,7 +307,7 @@ class TreeWriter {
     return paths::item(name, c_.item.id, out_.released ? Slot::current : c_.slot);
   }
 
-  std::vector<Edit> edits(const std::string& statement, const std::string& statement_path) {
+  std::vector<Edit> edits(const std::string& statement, const std::string& statement_path, const std::string& signature) {
     const std::string from = paths::item(c_.policy.register_name, c_.item.id, c_.slot), to = folder();
     const bool begins_revision = c_.act.begins == ActRule::Begins::revision;
     if (out_.released && c_.current) remove(to);
@@ -297,8 +318,9 @@ class TreeWriter {
     put(to + "/item.json", canonical(to_json(c_.item)));
     if (!statement.empty()) {
       put(to + "/" + statement_path, statement);
-      put(to + "/" + statement_path + ".sig", around_.signature(statement));
+      put(to + "/" + statement_path + ".sig", signature);
     }
+    if (c_.act.keys != ActRule::Keys::nothing) put(paths::allowed_signers, signers_with(before_, c_.item));
     if (!c_.numbers.is_null()) put(paths::numbers_json, canonical(c_.numbers));
     return std::move(edits_);
   }
@@ -372,14 +394,20 @@ Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn,
   result.decision = std::move(judged->decision);
   Outcomes out;
   void_signoffs(c);
-  std::string statement_path;
+  std::string statement_path, signature;
   if (!c.act.signs.empty()) {
-    const auto asked = question(c, input.comment, turn.time, before, around);
+    const auto asked = question(c, input, turn.time, before, around);
     auto statement = checked_statement(c, before, input, turn.time, principal(c, before, asked));
     if (!statement) return statement.refusal();
     result.statement = std::move(*statement);
     c.item.signoffs.push_back(signoff_of(c, turn, result.statement, input.method, asked));
     statement_path = c.item.signoffs.back().statement;
+    signature = around.signature(result.statement);
+    if (input.method == "passkey") {
+      auto key = signature_by_key(c, before, result.statement, signature, turn.time);
+      if (!key) return key.refusal();
+      c.item.signoffs.back().key = *key;
+    }
   }
   move_on(c, c.act, turn.time);
   note(c.act, out);
@@ -388,7 +416,7 @@ Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn,
   c.item.last_act = turn.number;
 
   TreeWriter tree(c, before, around, out);
-  result.change.edits = tree.edits(result.statement, statement_path);
+  result.change.edits = tree.edits(result.statement, statement_path, signature);
   result.after = c.item;
   result.act = act_file({input, turn, c.actor, c.item, c.state_before, c.slot, out.released, out.retired || out.ended, c.changes, result.decision, result.also});
   result.change.act_path = tree.folder() + "/" + paths::act_file(turn.number);
@@ -411,9 +439,10 @@ Outcome<Shown> show_statement(const State& before, const ActInput& input, const 
   if (!judged) return judged.refusal();
   const Case& c = judged->c;
   if (c.act.signs.empty()) return Refusal{Because::invalid, "refusal.signs-nothing", {{"act", c.act.name}, {"item", c.item.id}}};
-  const auto in_place_of = principal(c, before, question(c, input.comment, turn.time, before, around));
+  if (input.method == "passkey" && c.actor.keys.empty()) return Refusal{Because::unmet, "refusal.key.none", {{"item", c.item.id}}};
+  const auto in_place_of = principal(c, before, question(c, input, turn.time, before, around));
   const std::string method = input.method.empty() ? "password" : input.method;
-  return Shown{statement_text(c.item, c.policy, before.policy_object(c.policy.register_name), c.act, {c.actor, in_place_of},
+  return Shown{statement_text(c.item, c.policy, before.policy_object(c.policy.register_name), c.act, {c.actor, in_place_of, key_about(c, input)},
                               organisation_name(before), method, {before.now(), nonce}),
                c.act.signs, judged->decision, c.item};
 }

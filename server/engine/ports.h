@@ -3,6 +3,7 @@
 #pragma once
 #include "domain/act.h"
 #include "domain/item.h"
+#include "domain/people.h"
 #include "domain/time.h"
 #include "sdk/items.h"
 #include "sdk/json.h"
@@ -163,6 +164,33 @@ struct SignedIn {
 
 struct TokenInfo { std::string id, login, label, scope; Instant created, expires; bool revoked = false; };
 
+// Where passkeys belong, and why they cannot work there yet.
+struct PasskeySite {
+  std::string url;        // the address that people open
+  std::string rp_id;      // its host name: what keys are bound to for good (WebAuthn, 5.1.2)
+  std::string origin;     // as browsers say it; empty while there is a problem
+  std::string problem;    // key of a sentence with {url} and {host}; empty: they work
+};
+
+// What browsers answer for passkeys. `answer`: a JSON object {credential, client_data, authenticator_data, signature}, each
+// base64url. Refuses `unavailable` with the site's problem, `invalid` with "passkey.refusal.…".
+class Passkeys {
+ public:
+  struct Found { std::string login; PersonKey key; };
+  using FindKey = std::function<std::optional<Found>(const std::string& credential)>;
+
+  virtual ~Passkeys() = default;
+  virtual PasskeySite site() const = 0;
+  virtual void open_at(const std::string& url) = 0;   // once the port is known
+  // Good once, for minutes, for that purpose ("enrol", "sign-in") and session; base64url.
+  virtual std::string challenge(const std::string& purpose, const std::string& session) = 0;
+  virtual Outcome<Json> enrolled(const std::string& session, const std::string& answer) = 0;   // {public_key, credential, synced}
+  // The statement signed by one of these keys, as an armored SSHSIG: its challenge is the statement itself.
+  virtual Outcome<std::string> signature(const std::vector<PersonKey>&, const std::string& statement, const std::string& answer) const = 0;
+  // The login of the key's owner; `unidentified` ("passkey.refusal.unknown") when the key is nobody's or did not sign.
+  virtual Outcome<std::string> signs_in(const std::string& answer, const FindKey&) = 0;
+};
+
 // Accounts' secrets and sessions: the only state outside the ledger (a file of its own, not part of the index).
 class Accounts {
  public:
@@ -172,6 +200,7 @@ class Accounts {
   // locking the owner of an account out for longer than a minute.
   virtual Outcome<SignedIn> sign_in(const std::string& login, const std::string& password, const std::string& address) = 0;
   virtual Outcome<Done> reauthenticate(const std::string& login, const std::string& password, const std::string& address) = 0;
+  virtual SignedIn sign_in_proven(const std::string& login, const std::string& address) = 0;   // by a passkey just now
   virtual std::optional<SignedIn> by_session(const std::string& session) = 0;   // also renews the idle time
   virtual std::optional<SignedIn> by_token(const std::string& token) = 0;
   virtual void sign_out(const std::string& session) = 0;

@@ -34,7 +34,7 @@ Person person_of(const State& state, const Viewer& viewer) {
     if (viewer.roles.empty()) person->roles.clear();   // a token of narrower scope brings fewer roles
     return *person;
   }
-  return {viewer.login, viewer.name, {}, false, {}, {}, "", "", ""};
+  return {viewer.login, viewer.name, {}, false, {}, {}, "", "", "", {}};
 }
 
 std::string name_of(const State& state, const std::string& login) {
@@ -117,8 +117,8 @@ std::optional<IndexedVersion> Reading::draft_for(const State&, const policy::Pol
   return draft;
 }
 
-std::string Reading::checked(const std::string& register_name, const std::string& id, const std::string& commit, const Json& signoff, const std::string& at) const {
-  return signoffs_.state({register_name, id, commit, signoff.value("statement", ""), signoff.value("statement_sha256", ""), read_instant(at).value_or(Instant())});
+std::string Reading::checked(const std::string& register_name, const std::string& id, const std::string& commit, const Json& signoff, const std::string& signer, const std::string& at) const {
+  return signoffs_.state({register_name, id, commit, signoff.value("statement", ""), signoff.value("statement_sha256", ""), signoff.value("method", ""), signer, read_instant(at).value_or(Instant())});
 }
 
 Json Reading::model(const State& state, const policy::Policy& policy, const Person& person, const IndexedVersion& version, bool live) const {
@@ -137,7 +137,7 @@ Json Reading::model(const State& state, const policy::Policy& policy, const Pers
   }
   for (auto& signoff : model["signoffs"]) {
     signoff["time"] = signoff["at"];
-    signoff["checked"] = checked(item.register_name, item.id, version.commit, signoff, signoff["at"]);
+    signoff["checked"] = checked(item.register_name, item.id, version.commit, signoff, signoff["signer"], signoff["at"]);
     signoff["on_behalf_of_name"] = signoff["on_behalf_of"] == "" ? Json("") : Json(name_of(state, signoff["on_behalf_of"]));
   }
   model["content"] = content_model(item);
@@ -261,7 +261,7 @@ std::vector<Json> Reading::trail(const Viewer& viewer, const TrailQuery& query) 
   auto acts = engine_.parts().index.trail(sight_of_acts(now.state, person_of(now.state, viewer), query), query);
   for (auto& act : acts)
     if (const auto signoff = act.find("signoff"); signoff != act.end() && signoff->is_object())
-      (*signoff)["checked"] = checked(act.value("register", ""), act.value("item", ""), act.value("commit", ""), *signoff, act.value("at", ""));
+      (*signoff)["checked"] = checked(act.value("register", ""), act.value("item", ""), act.value("commit", ""), *signoff, act.value("actor", ""), act.value("at", ""));
   for (auto& act : acts)
     if (!act.contains("actor_name")) act["actor_name"] = name_of(now.state, act.value("actor", ""));
   return acts;
@@ -420,6 +420,20 @@ std::vector<Json> Reading::people() const {
   for (const auto& person : now.state.everyone())
     all.push_back({{"login", person.login}, {"name", person.name}, {"roles", person.roles}, {"active", person.active}});
   return all;
+}
+
+std::vector<PersonKey> Reading::keys(const std::string& login) const {
+  const Now now(engine_);
+  const auto person = now.state.find(login);
+  return person && person->active ? person->keys : std::vector<PersonKey>();
+}
+
+std::optional<Passkeys::Found> Reading::key_of(const std::string& credential) const {
+  const Now now(engine_);
+  for (const auto& person : now.state.everyone())
+    for (const auto& key : person.keys)
+      if (person.active && key.credential == credential) return Passkeys::Found{person.login, key};
+  return std::nullopt;
 }
 
 Json Reading::organisation() const {

@@ -39,6 +39,8 @@ class Reading final : public Items {
   Outcome<Json> policy(const std::string& register_name) const;
   std::vector<Json> registers() const;
   std::vector<Json> people() const;
+  std::vector<PersonKey> keys(const std::string& login) const;   // those that sign now; empty for a leaver
+  std::optional<Passkeys::Found> key_of(const std::string& credential) const;   // of somebody who is here, and signs now
   Json organisation() const;
   // Name and roles of somebody who proved who they are; nothing for a leaver or a login the ledger does not know.
   std::optional<Viewer> viewer(const std::string& login) const;
@@ -56,7 +58,7 @@ class Reading final : public Items {
 
   Engine& engine_;
   // "valid", "invalid" or "unchecked": a sign-off as an item or an act file records it, given at `at` (RFC 3339).
-  std::string checked(const std::string& register_name, const std::string& id, const std::string& commit, const Json& signoff, const std::string& at) const;
+  std::string checked(const std::string& register_name, const std::string& id, const std::string& commit, const Json& signoff, const std::string& signer, const std::string& at) const;
 
   mutable SignoffCheck signoffs_;
 };

@@ -67,7 +67,7 @@ class Replay {
   std::string stored_signature(const std::string& statement) {
     const std::string path = folder_ + "/" + act_.at("signoff").at("statement").get<std::string>() + ".sig";
     const std::string signature = after_.read(path).value_or("");
-    if (!is_signed_by(*state_.signers(), state_.signoff_signature(recorded_.time), statement, signature)) problem_ = ReplayProblem{"verify.signoff", {{"path", path}}};
+    if (!is_signed_by(*state_.signers(), state_.signoff_signature(act_.at("signoff").at("method"), act_.at("actor"), recorded_.time), statement, signature)) problem_ = ReplayProblem{"verify.signoff", {{"path", path}}};
     return signature;
   }
 

@@ -36,7 +36,7 @@ std::string SignoffCheck::look(const Asked& asked) const {
     const auto signature = snapshot->read(folder + "/" + asked.statement + ".sig");
     if (!text || !signature) continue;
     const bool same = sha256_hex(*text) == asked.statement_sha256;
-    return same && is_signed_by(*state.signers(), state.signoff_signature(asked.at), *text, *signature) ? "valid" : "invalid";
+    return same && is_signed_by(*state.signers(), state.signoff_signature(asked.method, asked.signer, asked.at), *text, *signature) ? "valid" : "invalid";
   }
   return "unchecked";
 }

@@ -18,6 +18,7 @@ class SignoffCheck {
     std::string register_name, id;
     std::string commit;             // one whose tree holds the item with this sign-off
     std::string statement, statement_sha256;   // its path in the item's folder, and what was recorded of its bytes
+    std::string method, signer;
     Instant at;                     // when it was signed
   };
   // "valid", "invalid", or "unchecked" when the statement cannot be found.

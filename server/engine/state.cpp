@@ -41,6 +41,7 @@ Person person_of(const Item& item) {
   person.deputy = text_field(item, "deputy");
   person.deputy_from = text_field(item, "deputy from");
   person.deputy_until = text_field(item, "deputy until");
+  for (const auto& each : item.keys) if (each.signs()) person.keys.push_back({each.number, each.name, each.public_key, each.credential, each.synced});
   return person;
 }
 
@@ -163,12 +164,13 @@ ParsedObjects::SignersPtr State::signers() const {
   });
 }
 
-SignatureAsked State::signoff_signature(Instant at) const {
+SignatureAsked State::signoff_signature(const std::string& method, const std::string& signer, Instant at) const {
+  if (method == "passkey") return {signer, statement_namespace, at};
   const auto text = snapshot_.read(paths::ledger_json);
   return {text ? Json::parse(*text).value("principal", "") : "", statement_namespace, at};
 }
 
-Person operator_person() { return {"operator", "Operator at the console", {"operator"}, true, {}, {}, "", "", ""}; }
-Person server_person() { return {"server", "Chancery server", {"server"}, true, {}, {}, "", "", ""}; }
+Person operator_person() { return {"operator", "Operator at the console", {"operator"}, true, {}, {}, "", "", "", {}}; }
+Person server_person() { return {"server", "Chancery server", {"server"}, true, {}, {}, "", "", "", {}}; }
 
 }  // namespace chancery

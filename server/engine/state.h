@@ -60,8 +60,8 @@ class State final : public People {
   std::vector<Person> everyone() const;
 
   ParsedObjects::SignersPtr signers() const;   // of people/allowed_signers; never null
-  // Whose signature stands under a sign-off: the server's, on the signer's behalf.
-  SignatureAsked signoff_signature(Instant at) const;
+  // Whose signature stands under a sign-off: the signer's own ("passkey"), or the server's on their behalf.
+  SignatureAsked signoff_signature(const std::string& method, const std::string& signer, Instant at) const;
 
  private:
   ParsedObjects::DirectoryPtr directory() const;

@@ -1,5 +1,6 @@
 #include "engine/statement.h"
 
+#include "domain/digest.h"
 #include "domain/text.h"
 
 #include <fmt/format.h>
@@ -18,6 +19,7 @@ std::string one_line(std::string text) {
 std::string how(const std::string& method) {
   if (method == "password")
     return "signed by the server on the signer's behalf, after the signer gave their password again";
+  if (method == "passkey") return "signed by the signer with a passkey of their own, over this very text";
   return "signed by the server on the signer's behalf (" + method + ")";
 }
 
@@ -42,6 +44,7 @@ std::string statement_text(const Item& item, const policy::Policy& policy, const
   if (policy.revisioned) text += fmt::format("Revision: {}\n", item.revision);
   text += fmt::format("Act: {}\n", act.name);
   text += fmt::format("Meaning: {}\n", one_line(act.signs));
+  if (signer.about) text += fmt::format("Passkey: {} ({}, number {})\n", key_fingerprint(signer.about->public_key), one_line(signer.about->name), signer.about->number);
   text += fmt::format("Signer: {} ({})\n", one_line(signer.person.name), signer.person.login);
   if (signer.in_place_of) text += fmt::format("In place of: {} ({})\n", one_line(signer.in_place_of->name), signer.in_place_of->login);
   text += fmt::format("Method: {}\n", how(method));

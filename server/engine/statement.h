@@ -21,7 +21,11 @@ struct StatementFrame {       // what is in a statement besides the item, the ac
   std::string nonce;          // 32 hex digits
 };
 
-struct StatementSigner { Person person; std::optional<Person> in_place_of; };
+struct StatementSigner {
+  Person person;
+  std::optional<Person> in_place_of;
+  const Key* about = nullptr;   // the passkey that the act confirms
+};
 
 std::string statement_text(const Item&, const policy::Policy&, const std::string& policy_object, const policy::ActRule&,
                            const StatementSigner&, const std::string& organisation, const std::string& method,

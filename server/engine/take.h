@@ -2,7 +2,7 @@
 // What was changed, old -> new, is noted for the act file.
 #pragma once
 #include "domain/act.h"
-#include "domain/people.h"
+#include "engine/state.h"
 #include "policy/policy.h"
 
 #include <functional>
@@ -24,5 +24,10 @@ using MayLink = std::function<bool(const policy::Field&, const std::string& valu
 Outcome<Done> take_fields(const policy::Policy&, const policy::ActRule&, const People&, const Json& given, const MayLink&, Item&, Changes&);
 Outcome<Done> take_files(const policy::ActRule&, const std::vector<File>& given, const std::vector<std::string>& removed, Item&, Changes&);
 Outcome<Done> take_comment(const policy::ActRule&, const ActInput&, Instant now, Item&);
+// `about` holds {key}: for an act that adds one {name, public_key, credential, synced}, else its number.
+Outcome<Done> take_key(const policy::ActRule&, const ActInput&, const State& before, Instant now, Item&);
+
+// people/allowed_signers after that: the lines of everybody else as they were, and one for each key of this person that ever signed.
+std::string signers_with(const State& before, const Item& person);
 
 }  // namespace chancery

@@ -7,9 +7,9 @@
 namespace chancery {
 namespace {
 
-constexpr std::array<std::string_view, 16> known_members = {
+constexpr std::array<std::string_view, 19> known_members = {
     "fields", "content", "content_name", "remove", "comment", "quote", "answers", "resolves", "statement",
-    "password", "method", "seen", "once", "csrf", "back", "then"};
+    "password", "passkey", "key", "key_name", "method", "seen", "once", "csrf", "back", "then"};
 
 bool is_known(const std::string& name) {
   return name.rfind("field.", 0) == 0 || std::find(known_members.begin(), known_members.end(), name) != known_members.end();
@@ -61,6 +61,7 @@ Json about_of(const Json& body) {
   if (body.contains("quote") && body["quote"].is_string() && body["quote"] != "") about["quote"] = body["quote"].get<std::string>().substr(0, 2000);
   for (const char* key : {"answers", "resolves"})
     if (body.contains(key) && whole_number(body[key]) > 0) about[key] = whole_number(body[key]);
+  if (body.contains("key")) about["key"] = whole_number(body["key"]);
   return about;
 }
 
@@ -127,8 +128,32 @@ Json answer_of(const ActReceipt& receipt) {
           {"act", receipt.act}, {"state", receipt.state}, {"revision", receipt.revision}, {"decision", receipt.decision}, {"also", receipt.also}};
 }
 
+bool adds_key(const Host& host, const ActRequest& act) {
+  const auto policy = host.policy(act.register_name);
+  if (!policy) return false;
+  const Json& acts = policy->at("acts");
+  return std::any_of(acts.begin(), acts.end(), [&](const Json& each) { return each.value("name", "") == act.act && each.value("keys", "") == "adds"; });
+}
+
+// What a browser answered with a passkey: a new key, or a signature of the statement by one that is known.
+Outcome<Done> take_passkey(Host& host, const PageRequest& request, const std::string& answer, ActRequest& act) {
+  if (adds_key(host, act)) {
+    auto key = host.passkey_enrolled(request.viewer, answer);
+    if (!key) return key.refusal();
+    (*key)["name"] = request.given("key_name");
+    act.about["key"] = std::move(*key);
+    return Done{};
+  }
+  auto signature = host.passkey_signature(request.viewer, act.statement, answer);
+  if (!signature) return signature.refusal();
+  act.method = "passkey";
+  act.signature = std::move(*signature);
+  return Done{};
+}
+
 // A sign-off asks for the password again; what it was is forgotten here and never reaches the engine.
 Outcome<Done> prove_again(Host& host, const PageRequest& request, ActRequest& act) {
+  if (const std::string answer = request.given("passkey"); !answer.empty()) return take_passkey(host, request, answer, act);
   const std::string password = request.given("password");
   if (password.empty()) return Done{};
   if (auto proved = host.reauthenticate(request.viewer, password); !proved) return proved.refusal();

@@ -2,6 +2,17 @@
 
 namespace chancery {
 
+Json ServerHost::passkeys(const Viewer& viewer) const {
+  const PasskeySite site = parts_.passkeys.site();
+  Json keys = Json::array();
+  for (const auto& each : parts_.keys(viewer.login))
+    keys.push_back({{"number", each.number}, {"name", each.name}, {"credential", each.credential}, {"synced", each.synced}});
+  const Json about{{"url", site.url}, {"host", site.rp_id}};
+  return {{"rp_id", site.rp_id}, {"origin", site.origin}, {"url", site.url}, {"keys", keys},
+          {"problem", site.problem.empty() ? Json() : Json(parts_.say(site.problem, about))},
+          {"challenge", parts_.passkeys.challenge("enrol", viewer.session)}};
+}
+
 Outcome<Done> ServerHost::reauthenticate(const Viewer& viewer, const std::string& password) {
   // Slowed by login like sign-in; the address is not known here and one bucket for all signers is meant.
   return parts_.accounts.reauthenticate(viewer.login, password, "");

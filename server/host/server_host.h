@@ -16,12 +16,14 @@ struct HostParts {
   const Ledger& ledger;
   const Clock& clock;
   Accounts& accounts;
+  Passkeys& passkeys;
   const Registry& registry;
   std::function<Outcome<ActReceipt>(const Viewer&, const ActRequest&)> perform;
   std::function<Outcome<Json>(const Viewer&, const ActRequest&)> statement;
   std::function<std::string(const std::string&, const Json&)> say;
   std::function<Outcome<Json>(const std::string&)> policy;
   std::function<std::vector<Json>()> registers, people;
+  std::function<std::vector<PersonKey>(const std::string& login)> keys;   // those that sign now
   std::function<Json()> organisation;
   std::function<std::string()> allowed_signers;
   std::function<Outcome<std::string>(const Viewer&, const Json& item, const std::string& path)> evidence;
@@ -38,6 +40,11 @@ class ServerHost final : public Host {
   Outcome<ActReceipt> perform(const Viewer& viewer, const ActRequest& act) override { return parts_.perform(viewer, act); }
   Outcome<Json> statement(const Viewer& viewer, const ActRequest& act) override { return parts_.statement(viewer, act); }
   Outcome<Done> reauthenticate(const Viewer&, const std::string& password) override;
+  Json passkeys(const Viewer&) const override;
+  Outcome<Json> passkey_enrolled(const Viewer& viewer, const std::string& answer) override { return parts_.passkeys.enrolled(viewer.session, answer); }
+  Outcome<std::string> passkey_signature(const Viewer& viewer, const std::string& statement, const std::string& answer) override {
+    return parts_.passkeys.signature(parts_.keys(viewer.login), statement, answer);
+  }
   const Renderer* renderer(const std::string& media_type) const override { return parts_.registry.renderer(media_type); }
   std::string say(const std::string& key, const Json& details) const override { return parts_.say(key, details); }
   Outcome<Json> policy(const std::string& register_name) const override { return parts_.policy(register_name); }

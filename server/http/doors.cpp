@@ -12,8 +12,10 @@ constexpr std::int64_t token_lifetime = 3600;   // seconds, of a token given for
 
 std::string where_to(const std::string& asked) { return is_local_path(asked) && asked.rfind("/sign-", 0) != 0 ? asked : "/"; }
 
-Model sign_in_form(const Catalogue& catalogue, const std::string& login, const std::string& next) {
-  return {"sign-in", {{"title", catalogue.say("http.sign-in")}, {"login", login}, {"next", next}, {"nobody_yet", false}}, 200, false};
+Model sign_in_form(const Site& site, const std::string& login, const std::string& next) {
+  const PasskeySite at = site.passkeys.site ? site.passkeys.site() : PasskeySite{};
+  const Json passkey = at.origin.empty() ? Json() : Json{{"rp_id", at.rp_id}, {"origin", at.origin}, {"challenge", site.passkeys.challenge()}};
+  return {"sign-in", {{"title", site.catalogue.say("http.sign-in")}, {"login", login}, {"next", next}, {"nobody_yet", false}, {"passkey", passkey}}, 200, false};
 }
 
 Download text_of(std::string media_type, std::string bytes) {
@@ -31,11 +33,11 @@ std::vector<Page> Exchange::all_pages() {
   pages.push_back({"GET", "/sign-in", Permission::public_page(), [this](const PageRequest& request) -> Outcome<Answer> {
     const auto next = where_to(request.asked("then"));
     if (request.viewer.signed_in() && request.body.empty()) return Answer(SeeOther{next});
-    auto form = sign_in_form(site_.catalogue, "", next);
+    auto form = sign_in_form(site_, "", next);
     form.model["nobody_yet"] = site_.open_to_anyone && !site_.open_to_anyone();
     return Answer(std::move(form));
   }, "The sign-in form; `then`: the path to go to afterwards."});
-  pages.push_back({"POST", "/sign-in", Permission::public_page(), nullptr, "Signs in: {login, password}. A browser gets a session, a program a bearer token for an hour."});
+  pages.push_back({"POST", "/sign-in", Permission::public_page(), nullptr, "Signs in: {login, password}, or {passkey}: what a browser answered. A browser gets a session, a program a bearer token for an hour."});
   pages.push_back({"POST", "/sign-out", Permission::public_page(), nullptr, "Ends the session."});
   pages.push_back({"GET", "/health", Permission::public_page(), [this](const PageRequest&) -> Outcome<Answer> {
     const auto health = site_.health ? site_.health() : Json{{"status", "ok"}};
@@ -59,15 +61,23 @@ std::string Exchange::client_address(const Call& call) const {
   return last;
 }
 
+Outcome<SignedIn> Exchange::prove(const PageRequest& request, const std::string& address) {
+  const auto answer = request.given("passkey");
+  if (answer.empty() || !site_.passkeys.signs_in) return site_.accounts.sign_in(request.given("login"), request.given("password"), address);
+  const auto login = site_.passkeys.signs_in(answer);
+  if (!login) return login.refusal();
+  return site_.accounts.sign_in_proven(*login, address);
+}
+
 Reply Exchange::sign_in(Call& call, const PageRequest& request) {
   const auto next = where_to(request.given("next", request.asked("then")));
   const auto login = request.given("login");
-  const auto known = site_.accounts.sign_in(login, request.given("password"), client_address(call));
+  const auto known = prove(request, client_address(call));
   const auto why = !known ? std::optional<Refusal>(known.refusal()) : !site_.person(known->login) ? std::optional<Refusal>({Because::unidentified, "refusal.sign-in"}) : std::nullopt;
   if (why) {
     if (known) site_.accounts.sign_out(known->session);   // an account of somebody the ledger does not know now
     if (call.program) return refuse(call, refused(*why));
-    const auto form = sign_in_form(site_.catalogue, login, next);
+    const auto form = sign_in_form(site_, login, next);
     Reply reply;
     reply.status = status_of(why->because);
     call.target = call.path;

@@ -50,6 +50,7 @@ class Exchange : public Answering {
   Reply refuse_with_form(Call&, const PageRequest&, const Refused&);
   Reply problem_page(Call&, const Refused&);
   Reply fault(Call&, const std::string& what);
+  Outcome<SignedIn> prove(const PageRequest&, const std::string& address);   // by password or passkey
   Reply sign_in(Call&, const PageRequest&);
   Reply sign_out(Call&);
 

@@ -1,4 +1,6 @@
 #include "http/gate.h"
+
+#include "domain/digest.h"
 #include "http/negotiation.h"
 
 #include <algorithm>
@@ -41,6 +43,7 @@ Viewer Gate::viewer(const Caller& caller) const {
   auto found = person_(caller.who.login);
   if (!found) return {};
   found->via = caller.by_token() ? "token" : "session";
+  found->session = sha256_hex(caller.key());
   return *found;
 }
 

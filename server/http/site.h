@@ -22,6 +22,13 @@ struct NavigationEntry {
   int order = 0;
 };
 
+// Signing in with a passkey; functions not set: nobody can.
+struct PasskeyDoor {
+  std::function<PasskeySite()> site;
+  std::function<std::string()> challenge;                                    // base64url, good once
+  std::function<Outcome<std::string>(const std::string& answer)> signs_in;   // the login
+};
+
 struct Site {
   std::vector<Page> pages;
   std::vector<NavigationEntry> navigation;
@@ -43,6 +50,7 @@ struct Site {
   bool sample = false;                                // a sample organisation: pages say so
   bool secure = false;                                // browsers see https: TLS here, or a proxy in front of us
   bool behind_proxy = false;                          // the client's address is the last one of X-Forwarded-For
+  PasskeyDoor passkeys = {};
   std::function<bool()> open_to_anyone = nullptr;     // whether there is a person who can sign in; not set: there is
   std::size_t cache_bytes = 64ull * 1024 * 1024;
   Limits limits = {};

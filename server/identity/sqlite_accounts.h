@@ -47,6 +47,7 @@ class SqliteAccounts : public Accounts {
   // `too_many` as above, `invalid` ("refusal.password-wrong"): the person is signed in, so this is no 401. Without an
   // address only the person's own guesses count, as from a place they signed in from before.
   Outcome<Done> reauthenticate(const std::string& login, const std::string& password, const std::string& address) override;
+  SignedIn sign_in_proven(const std::string& login, const std::string& address) override { return begin_session(login, address); }
   std::optional<SignedIn> by_session(const std::string& session) override;
   std::optional<SignedIn> by_token(const std::string& token) override;
   void sign_out(const std::string& session) override;

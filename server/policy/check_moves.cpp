@@ -146,6 +146,7 @@ class Doer {
     give(act, person, v, t);
     Question q{policy_, t.item, on.trial != nullptr ? on.trial->item.state : "", s_.draft.has_value(), true, act.name, person, v.comment ? "because" : "", trial_now, *s_.staff, facts_};
     q.before = on.trial != nullptr ? &on.trial->item : nullptr;
+    if (!act.signs.empty()) q.method = v.method;
     q.brief = true;
     if (!decide(q).allowed) return;
     const std::string principal = acting_for(q);
@@ -169,7 +170,7 @@ class Doer {
     if (act.comments == ActRule::Comments::resolves) t.item.comments.clear();
     enter(act, t);
     vary_.rounds ? keep_one_stale(t.item) : forget_stale(t.item);
-    if (act.signs.empty()) return;
+    if (!act.signs_text()) return;
     Signoff s;
     s.signer = person.login;
     s.on_behalf_of = principal;

@@ -146,6 +146,7 @@ class Varying {
 Bearing bearing_of(const Policy& policy) {
   Bearing b;
   for (const auto& rule : policy.requirements) bear(rule.condition, b);
+  for (const auto& act : policy.acts) b.assurance |= !act.assurance.empty();
   for (const auto& act : policy.acts)
     for (const auto& who : act.who) {
       if (who.kind == Who::Kind::field) note(b.fields, who.name);

@@ -234,6 +234,14 @@ void require_turn(const Question& q, const ActRule& act, std::vector<Requirement
   rows.push_back(std::move(row));
 }
 
+// Only where the policy says how its act is to be signed. Nobody has chosen a way yet when a page asks what could be done.
+void require_assurance(const Question& q, const ActRule& act, std::vector<Requirement>& rows) {
+  if (act.assurance.empty()) return;
+  const bool met = act.assurance == "password" || q.method == "passkey" || (q.method.empty() && !q.actor.keys.empty());
+  const char* key = met ? "policy.assurance.met" : q.actor.keys.empty() ? "policy.assurance.no-key" : "policy.assurance";
+  rows.push_back({"assurance", yes(met), said(q, key, {{"act", act.label}}), {}});
+}
+
 bool all_met(const std::vector<Requirement>& rows) {
   return std::all_of(rows.begin(), rows.end(), [](const Requirement& r) { return r.result == Result::met || r.result == Result::waived || r.result == Result::not_applicable; });
 }
@@ -325,8 +333,11 @@ Decision decide(const Question& q) {
   decision.requirements.push_back(require_who(q, *act));
   if (q.brief && !all_met(decision.requirements)) return decision;
   if (!act->signs.empty()) {
-    const bool already = has_standing_sign_off(q.item, act->name, q.actor.login);
-    decision.requirements.push_back({"not signed yet", yes(!already), said(q, already ? "policy.signed" : "policy.signed.not", {{"act", act->label}}), {}});
+    if (act->signs_text()) {
+      const bool already = has_standing_sign_off(q.item, act->name, q.actor.login);
+      decision.requirements.push_back({"not signed yet", yes(!already), said(q, already ? "policy.signed" : "policy.signed.not", {{"act", act->label}}), {}});
+    }
+    require_assurance(q, *act, decision.requirements);
     require_turn(q, *act, decision.requirements);
   }
   require_fields(q, *act, decision.requirements);

@@ -35,15 +35,16 @@ struct Question {
   // The item as it stands now, before the act's own fields and files. Who may act is judged by this (nobody becomes the
   // owner by the very act that only the owner may do); null when the act begins an item.
   const Item* before = nullptr;
+  std::string method = {};         // how the actor signs: "password" or "passkey"; empty: not known yet, as they can best
   bool brief = false;              // only whether it is allowed: no sentences, and nothing after the first unmet requirement
   const Say* say = nullptr;        // for the sentences that the policy file does not hold; null: the key stands for the text.
                                    // Only `sentence` depends on it: who compares two decisions leaves that out.
 };
 
 // For an act that somebody asks for: is it known, does the state allow it, may this person, are the requirements met.
-// Requirements come in the order: state, who, not signed yet (acts that sign), in turn (acts that the named sign in order),
-// required fields, needs. `consequences` is left empty. Names of the first ones: "state", "who", "not signed yet" and
-// "in turn"; of required fields: "field <name>".
+// Requirements come in the order: state, who, not signed yet (acts that sign the item's text), assurance (acts whose policy asks for one), in turn
+// (acts that the named sign in order), required fields, needs. `consequences` is left empty. Names of the first ones: "state",
+// "who", "not signed yet", "assurance" and "in turn"; of required fields: "field <name>".
 Decision decide(const Question&);
 
 // What the actor is told of a decision. Whoever may never do the act is told that, and what else about themselves stands in

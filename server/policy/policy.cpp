@@ -47,6 +47,17 @@ const char* spelled(ActRule::Begins begins) {
   throw std::logic_error("a beginning without a name");
 }
 
+const char* spelled(ActRule::Keys keys) {
+  switch (keys) {
+    case ActRule::Keys::nothing: return "";
+    case ActRule::Keys::adds: return "adds";
+    case ActRule::Keys::confirms: return "confirms";
+    case ActRule::Keys::ends: return "ends";
+    case ActRule::Keys::ends_all: return "ends all";
+  }
+  throw std::logic_error("a use of keys without a name");
+}
+
 const char* spelled(ActRule::Comments comments) {
   switch (comments) {
     case ActRule::Comments::nothing: return "";
@@ -60,7 +71,7 @@ Json to_json(const ActRule& a) {
   return {{"name", a.name}, {"label", a.label}, {"done", a.done}, {"help", a.help}, {"from", a.from}, {"to", a.to}, {"who", to_json(a.who)},
           {"needs", a.needs}, {"signs", a.signs}, {"begins", spelled(a.begins)}, {"takes_fields", a.takes_fields},
           {"takes_files", a.takes_files}, {"fields", a.fields}, {"writes", a.writes}, {"takes_comment", a.takes_comment},
-          {"comments", spelled(a.comments)}, {"new_round", a.new_round}, {"ends_revision", a.ends_revision},
+          {"comments", spelled(a.comments)}, {"keys", spelled(a.keys)}, {"assurance", a.assurance}, {"new_round", a.new_round}, {"ends_revision", a.ends_revision},
           {"releases", a.releases}, {"retires", a.retires}, {"follows", a.follows}, {"when", a.when}, {"by_server", a.by_server}};
 }
 

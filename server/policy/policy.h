@@ -98,6 +98,7 @@ struct ActRule {
   std::vector<Who> who;                    // any one; empty: nobody by hand (only as a consequence)
   std::vector<std::string> needs;          // requirement names
   std::string signs;                       // meaning of the sign-off; empty: none
+  std::string assurance;                   // of the sign-off: "passkey" or "password" (either will do); empty: as "password"
   enum class Begins { nothing, item, revision } begins = Begins::nothing;
   bool takes_fields = false;               // may change fields
   bool takes_files = false;                // may change content and attachments
@@ -106,6 +107,7 @@ struct ActRule {
                                            // the policy says `writes: false` (only for acts that merely name people)
   bool takes_comment = false;              // has a free text of its own (why)
   enum class Comments { nothing, adds, resolves } comments = Comments::nothing;   // review comments on the text
+  enum class Keys { nothing, adds, confirms, ends, ends_all } keys = Keys::nothing;   // passkeys; only in the register of people
   bool new_round = false;                  // sign-offs given so far no longer count
   bool ends_revision = false;              // gives the draft up
   bool releases = false;                   // the draft becomes what is in force
@@ -113,6 +115,8 @@ struct ActRule {
   std::vector<std::string> follows;        // acts after which this one happens by itself, in the same commit
   std::vector<std::string> when;           // requirements for that
   bool by_server = false;                  // done by the clock
+  // Its sign-off is of the item's text and files, and falls when they change; one that confirms a key is of that key alone.
+  bool signs_text() const { return !signs.empty() && keys == Keys::nothing; }
 };
 
 struct ReadRule {                          // roles and relations; staff means everybody who is signed in

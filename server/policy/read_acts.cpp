@@ -71,6 +71,17 @@ void read_takes(Part& part, ActRule& act, Reading& reading) {
   }
 }
 
+void read_keys(Part& part, ActRule& act) {
+  const Yaml* keys = part.find("keys");
+  if (keys == nullptr) return;
+  using Keys = ActRule::Keys;
+  static const std::map<std::string, Keys> known = {{"adds", Keys::adds}, {"confirms", Keys::confirms}, {"ends", Keys::ends}, {"ends all", Keys::ends_all}};
+  const std::string what = text_of(*keys, "\"keys\" of " + part.what(), 20);
+  const auto at = known.find(what);
+  if (at == known.end()) throw Mistake{keys->place, fmt::format("\"keys\" cannot be \"{}\".", what), did_you_mean(what, {"adds", "confirms", "ends", "ends all"})};
+  act.keys = at->second;
+}
+
 void read_names(Part& part, const char* key, Reference::To to, std::vector<std::string>& into, Reading& reading) {
   const Yaml* given = part.find(key);
   if (given == nullptr) return;
@@ -90,10 +101,15 @@ ActRule read_act(const std::string& name, const Yaml& value, Reading& reading) {
   read_way(part, act, reading);
   if (const Yaml* who = part.find("who")) act.who = read_who(*who, reading, part.what());
   read_takes(part, act, reading);
+  read_keys(part, act);
   read_names(part, "needs", Reference::To::requirement, act.needs, reading);
   read_names(part, "follows", Reference::To::act, act.follows, reading);
   read_names(part, "when", Reference::To::requirement, act.when, reading);
   act.signs = part.text("signs", 400);
+  if (const Yaml* how = part.find("assurance")) {
+    act.assurance = read_assurance(*how, part.what());
+    if (act.signs.empty()) throw Mistake{how->place, part.what() + " signs nothing, so there is nothing to be assured of.", "Add  signs: \"<what the signature means>\", or remove  assurance."};
+  }
   act.label = part.text("label", 60);
   if (act.label.empty()) act.label = default_label(name);
   act.done = part.text("done", 60);

@@ -105,9 +105,7 @@ Condition read_sign_offs(const Yaml& node, Reading& reading, const std::string& 
   }
   if (const Yaml* other = part.find("other than")) read_other_than(*other, c.sign_offs, reading, part.what());
   if (const Yaml* how = part.find("assurance")) {
-    c.sign_offs.assurance = text_of(*how, "\"assurance\" of " + part.what(), 20);
-    if (c.sign_offs.assurance != "passkey" && c.sign_offs.assurance != "password")
-      throw Mistake{how->place, fmt::format("There is no sign-off by \"{}\".", c.sign_offs.assurance), did_you_mean(c.sign_offs.assurance, {"passkey", "password"})};
+    c.sign_offs.assurance = read_assurance(*how, part.what());
   }
   part.finish();
   return c;
@@ -144,6 +142,12 @@ Condition read_condition(Part& part, Reading& reading, int depth) {
 }
 
 }  // namespace
+
+std::string read_assurance(const Yaml& node, const std::string& where) {
+  const std::string how = text_of(node, "\"assurance\" of " + where, 20);
+  if (how != "passkey" && how != "password") throw Mistake{node.place, fmt::format("There is no sign-off by \"{}\".", how), did_you_mean(how, {"passkey", "password"})};
+  return how;
+}
 
 std::vector<RequirementRule> read_requirements(const Yaml& node, Reading& reading) {
   std::vector<RequirementRule> all;

@@ -67,6 +67,7 @@ struct Reading {
 std::vector<Field> read_fields(const Yaml&, Reading&);
 std::vector<ActRule> read_acts(const Yaml&, Reading&);
 std::vector<RequirementRule> read_requirements(const Yaml&, Reading&);
+std::string read_assurance(const Yaml&, const std::string& where);   // "passkey" or "password"
 std::vector<Who> read_who(const Yaml&, Reading&, const std::string& where);
 void resolve(const Reading&, const Yaml& root);   // throws Mistake: names that do not exist, acts that make no sense
 

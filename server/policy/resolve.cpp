@@ -53,7 +53,7 @@ void look_up(const Reading& reading, const Reference& r) {
     case Reference::To::signing_act: {
       const ActRule* act = policy.act(r.name);
       if (act == nullptr) no_such(r, "act", names_of(policy.acts));
-      if (act->signs.empty()) throw Mistake{r.place, fmt::format("{} asks for sign-offs of \"{}\", but that act signs nothing.", r.where, r.name), fmt::format("Add  signs: \"…\"  to the act \"{}\".", r.name)};
+      if (!act->signs_text()) throw Mistake{r.place, fmt::format("{} asks for sign-offs of \"{}\", but that act does not sign the item.", r.where, r.name), fmt::format("Add  signs: \"…\"  to the act \"{}\".", r.name)};
       return;
     }
     case Reference::To::field: if (policy.field(r.name) == nullptr) no_such(r, "field", names_of(policy.fields)); return;
@@ -118,6 +118,8 @@ void check_act(const Policy& policy, const ActRule& act, const Place& place) {
   const std::string what = fmt::format("The act \"{}\"", act.name);
   if (of_revisions && !policy.revisioned)
     throw Mistake{place, what + " begins, ends, releases or retires a revision, but the register has none.", "Add  revisioned: true  to the register, or remove it from the act."};
+  if (act.keys != ActRule::Keys::nothing && (policy.register_name != "people" || act.begins != ActRule::Begins::nothing))
+    throw Mistake{place, what + " adds, confirms or ends keys, but only people who are there already have any.", "Remove  keys."};
   if (act.releases && act.to != policy.in_force) throw Mistake{place, fmt::format("{} releases, so it must lead to \"{}\".", what, policy.in_force), fmt::format("Write  to: {}.", policy.in_force)};
   if (act.retires && !among(act.from, policy.in_force)) throw Mistake{place, fmt::format("{} retires, so it must start from \"{}\".", what, policy.in_force), fmt::format("Write  from: {}.", policy.in_force)};
   if (act.retires && (act.to.empty() || act.to == policy.in_force)) throw Mistake{place, what + " retires, but what it retires stays in force.", "Lead it to another state."};

@@ -21,6 +21,7 @@ struct Viewer {
   std::string name;                 // printed name
   std::vector<std::string> roles;
   std::string via;                  // "session", "token", "console" or "server"
+  std::string session = {};         // which session or token it is, as a digest: not the secret itself; empty at the console
   bool has(const std::string& role) const {
     for (const auto& each : roles) if (each == role) return true;
     return false;

@@ -28,7 +28,7 @@
 namespace chancery {
 
 // Raised whenever a header of server/sdk changes. A plugin built for another number is not loaded.
-constexpr int sdk_abi = 2;
+constexpr int sdk_abi = 3;
 
 // A file given to an act. Exactly one of `path` (read once, while the act is performed) and `bytes` is used.
 struct GivenFile {
@@ -51,7 +51,8 @@ struct ActRequest {
   std::string comment;                    // why, answer, or the text of a review comment
   Json about = Json::object();            // of the comment: {quote} the words it is on, or {answers|resolves: comment number}
   std::string statement;                  // for a sign-off: the exact statement shown to the signer
-  std::string method;                     // for a sign-off: how the signer was re-authenticated just now: "password"
+  std::string method;                     // for a sign-off: how the signer was re-authenticated just now: "password" or "passkey"
+  std::string signature;                  // for a sign-off by passkey: of the statement, as an armored SSHSIG
   std::string once;                       // a nonce of the form: the same one twice is the same act, answered alike
 };
 
@@ -112,6 +113,12 @@ class Host {
   virtual Outcome<Json> statement(const Viewer&, const ActRequest&) = 0;   // {text, nonce, meaning, files[], unmet[]}
   // True when this is the person's password, under the same slowing of guesses as sign-in.
   virtual Outcome<Done> reauthenticate(const Viewer&, const std::string& password) = 0;
+  // {rp_id, origin, url, problem: a sentence or null, keys: those of this person that sign now [{number, name, credential, synced}],
+  // challenge: for a new key, good once in this session}.
+  virtual Json passkeys(const Viewer&) const = 0;
+  // What a browser answered for a new passkey -> {public_key, credential, synced}; for a statement -> its SSHSIG.
+  virtual Outcome<Json> passkey_enrolled(const Viewer&, const std::string& answer) = 0;
+  virtual Outcome<std::string> passkey_signature(const Viewer&, const std::string& statement, const std::string& answer) = 0;
   virtual const Renderer* renderer(const std::string& media_type) const = 0;
   // A sentence of the catalogue with its {names} filled in.
   virtual std::string say(const std::string& key, const Json& details = Json::object()) const = 0;

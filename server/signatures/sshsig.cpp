@@ -183,6 +183,11 @@ std::optional<Signature> parse(std::string_view armored) {
   return found;
 }
 
+std::string key_of(std::string_view armored) {
+  const auto signature = parse(armored);
+  return signature ? signature->key : std::string();
+}
+
 bool verify(const Signature& signature, std::string_view key_blob, std::string_view name_space, std::string_view text) {
   if (signature.key != key_blob || signature.name_space != name_space || signature.hash != "sha512") return false;
   const std::string data = to_be_signed(name_space, text);

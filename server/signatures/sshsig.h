@@ -31,6 +31,7 @@ struct Signature {
   std::string rest;           // what follows it: of a passkey flags, counter, origin and client data (PROTOCOL.u2f); else empty
 };
 std::optional<Signature> parse(std::string_view armored);
+std::string key_of(std::string_view armored);   // its public key blob; empty: no signature. Says nothing about whether it is good
 
 // Signed by that key, in that namespace, over exactly that text. False for every algorithm but "ssh-ed25519" and
 // "webauthn-sk-ecdsa-sha2-nistp256@openssh.com" (signatures/passkey.h).

@@ -24,7 +24,7 @@ const std::map<std::string, Names> allowed = {
     {"engine", {"engine", "ports", "policy", "signatures", "domain", "sdk"}},
     {"ledger", {"ledger", "ports", "signatures", "domain", "sdk"}},
     {"index", {"index", "ports", "domain", "sdk"}},
-    {"identity", {"identity", "ports", "domain", "sdk"}},
+    {"identity", {"identity", "ports", "signatures", "domain", "sdk"}},
     {"http", {"http", "ports", "domain", "sdk"}},
     {"host", {"host", "ports", "domain", "sdk"}},
     {"commands", {"commands", "engine", "ports", "policy", "domain", "host", "sdk"}},

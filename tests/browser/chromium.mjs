@@ -38,7 +38,7 @@ export async function signInAt(page, login, next = '/sign-in') {
   await page.goto(next);
   await page.getByLabel('Login').fill(login);
   await page.getByLabel('Password').fill(password);
-  await page.getByRole('main').getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('main').getByRole('button', { name: 'Sign in', exact: true }).click();
   await page.locator('form[action="/sign-out"]').waitFor({ state: 'attached' });   // in the menu, which a phone hides
 }
 

@@ -12,6 +12,6 @@ export const kinds = {
   auditor: ['/documents?as_of=2025-03-01', '/documents/SOP-001?as_of=2025-03-01', '/documents/SOP-009/history', '/documents/SOP-009/revisions', '/documents/SOP-009/revisions/1',
     '/documents/SOP-009/compare/1...2', '/documents/SOP-009/compare/1...2?show=plain', '/improvements/IMP-2026-0008/history', '/audit-trail', '/evidence',
     '/evidence?register=&items=SOP-001&former=yes&show=yes', '/people', '/people/author', '/policies', '/policies/documents', '/policies/baselines', '/baselines', '/readiness',
-    ...['reading', 'writing', 'signing', 'records', 'auditing', 'verifying', 'administration', 'markdown'].map((topic) => `/help/${topic}`)],
+    ...['reading', 'writing', 'signing', 'passkeys', 'records', 'auditing', 'verifying', 'administration', 'markdown'].map((topic) => `/help/${topic}`)],
   admin: ['/people', '/people/new', '/people/author', '/people/author/act?act=appoint%20deputy'],
 };

@@ -17,4 +17,5 @@ for (const part of [refusal, menu, once, askFirst, keepTyped, copyButtons, conte
     console.error(problem);   // one part that fails must not take the others with it
   }
 }
+if (document.querySelector("form[data-passkey]")) void import("./passkey").then(({ passkeys }) => passkeys());
 if (document.querySelector("textarea[data-editor]")) void import("./editor").then(({ editors }) => editors());

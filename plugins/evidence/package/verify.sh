@@ -136,14 +136,55 @@ files_signed() {   # statement item revision
   cmp -s "$work/files-here" "$work/files-signed"
 }
 
+# What a passkey's signature says besides itself (OpenSSH, PROTOCOL.sshsig and PROTOCOL.u2f): flags, the host that the key is bound
+# to, and the page on which it signed. ssh-keygen has checked that these were signed; it does not ask what they are.
+passkey_of() {   # signature file
+  awk '!/^-/ { text = text $0 }
+    function number(at) { return ((bytes[at] * 256 + bytes[at + 1]) * 256 + bytes[at + 2]) * 256 + bytes[at + 3] }
+    function after(at) { return at + 4 + number(at) }
+    function words(at,   each, said) {
+      said = ""
+      for (each = at + 4; each < after(at); each++) said = said sprintf("%c", bytes[each])
+      return said
+    }
+    END {
+      sub(/=*$/, "", text)
+      for (each = 1; each <= length(text); each++) {
+        held = held * 64 + index("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", substr(text, each, 1)) - 1
+        bits += 6
+        if (bits >= 8) {
+          bits -= 8
+          bytes[count++] = int(held / 2 ^ bits)
+          held = held % 2 ^ bits
+        }
+      }
+      host = after(after(after(14)))        # of the key: after its type, curve and point; "SSHSIG", version and length come first
+      signature = after(after(after(after(10)))) + 4
+      flags = after(after(signature))
+      print bytes[flags], words(host), words(flags + 5)
+    }' "$1"
+}
+
+# The person was there (bit 1) and was verified (bit 3), on a page of the host that the key is bound to.
+passkey_is_good() {   # signature file
+  passkey_of "$1" >"$work/passkey"
+  read -r flags host page <"$work/passkey" || return 1
+  case $flags in '' | *[!0-9]*) return 1 ;; esac
+  [ $((flags % 2)) -eq 1 ] && [ $((flags / 4 % 2)) -eq 1 ] || return 1
+  case $page in http://localhost | http://localhost:*) [ "$host" = localhost ] || return 1; return 0 ;; https://*) ;; *) return 1 ;; esac
+  page=${page#https://}
+  page=${page%%:*}
+  case $page in "$host" | *."$host") return 0 ;; *) return 1 ;; esac
+}
+
 say "5. Is every sign-off good, and of these very files?"
 before=$problems
-signoffs=0 void=0 by_server=0
+signoffs=0 void=0 by_server=0 by_passkey=0
 while IFS=$tab read -r kind commit item revision packaged path; do
   case $kind in statement | void-statement) ;; *) continue ;; esac
-  principal=$(ssh-keygen -Y find-principals -f "$signers" -s "$packaged.sig" 2>/dev/null | head -n 1)
   when=$(sed -n 's/^Prepared: //p' "$packaged" | head -n 1)
   verify_time=$(printf '%s' "$when" | tr -dc 0-9)
+  principal=$(ssh-keygen -Y find-principals -f "$signers" -O "verify-time=$verify_time" -s "$packaged.sig" 2>/dev/null | head -n 1)
   if [ -z "$principal" ] || ! ssh-keygen -Y verify -f "$signers" -I "$principal" -n chancery -O "verify-time=$verify_time" -s "$packaged.sig" <"$packaged" >/dev/null 2>&1; then
     wrong "$packaged: the signature is not good."
     continue
@@ -152,6 +193,15 @@ while IFS=$tab read -r kind commit item revision packaged path; do
   if [ "$revision" != 0 ]; then grep -qx "Revision: $revision" "$packaged" || wrong "$packaged is about another revision than $revision."; fi
   signer=$(sed -n 's/^Signer: //p' "$packaged" | head -n 1)
   meaning=$(sed -n 's/^Meaning: //p' "$packaged" | head -n 1)
+  login=${signer##*(}
+  case $(sed -n 's/^Method: //p' "$packaged" | head -n 1) in
+    "signed by the server on the signer's behalf"*)
+      case $principal in server@*) ;; *) wrong "$packaged says that the server signed, but the key is of $principal." ;; esac ;;
+    "signed by the signer with a passkey of their own"*)
+      [ "$principal" = "${login%)}" ] || wrong "$packaged says that ${login%)} signed with a passkey, but the key is of $principal."
+      passkey_is_good "$packaged.sig" || wrong "$packaged: the passkey did not verify the person, or signed on a page of another host." ;;
+    *) wrong "$packaged does not say how it was signed." ;;
+  esac
   name=$item
   [ "$revision" = 0 ] || name="$item revision $revision"
   if [ "$kind" = void-statement ]; then
@@ -165,10 +215,14 @@ while IFS=$tab read -r kind commit item revision packaged path; do
   if grep -q "^Method: signed by the server on the signer's behalf" "$packaged"; then
     by_server=$((by_server + 1))
     how="$how, signed by the server on their behalf"
+  else
+    by_passkey=$((by_passkey + 1))
+    how="$how, with a passkey of their own"
   fi
   say "  $name: $signer, $when: \"$meaning\"$how"
 done <data/contents.tsv
 [ "$problems" -eq "$before" ] && say "  Yes: $signoffs sign-offs that count have good signatures and name the SHA-256 of the files here. $void more no longer count."
+[ "$by_passkey" -gt 0 ] && say "  $by_passkey of them carry the person's own signature, made with a passkey that verified them."
 [ "$by_server" -gt 0 ] && say "  $by_server of them carry the server's signature, not the person's own: each person gave their password again, and the server signed on their behalf."
 
 if [ "$problems" -eq 0 ]; then

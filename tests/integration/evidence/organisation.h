@@ -19,11 +19,22 @@ extern "C" const chancery::PluginCard chancery_plugin_card;   // of plugins/evid
 
 namespace chancery::testing {
 
+struct NoPasskeys : Passkeys {
+  [[noreturn]] static void never() { throw std::logic_error("no passkeys in this test"); }
+  PasskeySite site() const override { never(); }
+  void open_at(const std::string&) override { never(); }
+  std::string challenge(const std::string&, const std::string&) override { never(); }
+  Outcome<Json> enrolled(const std::string&, const std::string&) override { never(); }
+  Outcome<std::string> signature(const std::vector<PersonKey>&, const std::string&, const std::string&) const override { never(); }
+  Outcome<std::string> signs_in(const std::string&, const FindKey&) override { never(); }
+};
+
 // The host asks it for nothing here.
 struct NoAccounts : Accounts {
   [[noreturn]] static void never() { throw std::logic_error("no accounts in this test"); }
   Outcome<SignedIn> sign_in(const std::string&, const std::string&, const std::string&) override { never(); }
   Outcome<Done> reauthenticate(const std::string&, const std::string&, const std::string&) override { never(); }
+  SignedIn sign_in_proven(const std::string&, const std::string&) override { never(); }
   std::optional<SignedIn> by_session(const std::string&) override { never(); }
   std::optional<SignedIn> by_token(const std::string&) override { never(); }
   void sign_out(const std::string&) override { never(); }
@@ -51,6 +62,7 @@ class Organisation {
   std::unique_ptr<Reading> reading;
   Registry registry;
   NoAccounts accounts;
+  NoPasskeys passkeys;
   std::unique_ptr<ServerHost> host;
   std::unique_ptr<Plugin> plugin;
   std::vector<Json> logged;
@@ -69,9 +81,9 @@ class Organisation {
     reading = std::make_unique<Reading>(*engine);
     fs::create_directories(path("tmp"));
     host = std::make_unique<ServerHost>(HostParts{
-        *reading, *ledger, clock, accounts, registry, [this](const Viewer& v, const ActRequest& a) { return engine->perform(v, a); },
+        *reading, *ledger, clock, accounts, passkeys, registry, [this](const Viewer& v, const ActRequest& a) { return engine->perform(v, a); },
         [this](const Viewer& v, const ActRequest& a) { return engine->statement(v, a); }, say, [this](const std::string& name) { return reading->policy(name); },
-        [this] { return reading->registers(); }, [this] { return reading->people(); }, [this] { return reading->organisation(); },
+        [this] { return reading->registers(); }, [this] { return reading->people(); }, [this](const std::string& login) { return reading->keys(login); }, [this] { return reading->organisation(); },
         [this] { return reading->file_at_head(paths::allowed_signers); },
         [this](const Viewer& v, const Json& item, const std::string& at) { return reading->evidence(v, item, at); },
         [this](const std::string& level, const std::string& event, const Json& details) { logged.push_back({{"level", level}, {"event", event}, {"details", details}}); }, path("tmp"), key_fingerprint(seal->public_key())});

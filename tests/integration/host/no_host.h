@@ -12,6 +12,9 @@ class NoHost final : public Host {
   Outcome<ActReceipt> perform(const Viewer&, const ActRequest&) override { never(); }
   Outcome<Json> statement(const Viewer&, const ActRequest&) override { never(); }
   Outcome<Done> reauthenticate(const Viewer&, const std::string&) override { never(); }
+  Json passkeys(const Viewer&) const override { never(); }
+  Outcome<Json> passkey_enrolled(const Viewer&, const std::string&) override { never(); }
+  Outcome<std::string> passkey_signature(const Viewer&, const std::string&, const std::string&) override { never(); }
   const Renderer* renderer(const std::string&) const override { never(); }
   std::string say(const std::string&, const Json&) const override { never(); }
   Outcome<Json> policy(const std::string&) const override { never(); }

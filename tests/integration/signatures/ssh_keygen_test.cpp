@@ -55,3 +55,27 @@ TEST_CASE("ssh-keygen takes a passkey's signature with extensions and further cl
   INFO(good.output);
   CHECK(good.status == 0);
 }
+
+// What ssh-keygen does not ask, the package's own verify.sh does: its two functions, on signatures that ssh-keygen accepts.
+TEST_CASE("verify.sh refuses a passkey's signature without the person present and verified, or of another host's page") {
+  struct Row { unsigned char flags; std::string origin; bool good; };
+  for (const auto& [flags, origin, good] : std::vector<Row>{{0x05, "https://quality.example.com", true},
+                                                           {0x1d, "https://quality.example.com:8443", true},
+                                                           {0x05, "https://docs.quality.example.com", true},
+                                                           {0x01, "https://quality.example.com", false},
+                                                           {0x04, "https://quality.example.com", false},
+                                                           {0x05, "https://example.com", false},
+                                                           {0x05, "https://evilquality.example.com", false},
+                                                           {0x05, "http://quality.example.com", false},
+                                                           {0x05, "http://localhost:8080", false}}) {
+    INFO(static_cast<int>(flags) << " " << origin);
+    Checked checked;
+    checked.authenticator.flags = flags;
+    checked.authenticator.site.origin = origin;
+    const std::string signature = checked.armored();
+    CHECK(checked.verify(text, signature, "20260301120000Z").status == 0);   // also puts the signature into its file
+    CHECK(run("work='" + checked.folder.path + "'; eval \"$(sed -n '/^passkey_of()/,/^}/p; /^passkey_is_good()/,/^}/p' '" CHANCERY_SOURCE
+              "/plugins/evidence/package/verify.sh')\"; passkey_is_good \"$work/sig\"").status == (good ? 0 : 1));
+    CHECK(is_signed_by(allowed_signers_line(checked.key), {"mweber", "chancery", *read_instant("2026-03-01T12:00:00Z")}, text, signature) == good);
+  }
+}

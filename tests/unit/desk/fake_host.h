@@ -67,6 +67,7 @@ class FakeHost : public Host {
   }
   FakeItems things;
   std::vector<Json> persons;
+  Json passkeys_ = {{"rp_id", "localhost"}, {"origin", "http://localhost:8080"}, {"url", "http://localhost:8080"}, {"problem", nullptr}, {"keys", Json::array()}, {"challenge", "AAAA"}};
   std::vector<Finding> found;
 
   const Items& items() const override { return things; }
@@ -74,6 +75,9 @@ class FakeHost : public Host {
   Outcome<ActReceipt> perform(const Viewer&, const ActRequest&) override { return Refusal{}; }
   Outcome<Json> statement(const Viewer&, const ActRequest&) override { return Refusal{}; }
   Outcome<Done> reauthenticate(const Viewer&, const std::string&) override { return Done{}; }
+  Json passkeys(const Viewer&) const override { return passkeys_; }
+  Outcome<Json> passkey_enrolled(const Viewer&, const std::string&) override { return Refusal{Because::invalid, "passkey.refusal.kind"}; }
+  Outcome<std::string> passkey_signature(const Viewer&, const std::string&, const std::string&) override { return Refusal{Because::invalid, "passkey.refusal.signature"}; }
   const Renderer* renderer(const std::string&) const override { return nullptr; }
   std::string say(const std::string& key, const Json& details) const override { return catalogue_.say(key, details); }
   Outcome<Json> policy(const std::string& register_name) const override {

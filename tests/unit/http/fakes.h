@@ -26,6 +26,7 @@ class FakeAccounts : public Accounts {
     return sessions["session-" + number] = SignedIn{login, "session-" + number, "csrf-" + number, "write"};
   }
   Outcome<Done> reauthenticate(const std::string&, const std::string&, const std::string&) override { return Done{}; }
+  SignedIn sign_in_proven(const std::string& login, const std::string&) override { return {login, "proven-" + login, "csrf-" + login, "write"}; }
   std::optional<SignedIn> by_session(const std::string& session) override {
     const std::lock_guard lock(guard);
     const auto found = sessions.find(session);

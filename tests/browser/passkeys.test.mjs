@@ -1,0 +1,149 @@
+// Passkeys in a real browser with an authenticator in software: added, confirmed, used to sign and to sign in, ended; and what was
+// signed checked with stock ssh-keygen and by the evidence package's own verify.sh.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chancery, password, start } from '../support/chancery.mjs';
+import { openBrowser, person, says, signInAt } from './chromium.mjs';
+
+let server, browser, at;   // `at`: the server under the name that passkeys are bound to
+const folder = mkdtempSync(join(tmpdir(), 'chancery-passkeys-'));
+before(async () => {
+  server = await start();
+  at = { base: server.base.replace('127.0.0.1', 'localhost') };
+  browser = await openBrowser();
+});
+after(async () => { await browser?.close(); rmSync(folder, { recursive: true, force: true }); await server?.stop(); });
+
+const git = (...args) => execFileSync('git', ['--git-dir', join(server.data, 'ledger.git'), ...args]);
+
+// A browser whose device holds passkeys and, as told, verifies the person or lets them down.
+async function withAuthenticator(login) {
+  const one = await person(browser, at, login);
+  const device = await one.context.newCDPSession(one.page);
+  await device.send('WebAuthn.enable', { enableUI: false });
+  const { authenticatorId } = await device.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } });
+  return { ...one, verifies: (yes) => device.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: yes }) };
+}
+async function add(page, login, name) {
+  await page.goto(`/people/${login}`);
+  await page.getByLabel('Name of the device').fill(name);
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await page.getByRole('cell', { name, exact: true }).waitFor();
+}
+async function confirm(admin, login) {
+  await admin.page.goto(`/people/${login}`);
+  await admin.page.getByRole('link', { name: /^Confirm / }).click();
+  await says(admin.page, /Passkey: SHA256:.* number \d+\)/);
+  await admin.page.getByLabel('Your password').fill(password);
+  await admin.page.getByRole('main').getByRole('button', { name: 'Confirm a passkey' }).click();
+  await says(admin.page, /signs since \d{4}-/);
+}
+
+test('a passkey is added, confirmed by an administrator, signs an approval that stock ssh-keygen accepts, signs in, and ends', async () => {
+  const approver = await withAuthenticator('approver'), admin = await person(browser, at, 'admin');
+  const { page } = approver;
+  await add(page, 'approver', 'Phone');
+  await says(page, /Phone on one device only waits to be confirmed/);
+  await says(page, /A new passkey signs after somebody has confirmed it/);
+  await page.goto('/documents/SOP-009/draft/sign?act=approve');
+  assert.ok(await page.getByLabel('Your password').isVisible(), 'a passkey that waits signs nothing');
+  await confirm(admin, 'approver');
+
+  await page.goto('/documents/SOP-009/draft/sign?act=approve');
+  await says(page, /Method: signed by the signer with a passkey of their own/);
+  const shown = await page.locator('#statement').textContent();
+  await approver.verifies(false);
+  await page.getByRole('main').getByRole('button', { name: 'Approve', exact: true }).click();
+  await says(page, 'Nothing was done; try again');
+  await approver.verifies(true);
+  await page.getByRole('main').getByRole('button', { name: 'Approve', exact: true }).click();
+  await page.waitForURL(/\/documents\/SOP-009$/);
+  await says(page, /Ruth Calder .* I approve this revision for use\. passkey, checked/);
+
+  const item = (await (await server.client('auditor')).json('/documents/SOP-009')).body;
+  const signoff = item.signoffs.at(-1);
+  assert.equal(signoff.method, 'passkey');
+  assert.equal(signoff.checked, 'valid');
+  const statement = git('show', `main:documents/SOP/0/SOP-009/${signoff.statement}`);
+  assert.equal(statement.toString(), shown, 'what was signed is the text that was on the screen');
+  writeFileSync(join(folder, 'signers'), git('show', 'main:people/allowed_signers'));
+  writeFileSync(join(folder, 'sig'), git('show', `main:documents/SOP/0/SOP-009/${signoff.statement}.sig`));
+  const verify = (text) => execFileSync('ssh-keygen', ['-Y', 'verify', '-n', 'chancery', '-I', 'approver', '-f', join(folder, 'signers'), '-s', join(folder, 'sig')], { input: text, encoding: 'utf8', stdio: ['pipe', 'pipe', 'pipe'] });
+  assert.match(verify(statement), /Good "chancery" signature for approver with ECDSA-SK key/);
+  assert.throws(() => verify(statement.toString().replace('I approve', 'I refuse')));
+  assert.match(chancery(['verify', join(server.data, 'ledger.git')]), /all as they say/);
+
+  await page.locator('form[action="/sign-out"] button').click();
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await says(page, 'Ruth Calder', 'body');
+
+  await page.goto('/people/approver');
+  await page.getByRole('link', { name: 'End Phone' }).click();
+  await page.getByLabel('Comment').or(page.locator('#comment')).first().fill('A new phone.');
+  await page.getByRole('main').getByRole('button', { name: 'End a passkey' }).click();
+  await says(page, /Phone on one device only ended \d{4}-/);
+  await page.locator('form[action="/sign-out"] button').click();
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await says(page, /This passkey signs nobody in/);
+  approver.calm();
+  admin.calm();
+  await approver.context.close();
+  await admin.context.close();
+});
+
+test('the evidence package of a passkey sign-off verifies offline, though that passkey has ended since', async () => {
+  const auditor = await server.client('auditor');
+  const made = await auditor.request('/evidence', { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': auditor.csrf }, body: JSON.stringify({ items: ['documents/SOP-009'] }) });
+  const { body } = { body: await made.json() };
+  assert.equal(made.status, 201, JSON.stringify(body));
+  const zip = Buffer.from(await (await auditor.get(body.location ?? made.headers.get('location') ?? body.href)).arrayBuffer());
+  writeFileSync(join(folder, 'evidence.zip'), zip);
+  execFileSync('unzip', ['-q', join(folder, 'evidence.zip'), '-d', join(folder, 'evidence')]);
+  const [inside] = execFileSync('ls', [join(folder, 'evidence')], { encoding: 'utf8' }).trim().split('\n');
+  const { stdout: said } = spawnSync('sh', [join(folder, 'evidence', inside, 'verify.sh')], { encoding: 'utf8' });
+  assert.match(said, /Ruth Calder \(approver\).*with a passkey of their own/);
+  assert.match(said, /1 of them carry the person's own signature/);
+  assert.match(said, /RESULT: IN ORDER/);
+});
+
+test('somebody with a passkey may still sign with their password where the rules allow it', async () => {
+  const quality = await withAuthenticator('quality'), admin = await person(browser, at, 'admin');
+  const { page } = quality;
+  await add(page, 'quality', 'Laptop');
+  await confirm(admin, 'quality');
+  await page.goto('/documents/SOP-009/sign?act=retire');
+  await page.locator('#comment').fill('Not needed any more.');
+  await page.getByRole('button', { name: 'Next: read what you sign' }).click();
+  await says(page, /Method: signed by the signer with a passkey of their own/);
+  await page.getByRole('button', { name: 'Sign with my password instead' }).click();
+  await says(page, /Method: signed by the server on the signer's behalf/);
+  assert.ok(await page.getByLabel('Your password').isVisible());
+  await page.getByLabel('Your password').fill(password);
+  await page.getByRole('main').getByRole('button', { name: 'Take out of use' }).click();
+  await says(page, /obsolete/);
+  quality.calm();
+  await quality.context.close();
+  await admin.context.close();
+});
+
+test('under an address that passkeys are not bound to, the page says which one to open', async () => {
+  const { page, context } = await person(browser, server, 'staff');
+  await page.goto('/people/staff');
+  await says(page, `Passkeys work only under the address ${at.base}`);
+  assert.ok(await page.getByRole('button', { name: 'Add a passkey' }).isDisabled());
+  await context.close();
+});
+
+test('without scripts the page says what a passkey needs, and the password still signs in', async () => {
+  const { page, context } = await person(browser, at, null, { javaScriptEnabled: false });
+  await page.goto('/sign-in');
+  await says(page, 'A passkey needs JavaScript');
+  await signInAt(page, 'staff');
+  await context.close();
+});
