@@ -76,7 +76,8 @@ void ObjectStore::scan() {
 }
 
 void ObjectStore::forget_pages() const {
-  for (const auto& each : *held()) each->forget_pages();
+  const Held packs = held();   // held for the whole loop: the writer may put another list in its place meanwhile
+  for (const auto& each : *packs) each->forget_pages();
 }
 
 Shared ObjectStore::checked(const ObjectId& id, Shared object) const {
