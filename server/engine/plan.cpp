@@ -206,11 +206,14 @@ std::string organisation_name(const State& state) {
 void void_signoffs(Case& c) {
   if (c.act.new_round) c.item.round += 1;
   const std::string subject = subject_of(c.item);
+  const auto is_withdrawn = [&](const Signoff& s) {
+    return (s.signer == c.actor.login || s.on_behalf_of == c.actor.login) && std::find(c.act.withdraws.begin(), c.act.withdraws.end(), s.act) != c.act.withdraws.end();
+  };
   for (auto& each : c.item.signoffs) {
     const ActRule* signed_by = c.policy.act(each.act);
     if (!each.voided.empty() || (signed_by && !signed_by->signs_text())) continue;
     if (each.subject != subject) each.voided = "changed";
-    else if (c.act.new_round) each.voided = c.act.name;
+    else if (c.act.new_round || is_withdrawn(each)) each.voided = c.act.name;
   }
 }
 

@@ -169,6 +169,7 @@ class Doer {
     if (act.comments == ActRule::Comments::adds && vary_.comments) t.item.comments = {{1, person.login, trial_now, "?", "", 0, false, ""}};
     if (act.comments == ActRule::Comments::resolves) t.item.comments.clear();
     enter(act, t);
+    withdraw(act, person, t);
     vary_.rounds ? keep_one_stale(t.item) : forget_stale(t.item);
     if (!act.signs_text()) return;
     Signoff s;
@@ -181,6 +182,14 @@ class Doer {
     s.round = t.item.round;
     t.item.signoffs.push_back(std::move(s));
     remember(t.witness.signings, {person.login, principal, act.name, v.method, bytes_of(t.item), roles, {t.witness.states.begin(), t.witness.states.end() - 1}});
+  }
+
+  static void withdraw(const ActRule& act, const Person& person, Trial& t) {
+    if (act.withdraws.empty()) return;
+    auto& given = t.item.signoffs;
+    given.erase(std::remove_if(given.begin(), given.end(), [&](const Signoff& s) { return (s.signer == person.login || s.on_behalf_of == person.login) && among(act.withdraws, s.act); }), given.end());
+    auto& seen = t.witness.signings;
+    seen.erase(std::remove_if(seen.begin(), seen.end(), [&](const Signing& s) { return (s.human == person.login || s.in_place_of == person.login) && among(act.withdraws, s.act); }), seen.end());
   }
 
   static void begin_round(const ActRule& act, Trial& t) {

@@ -340,6 +340,10 @@ Decision decide(const Question& q) {
     require_assurance(q, *act, decision.requirements);
     require_turn(q, *act, decision.requirements);
   }
+  if (!act->withdraws.empty()) {
+    const bool signed_one = std::any_of(act->withdraws.begin(), act->withdraws.end(), [&](const std::string& each) { return has_standing_sign_off(q.item, each, q.actor.login); });
+    decision.requirements.push_back({"own signature", yes(signed_one), said(q, signed_one ? "policy.withdraws.met" : "policy.withdraws", {{"act", act->label}}), {}});
+  }
   require_fields(q, *act, decision.requirements);
   for (const auto& name : act->needs) decision.requirements.push_back(require(q, name));
   decision.allowed = all_met(decision.requirements);

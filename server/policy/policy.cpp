@@ -71,7 +71,7 @@ Json to_json(const ActRule& a) {
   return {{"name", a.name}, {"label", a.label}, {"done", a.done}, {"help", a.help}, {"from", a.from}, {"to", a.to}, {"who", to_json(a.who)},
           {"needs", a.needs}, {"signs", a.signs}, {"begins", spelled(a.begins)}, {"takes_fields", a.takes_fields},
           {"takes_files", a.takes_files}, {"fields", a.fields}, {"writes", a.writes}, {"takes_comment", a.takes_comment},
-          {"comments", spelled(a.comments)}, {"keys", spelled(a.keys)}, {"assurance", a.assurance}, {"new_round", a.new_round}, {"ends_revision", a.ends_revision},
+          {"comments", spelled(a.comments)}, {"keys", spelled(a.keys)}, {"assurance", a.assurance}, {"new_round", a.new_round}, {"withdraws", a.withdraws}, {"ends_revision", a.ends_revision},
           {"releases", a.releases}, {"retires", a.retires}, {"follows", a.follows}, {"when", a.when}, {"by_server", a.by_server}};
 }
 

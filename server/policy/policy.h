@@ -109,6 +109,7 @@ struct ActRule {
   enum class Comments { nothing, adds, resolves } comments = Comments::nothing;   // review comments on the text
   enum class Keys { nothing, adds, confirms, ends, ends_all } keys = Keys::nothing;   // passkeys; only in the register of people
   bool new_round = false;                  // sign-offs given so far no longer count
+  std::vector<std::string> withdraws;      // acts that sign: the actor's own sign-offs of these (also those that a deputy gave for them) no longer count
   bool ends_revision = false;              // gives the draft up
   bool releases = false;                   // the draft becomes what is in force
   bool retires = false;                    // what is in force no longer is

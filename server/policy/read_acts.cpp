@@ -115,6 +115,7 @@ ActRule read_act(const std::string& name, const Yaml& value, Reading& reading) {
   act.done = part.text("done", 60);
   act.help = part.text("help", 400);
   act.new_round = part.yes("new round");
+  read_names(part, "withdraws", Reference::To::signing_act, act.withdraws, reading);
   act.ends_revision = part.yes("ends revision");
   act.releases = part.yes("releases");
   act.retires = part.yes("retires");

@@ -148,6 +148,7 @@ const acting = [
   ['documents', 'reassign', 'in review', ['quality'], () => ({ ...why, fields: { reviewers: ['reviewer'] } })],
   ['documents', 'review', 'in review', ['reviewer'], 'signs'],
   ['documents', 'approve', 'reviewed', ['approver', 'quality'], 'signs'],
+  ['documents', 'withdraw signature', 'reviewed', ['reviewer'], () => why],
   ['documents', 'release', 'reviewed', [], () => ({})],
   ['documents', 'withdraw', 'draft', ['author', 'quality'], () => why],
   ['documents', 'retire', 'in force', ['quality'], 'signs current'],

@@ -209,3 +209,20 @@ TEST_CASE("bytes that change void what was signed of them, and it says why") {
   CHECK_FALSE(office.item(id, Slot::current));
   CHECK(Office::must(office.sign("ann", id, "approve")).also == std::vector<std::string>{"release"});
 }
+
+TEST_CASE("a withdrawn review no longer counts, so the approval waits for another, and the approver's signature stays") {
+  Office office;
+  office.add_person("rita", {"staff", "reviewer"});
+  const auto id = office.create("text\n");
+  Office::must(office.act("ada", id, "submit"));
+  CHECK(lacks(office.act("rob", id, "withdraw signature", "Too early."), "own signature"));
+  Office::must(office.sign("rob", id, "review"));
+  CHECK(lacks(office.act("rita", id, "withdraw signature", "Not mine."), "own signature"));
+  Office::must(office.act("rob", id, "withdraw signature", "I misread the table."));
+  CHECK(office.item(id, Slot::draft)->signoffs[0].voided == "withdraw signature");
+  CHECK(lacks(office.sign("ann", id, "approve"), "reviewed"));
+  Office::must(office.sign("rob", id, "review"));
+  Office::must(office.sign("ann", id, "approve"));
+  CHECK(office.item(id, Slot::current)->state == "in force");
+  CHECK_FALSE(office.act("ann", id, "withdraw signature", "Too late."));
+}
