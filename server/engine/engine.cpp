@@ -179,6 +179,7 @@ Outcome<ActReceipt> Engine::perform(const Viewer& viewer, const ActRequest& requ
       engine.answered_.notify_all();
     }
   } leave{*this, key};
+  if (const auto unknown = behind(parts_.ledger.head_number())) return *unknown;   // it may have been done already
   if (const auto before = answered_before(viewer.login, request.once)) return answer_again(viewer, request, *before);
   return perform_once(viewer, request);
 }
@@ -267,6 +268,13 @@ void Engine::catch_up(const std::function<void(std::int64_t)>& progress) {
     // The act stands whatever happens to the index; the next reader tries again (DESIGN §6.5).
     parts_.log("index behind", {{"problem", problem.what()}});
   }
+}
+
+std::optional<Refusal> Engine::behind(std::int64_t number) {
+  if (parts_.index.position() >= number) return std::nullopt;
+  catch_up();
+  if (parts_.index.position() >= number) return std::nullopt;
+  return Refusal{Because::unavailable, "refusal.index-behind"};
 }
 
 void Engine::tell(std::int64_t after, const std::function<bool(const ActTold&)>& listener) const {

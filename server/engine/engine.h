@@ -44,6 +44,9 @@ class Engine {
   // `progress` hears the number of each batch's last act, on any thread.
   void catch_up(const std::function<void(std::int64_t)>& progress = nullptr);
 
+  // Why the index does not know all acts up to this number, after an attempt to bring it there; nothing: it does.
+  std::optional<Refusal> behind(std::int64_t number);
+
   // Acts after the number, in order, for listeners.
   void tell(std::int64_t after, const std::function<bool(const ActTold&)>&) const;
 

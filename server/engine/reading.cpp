@@ -4,6 +4,7 @@
 
 #include "domain/paths.h"
 #include "domain/text.h"
+#include "domain/unavailable.h"
 #include "policy/decide.h"
 
 #include <algorithm>
@@ -11,14 +12,18 @@
 namespace chancery {
 
 struct Reading::Now {
-  // The index may be newer than the snapshot, never older: the snapshot's commit goes out as `seen`, and who acts on what an
-  // older index showed must be told that it is stale.
-  explicit Now(Engine& engine)
-      : snapshot(engine.parts().ledger.head()), state(*snapshot, engine.parsed(), engine.parts().clock.now()) {
-    if (engine.parts().index.position() < snapshot->number()) engine.catch_up();
-  }
+  explicit Now(Engine& engine) : snapshot(engine.parts().ledger.head()), state(*snapshot, engine.parsed(), engine.parts().clock.now()) {}
   std::unique_ptr<Snapshot> snapshot;
   State state;
+};
+
+// For whatever reads the index, which may be newer than the snapshot, never older: the snapshot's commit goes out as `seen`, and
+// who acts on what an older index showed must be told that it is stale. And what an index that is behind does not know would be
+// said not to exist: throws Unavailable instead.
+struct Reading::Indexed : Now {
+  explicit Indexed(Engine& engine) : Now(engine) {
+    if (auto why = engine.behind(snapshot->number())) throw Unavailable(std::move(*why));
+  }
 };
 
 namespace {
@@ -172,7 +177,7 @@ std::optional<std::int64_t> Reading::number_at(const std::string& as_of) const {
 }
 
 Outcome<Json> Reading::find(const Viewer& viewer, const std::string& register_name, const std::string& id, Slot slot, const std::string& as_of) const {
-  const Now now(engine_);
+  const Indexed now(engine_);
   const auto policy = now.state.policy(register_name);
   if (!policy || !is_item_id(id)) return unknown_item(register_name, is_text(id) ? id : "");
   std::int64_t number = -1;
@@ -192,7 +197,7 @@ Outcome<Json> Reading::find(const Viewer& viewer, const std::string& register_na
 }
 
 Outcome<Json> Reading::revision(const Viewer& viewer, const std::string& register_name, const std::string& id, int number) const {
-  const Now now(engine_);
+  const Indexed now(engine_);
   const auto policy = now.state.policy(register_name);
   if (!policy || !is_item_id(id)) return unknown_item(register_name, is_text(id) ? id : "");
   const auto version = engine_.parts().index.revision(register_name, id, number);
@@ -225,7 +230,7 @@ Outcome<std::vector<Json>> Reading::revisions(const Viewer& viewer, const std::s
 }
 
 ListPage Reading::list(const Viewer& viewer, const ListQuery& query) const {
-  const Now now(engine_);
+  const Indexed now(engine_);
   const auto policy = now.state.policy(query.register_name);
   if (!policy) return {};
   std::int64_t number = -1;
@@ -252,12 +257,12 @@ Sight Reading::sight_of_acts(const State& state, const Person& person, const Tra
 }
 
 std::int64_t Reading::count(const Viewer& viewer, const TrailQuery& query) const {
-  const Now now(engine_);
+  const Indexed now(engine_);
   return engine_.parts().index.count(sight_of_acts(now.state, person_of(now.state, viewer), query), query);
 }
 
 std::vector<Json> Reading::trail(const Viewer& viewer, const TrailQuery& query) const {
-  const Now now(engine_);
+  const Indexed now(engine_);
   auto acts = engine_.parts().index.trail(sight_of_acts(now.state, person_of(now.state, viewer), query), query);
   for (auto& act : acts)
     if (const auto signoff = act.find("signoff"); signoff != act.end() && signoff->is_object())
@@ -268,7 +273,7 @@ std::vector<Json> Reading::trail(const Viewer& viewer, const TrailQuery& query) 
 }
 
 std::vector<Hit> Reading::search(const Viewer& viewer, const std::string& words, int limit) const {
-  const Now now(engine_);
+  const Indexed now(engine_);
   return engine_.parts().index.search(sight(now.state, person_of(now.state, viewer)), words, limit);
 }
 
@@ -287,7 +292,7 @@ std::vector<IndexedVersion> Reading::open_items(const State& state, const Person
 }
 
 std::vector<Json> Reading::work(const Viewer& viewer) const {
-  const Now now(engine_);
+  const Indexed now(engine_);
   const Person person = person_of(now.state, viewer);
   const Surroundings around = engine_.surroundings();
   std::vector<Json> work;
@@ -375,7 +380,7 @@ Outcome<std::string> Reading::evidence(const Viewer&, const Json& item, const st
 }
 
 Outcome<Json> Reading::explain(const std::string& register_name, const std::string& id) const {
-  const Now now(engine_);
+  const Indexed now(engine_);
   const auto policy = now.state.policy(register_name);
   if (!policy) return Refusal{Because::unknown, "refusal.register-unknown", {{"register", register_name.substr(0, 60)}}};
   const Surroundings around = engine_.surroundings();

@@ -1,5 +1,6 @@
 // Reading for one pair of eyes: the index and the ledger behind the register's read rules. The one place that decides what
-// a viewer may see; pages, search, feeds and exports all come through here. Thread-safe.
+// a viewer may see; pages, search, feeds and exports all come through here. Thread-safe. What reads the index throws Unavailable
+// ("refusal.index-behind") while the index is behind the ledger and cannot be brought up to it.
 #pragma once
 #include "engine/engine.h"
 #include "engine/ports.h"
@@ -47,7 +48,8 @@ class Reading final : public Items {
   std::string file_at_head(const std::string& path) const;   // "" when absent
 
  private:
-  struct Now;   // the head with its state
+  struct Now;       // the head with its state
+  struct Indexed;   // the same, with an index that knows all of it
   Sight sight(const State&, const Person&) const;
   Sight sight_of_acts(const State&, const Person&, const TrailQuery&) const;
   bool is_former(const IndexedVersion&) const;   // was in force, and its revision no longer is

@@ -1,6 +1,7 @@
 #include "http/exchange.h"
 #include "domain/digest.h"
 #include "domain/time.h"
+#include "domain/unavailable.h"
 #include "http/negotiation.h"
 
 #include <algorithm>
@@ -151,7 +152,7 @@ Reply Exchange::run(Call& call, const Match& match) {
   // The stamp is taken before the page reads, so that an act meanwhile makes the entry old, never wrong.
   const auto now = stamp();
   const auto key = fmt::format("{}\n{}\n{}{}", call.caller.key(), call.target, call.json ? 'j' : 'h', call.gzip ? 'z' : 'p');
-  return answered(call, request, match.page->answer(request), key, now);
+  return answered(call, request, asked(*match.page, request), key, now);
 }
 
 Reply Exchange::post(Call& call, const Match& match) {
@@ -179,7 +180,16 @@ Reply Exchange::post(Call& call, const Match& match) {
   const auto question = call.target.find('?');
   if (auto query = read_query(question == call.target.npos ? std::string_view() : std::string_view(call.target).substr(question + 1), 200)) request.query = std::move(*query);
   if (!match.page->answer) return match.page->pattern == "/sign-in" ? sign_in(call, request) : sign_out(call);
-  return answered(call, request, match.page->answer(request), "", 0);
+  return answered(call, request, asked(*match.page, request), "", 0);
+}
+
+// What cannot be told at the moment is a refusal like others, wherever on its way to the page it was noticed.
+Outcome<Answer> Exchange::asked(const Page& page, const PageRequest& request) {
+  try {
+    return page.answer(request);
+  } catch (const Unavailable& why) {
+    return why.refusal;
+  }
 }
 
 Reply Exchange::answered(Call& call, PageRequest& request, Outcome<Answer> outcome, const std::string& cache_key, std::int64_t stamp) {

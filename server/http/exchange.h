@@ -42,6 +42,7 @@ class Exchange : public Answering {
   std::optional<Reply> from_cache(Call&, const std::string& key, std::int64_t stamp);
   Reply run(Call&, const Match&);
   Reply post(Call&, const Match&);
+  static Outcome<Answer> asked(const Page&, const PageRequest&);
   Reply answered(Call&, PageRequest&, Outcome<Answer>, const std::string& cache_key, std::int64_t stamp);
   Reply model(Call&, Model, const std::string& cache_key, std::int64_t stamp);
   Reply see_other(Call&, const SeeOther&) const;

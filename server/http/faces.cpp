@@ -185,7 +185,7 @@ Reply Exchange::refuse_with_form(Call& call, const PageRequest& request, const R
   const auto until = back.find('#');
   if (question != back.npos)
     if (auto query = read_query(std::string_view(back).substr(question + 1, until == back.npos ? until : until - question - 1), 200)) again.query = std::move(*query);
-  auto outcome = match.page->answer(again);
+  auto outcome = asked(*match.page, again);
   if (!outcome || !std::holds_alternative<Model>(*outcome)) return refuse(call, refused);
   const auto& form = std::get<Model>(*outcome);
   call.path = path;

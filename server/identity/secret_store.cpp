@@ -1,13 +1,16 @@
 #include "identity/secret_store.h"
 
 #include <Poco/Data/SQLite/Connector.h>
+#include <Poco/Data/SQLite/SQLiteException.h>
 #include <Poco/Data/Session.h>
 #include <Poco/Data/Statement.h>
+#include <Poco/URI.h>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <stdexcept>
 
 namespace chancery::identity {
@@ -28,13 +31,29 @@ constexpr const char* tables[] = {
     "CREATE TABLE known_addresses(login TEXT NOT NULL, address TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY(login, address)) STRICT",
     "PRAGMA user_version = 1"};
 
-// Before SQLite opens it, so that there is no moment at which others could read it; -wal and -shm take over its mode.
+// Before SQLite opens it, so that there is no moment at which others could read it; -wal and -shm take over its mode. A file
+// that cannot be written was made private when it could.
 void make_private(const std::string& path) {
   const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-  if (file < 0) throw std::runtime_error("The accounts file cannot be opened for writing.");
+  if (file < 0 && ::access(path.c_str(), R_OK) == 0) return;
+  if (file < 0) throw std::runtime_error("The accounts file cannot be made.");
   const bool done = ::fchmod(file, S_IRUSR | S_IWUSR) == 0;
   ::close(file);
   if (!done) throw std::runtime_error("The accounts file cannot be made private to the server (mode 0600).");
+}
+
+// How the file is opened, the best way first. People must be let in, to read, also where it cannot be written: on a full disk
+// SQLite keeps in memory what it would share with other processes in a file (https://www.sqlite.org/wal.html#noshm), and
+// writes as soon as there is room; where nothing may be written at all it only reads.
+enum class Way { shared, alone, reading };
+
+std::string name_of(const std::string& path, Way way) {
+  if (way != Way::reading) return path;
+  std::error_code absent;
+  const bool has_log = std::filesystem::file_size(path + "-wal", absent) > 0 && !absent;
+  std::string encoded;
+  Poco::URI::encode(path, "?#", encoded);
+  return "file:" + encoded + (has_log ? "?mode=ro&readonly_shm=1" : "?immutable=1");   // https://www.sqlite.org/uri.html
 }
 
 // Poco's own begin is always deferred, and fails at once when two processes meet.
@@ -66,39 +85,54 @@ Number number_of(Poco::Data::Session& session, const std::string& sql) {
   return value;
 }
 
+// A session over a file that is sound.
+std::unique_ptr<Poco::Data::Session> opened(const std::string& path, Way way) {
+  auto session = std::make_unique<Poco::Data::Session>(Poco::Data::SQLite::Connector::KEY, name_of(path, way), open_seconds);
+  Text mode, sound;
+  *session << "PRAGMA busy_timeout = 10000", now;
+  if (way == Way::alone) *session << "PRAGMA locking_mode = EXCLUSIVE", into(mode), now;
+  if (way != Way::reading) *session << "PRAGMA journal_mode = WAL", into(mode), now;
+  *session << "PRAGMA synchronous = FULL", now;
+  *session << "PRAGMA secure_delete = ON", now;   // an ended session's hash does not linger in a free page
+  *session << "PRAGMA quick_check(1)", into(sound), now;
+  if (sound != "ok") throw std::runtime_error("damaged");
+  return session;
+}
+
+void make_tables(Poco::Data::Session& session) {
+  const Number version = number_of(session, "PRAGMA user_version");
+  if (version > file_version) throw std::runtime_error("it was written by a newer Chancery");
+  if (version > 0) return;
+  Transaction transaction(session);
+  if (number_of(session, "PRAGMA user_version") == 0) for (const char* each : tables) session << each, now;
+  transaction.commit();
+}
+
 }  // namespace
 
 SecretStore::SecretStore(const std::string& path) {
   make_private(path);
   Poco::Data::SQLite::Connector::registerConnector();
-  try {
-    session_ = std::make_unique<Poco::Data::Session>(Poco::Data::SQLite::Connector::KEY, path, open_seconds);
-    Text mode;
-    *session_ << "PRAGMA busy_timeout = 10000", now;
-    *session_ << "PRAGMA journal_mode = WAL", into(mode), now;
-    *session_ << "PRAGMA synchronous = FULL", now;
-    *session_ << "PRAGMA secure_delete = ON", now;   // an ended session's hash does not linger in a free page
-    Text sound;
-    *session_ << "PRAGMA quick_check(1)", into(sound), now;
-    if (sound != "ok") throw std::runtime_error("damaged");
-    make_tables();
-  } catch (const Poco::Exception& problem) {
-    throw std::runtime_error("The accounts file cannot be read (" + std::string(problem.message().empty() ? problem.name() : problem.message()) +
-                             "). Restore it from a backup; the ledger is not affected.");
-  } catch (const std::runtime_error& problem) {
-    throw std::runtime_error("The accounts file cannot be read (" + std::string(problem.what()) + "). Restore it from a backup; the ledger is not affected.");
+  std::string why;
+  for (const Way way : {Way::shared, Way::alone, Way::reading}) {
+    try {
+      auto session = opened(path, way);
+      make_tables(*session);
+      session_ = std::move(session);
+      return;
+    } catch (const Poco::Data::SQLite::DBLockedException&) {   // somebody writes: what is read without regard to that may be half
+      why = "another program has it";
+      break;
+    } catch (const Poco::Exception& problem) {
+      why = problem.message().empty() ? problem.name() : problem.message();
+    } catch (const std::runtime_error& problem) {
+      why = problem.what();
+    }
   }
+  throw std::runtime_error("The accounts file cannot be read (" + why + "). Restore it from a backup; the ledger is not affected.");
 }
 
 SecretStore::~SecretStore() = default;
-
-void SecretStore::make_tables() {
-  Transaction transaction(*session_);
-  const Number version = number_of(*session_, "PRAGMA user_version");
-  if (version > file_version) throw std::runtime_error("it was written by a newer Chancery");
-  if (version == 0) for (const char* each : tables) *session_ << each, now;
-  transaction.commit();
-}
 
 std::optional<std::string> SecretStore::password(const std::string& login) const {
   const std::lock_guard lock(mutex_);
@@ -193,7 +227,10 @@ std::vector<KnownAddress> SecretStore::known_addresses(std::int64_t since) const
   const std::lock_guard lock(mutex_);
   std::vector<Text> logins, addresses;
   std::vector<Number> last;
-  *session_ << "DELETE FROM known_addresses WHERE last < ?", bind(Number{since}), now;
+  try {
+    *session_ << "DELETE FROM known_addresses WHERE last < ?", bind(Number{since}), now;
+  } catch (const Poco::Exception&) {   // where nothing can be written they are forgotten another time
+  }
   *session_ << "SELECT login, address, last FROM known_addresses WHERE last >= ?", bind(Number{since}), into(logins), into(addresses), into(last), now;
   std::vector<KnownAddress> all;
   for (std::size_t i = 0; i < logins.size(); ++i) all.push_back({logins[i], addresses[i], last[i]});

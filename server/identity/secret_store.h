@@ -23,7 +23,8 @@ struct KnownAddress { std::string login, address; std::int64_t last = 0; };
 
 class SecretStore {
  public:
-  // Makes the file when there is none. Throws std::runtime_error when it cannot be read or is of a newer Chancery.
+  // Makes the file when there is none. One that cannot be written is read; every change then throws. Throws std::runtime_error
+  // when it cannot be read or is of a newer Chancery.
   explicit SecretStore(const std::string& path);
   ~SecretStore();
 
@@ -48,7 +49,6 @@ class SecretStore {
   bool changed_elsewhere();
 
  private:
-  void make_tables();
   mutable std::mutex mutex_;
   std::unique_ptr<Poco::Data::Session> session_;
   std::int64_t data_version_ = -1;

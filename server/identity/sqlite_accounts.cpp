@@ -78,7 +78,10 @@ Outcome<Done> SqliteAccounts::compare(const std::string& login, const std::strin
   const bool too_long = password.size() > longest_password;
   const bool right = hash_->matches(stored ? *stored : nobodys_hash_, too_long ? password.substr(0, longest_password) : password);
   if (!right || too_long || !stored || (options_.active && !options_.active(login))) return wrong;
-  if (hash_->is_outdated(*stored)) store_.renew_hash(login, *stored, hash_->make(password));
+  try {
+    if (hash_->is_outdated(*stored)) store_.renew_hash(login, *stored, hash_->make(password));
+  } catch (const std::exception&) {   // a full disk: the next sign-in tries again
+  }
   return Done{};
 }
 

@@ -2,24 +2,34 @@
 
 #include <Poco/Data/SQLite/Connector.h>
 #include <Poco/Data/SQLite/Utility.h>
+#include <Poco/URI.h>
 #include <sqlite3.h>
 
 #include <fmt/format.h>
-
-#include <stdexcept>
 
 namespace chancery::index {
 namespace {
 
 [[noreturn]] void fail_of(sqlite3* handle, const char* doing) {
-  throw std::runtime_error(fmt::format("The index could not {}: {} (SQLite {}).", doing, sqlite3_errmsg(handle), sqlite3_extended_errcode(handle)));
+  const int code = sqlite3_errcode(handle) & 0xff;   // without what the extended codes add
+  throw Fault(fmt::format("The index could not {}: {} (SQLite {}).", doing, sqlite3_errmsg(handle), sqlite3_extended_errcode(handle)),
+              code == SQLITE_NOTADB || code == SQLITE_CORRUPT);
 }
 
 constexpr std::size_t open_seconds = 1;   // Poco tries again and again for this long when a file cannot be opened (default: 60)
 
-Poco::Data::Session open(const std::string& path) {
+// https://www.sqlite.org/uri.html. `readonly_shm` lets each reader work out the write-ahead log's index in its own memory
+// (https://www.sqlite.org/wal.html#readonly), `immutable` does without both.
+std::string name_of(const Place& place) {
+  if (place.access == Access::write) return place.path;
+  std::string encoded;
+  Poco::URI::encode(place.path, "?#", encoded);
+  return "file:" + encoded + (place.access == Access::settled ? "?immutable=1" : "?mode=ro&readonly_shm=1");
+}
+
+Poco::Data::Session open(const Place& place) {
   Poco::Data::SQLite::Connector::registerConnector();   // again is harmless
-  return {Poco::Data::SQLite::Connector::KEY, path, open_seconds};
+  return {Poco::Data::SQLite::Connector::KEY, name_of(place), open_seconds};
 }
 
 constexpr int busy_milliseconds = 10'000;   // another process (rebuild-index) may hold the file
@@ -60,12 +70,16 @@ std::string_view Statement::text(int column) const {
   return {reinterpret_cast<const char*>(bytes), static_cast<std::size_t>(sqlite3_column_bytes(prepared_, column))};
 }
 
-Connection::Connection(const std::string& path, int cache_kib)
-    : session_(open(path)), handle_(Poco::Data::SQLite::Utility::dbHandle(session_)) {
+Place in_memory(const std::string& name) { return {"file:/" + name + "?vfs=memdb"}; }
+
+Connection::Connection(const Place& place, int cache_kib)
+    : session_(open(place)), handle_(Poco::Data::SQLite::Utility::dbHandle(session_)) {
   sqlite3_busy_timeout(handle_, busy_milliseconds);
+  execute(fmt::format("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{};", cache_kib));
+  if (place.access != Access::write) return;
+  if (sqlite3_db_readonly(handle_, "main") != 0) throw Fault("The index can only be read.", false);
   // NORMAL under WAL: a power cut may lose the last acts projected, never tear one; they are projected again from the ledger.
-  execute(fmt::format("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; "
-                      "PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 4000; PRAGMA cache_size = -{};", cache_kib));
+  execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA foreign_keys = ON; PRAGMA wal_autocheckpoint = 4000;");
 }
 
 Connection::~Connection() {
@@ -109,30 +123,48 @@ void WriteTransaction::commit() {
 }
 
 Readers::Lease Readers::borrow() {
+  Place place;
   {
     std::unique_lock lock(mutex_);
-    returned_.wait(lock, [&] { return !idle_.empty() || opened_ < most_; });
+    returned_.wait(lock, [&] { return !turning_ && (!idle_.empty() || opened_ < most_); });
     if (!idle_.empty()) {
       auto lent = std::move(idle_.back());   // the one used last: its pages are warm
       idle_.pop_back();
       return {*this, std::move(lent)};
     }
     ++opened_;
+    place = place_;
   }
   try {
-    return {*this, std::make_unique<Connection>(path_, cache_kib_)};
+    return {*this, std::make_unique<Connection>(place, cache_kib_)};
   } catch (...) {
     const std::lock_guard lock(mutex_);
     --opened_;
-    returned_.notify_one();
+    returned_.notify_all();
     throw;
   }
+}
+
+void Readers::turn(const std::function<Place()>& meanwhile) {
+  std::unique_lock lock(mutex_);
+  turning_ = true;
+  returned_.wait(lock, [&] { return idle_.size() == opened_; });
+  idle_.clear();
+  opened_ = 0;
+  turning_ = false;
+  try {
+    place_ = meanwhile();
+  } catch (...) {
+    returned_.notify_all();
+    throw;
+  }
+  returned_.notify_all();
 }
 
 void Readers::give_back(std::unique_ptr<Connection> connection) {
   const std::lock_guard lock(mutex_);
   idle_.push_back(std::move(connection));
-  returned_.notify_one();
+  returned_.notify_all();   // both those who want to borrow and `turn` may wait
 }
 
 }  // namespace chancery::index

@@ -6,8 +6,10 @@
 
 #include <condition_variable>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <stdexcept>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -18,8 +20,16 @@ struct sqlite3_stmt;
 
 namespace chancery::index {
 
+// What SQLite would not do. `damage`: the file is no database or a damaged one; anything else (a full disk, no permission,
+// somebody else has it) says nothing against what the file holds.
+class Fault : public std::runtime_error {
+ public:
+  Fault(const std::string& says, bool is_damage) : std::runtime_error(says), damage(is_damage) {}
+  const bool damage;
+};
+
 // A cached statement in use; given back (reset, unbound) at the end of its life. Parameters are bound in order. Throws
-// std::runtime_error with SQLite's message. Columns count from 0.
+// Fault with SQLite's message. Columns count from 0.
 class Statement {
  public:
   explicit Statement(sqlite3_stmt* prepared) : prepared_(prepared) {}
@@ -43,11 +53,24 @@ class Statement {
   int bound_ = 0;
 };
 
+enum class Access {
+  write,
+  read,      // what is there, its write-ahead log included; the -shm file beside it must exist
+  settled    // what is there when no write-ahead log is; needs nothing beside it, and nobody may write meanwhile
+};
+
+// Which file, and what may be done with it.
+struct Place { std::string path; Access access = Access::write; };
+
+// A database that lives in memory as long as a connection to it does; every name is another one.
+Place in_memory(const std::string& name);
+
 // Used by one thread at a time.
 class Connection {
  public:
-  // `cache_kib`: the most memory that SQLite keeps of the file's pages.
-  Connection(const std::string& path, int cache_kib);
+  // `cache_kib`: the most memory that SQLite keeps of the file's pages. Throws Fault, or what Poco throws, when the file cannot
+  // be opened like this; a file that can only be read is not opened for writing.
+  Connection(const Place&, int cache_kib);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -97,7 +120,7 @@ class WriteTransaction {
 // and can deadlock when it is shut down).
 class Readers {
  public:
-  Readers(std::string path, std::size_t most, int cache_kib) : path_(std::move(path)), most_(most), cache_kib_(cache_kib) {}
+  Readers(Place place, std::size_t most, int cache_kib) : place_(std::move(place)), most_(most), cache_kib_(cache_kib) {}
 
   class Lease {
    public:
@@ -115,16 +138,20 @@ class Readers {
     std::unique_ptr<Connection> lent_;
   };
   Lease borrow();
+  // Waits until all is given back, closes it, and has others wait while `meanwhile` says where to read from now on; when that
+  // throws, where it was. Not to be called by whoever has borrowed.
+  void turn(const std::function<Place()>& meanwhile);
 
  private:
   void give_back(std::unique_ptr<Connection>);
-  std::string path_;
+  Place place_;
   std::size_t most_;
   int cache_kib_;
   std::mutex mutex_;
   std::condition_variable returned_;
   std::vector<std::unique_ptr<Connection>> idle_;
   std::size_t opened_ = 0;
+  bool turning_ = false;
 };
 
 }  // namespace chancery::index

@@ -22,9 +22,14 @@ IndexedVersion read_version(const Statement& row) {
   return {Json::parse(row.text(4)), index::slot_of(row.number(0)), row.string(1), row.string(2), row.number(3), row.number(5) == 1};
 }
 
+using index::Access;
+using index::Place;
+
 bool is_of_this_schema(Connection& connection) {
   auto version = connection.prepared("PRAGMA user_version");
   if (!version.next() || version.number(0) != index::schema_version) return false;
+  auto tables = connection.prepared("SELECT count(*) FROM sqlite_master WHERE name = 'position'");
+  if (!tables.next() || tables.number(0) != 1) return false;
   auto row = connection.prepared("SELECT number FROM position");
   return row.next();
 }
@@ -37,42 +42,83 @@ void make_schema(Connection& connection) {
   transaction.commit();
 }
 
-// The connection when the file is one of ours and readable; else nothing. Which of the two does not matter: it begins anew.
-std::unique_ptr<Connection> try_open(const std::string& path, int cache_kib) {
+// The connection when the file is one of ours; nothing when it is worthless, so that it may be thrown away: no database, a
+// damaged one, one of another schema, one just made. Throws when that cannot be told, a full disk for instance: a good index
+// must not go because it cannot be written today.
+std::unique_ptr<Connection> opened(const Place& place, int cache_kib) {
   try {
-    auto connection = std::make_unique<Connection>(path, cache_kib);
+    auto connection = std::make_unique<Connection>(place, cache_kib);
     if (is_of_this_schema(*connection)) return connection;
-  } catch (const std::exception&) {
+  } catch (const index::Fault& fault) {
+    if (!fault.damage) throw;
   }
   return nullptr;
 }
 
+std::unique_ptr<Connection> opened_or_made(const std::string& path, int cache_kib) {
+  if (auto connection = opened({path}, cache_kib)) return connection;
+  std::error_code ignored;   // when it cannot be removed, opening says so
+  for (const char* end : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path + end, ignored);
+  auto connection = std::make_unique<Connection>(Place{path}, cache_kib);
+  make_schema(*connection);
+  return connection;
+}
+
+// How to read a file that cannot be written; nothing when there is none, or it is not ours.
+std::optional<Place> readable(const std::string& path, int cache_kib) {
+  std::error_code absent;
+  const bool has_log = std::filesystem::file_size(path + "-wal", absent) > 0 && !absent;
+  const Place place{path, has_log ? Access::read : Access::settled};
+  try {
+    if (opened(place, cache_kib)) return place;
+  } catch (const std::exception&) {   // as good as none
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
-SqliteIndex::SqliteIndex(std::string path, Options options) {
-  open(path, options);
-  readers_ = std::make_unique<index::Readers>(path, std::max<std::size_t>(1, options.readers), options.reader_cache_kib);
+SqliteIndex::SqliteIndex(std::string path, Options options) : path_(std::move(path)), options_(options) {
+  readers_ = std::make_unique<index::Readers>(open(), std::max<std::size_t>(1, options.readers), options.reader_cache_kib);
+}
+
+Place SqliteIndex::open() {
+  try {
+    writer_ = opened_or_made(path_, options_.writer_cache_kib);
+    writable_ = true;
+    return {path_};
+  } catch (const std::exception&) {   // it is read as it is; `apply` tries again, and says why when it cannot
+  }
+  if (const auto place = readable(path_, options_.reader_cache_kib)) return *place;
+  const Place empty = index::in_memory(fmt::format("index-{}", static_cast<const void*>(this)));
+  writer_ = std::make_unique<Connection>(empty, options_.writer_cache_kib);   // holds it as long as it is read
+  make_schema(*writer_);
+  return empty;
 }
 
 SqliteIndex::~SqliteIndex() = default;
 
-void SqliteIndex::open(const std::string& path, const Options& options) {
-  writer_ = try_open(path, options.writer_cache_kib);
-  if (writer_) return;
-  std::error_code ignored;   // when it cannot be removed, opening says so
-  for (const char* end : {"", "-wal", "-shm", "-journal"}) std::filesystem::remove(path + end, ignored);
-  writer_ = std::make_unique<Connection>(path, options.writer_cache_kib);
-  make_schema(*writer_);
+void SqliteIndex::be_writable() {
+  if (writable_) return;
+  // While nobody reads: who reads without the write-ahead log would see a change half, and SQLite takes the whole process to
+  // be a reader only as long as one connection was opened as such.
+  readers_->turn([&]() -> Place {
+    writer_ = opened_or_made(path_, options_.writer_cache_kib);
+    writable_ = true;
+    return {path_};
+  });
 }
 
 void SqliteIndex::clear() {
   const std::lock_guard lock(writing_);
+  be_writable();
   make_schema(*writer_);
 }
 
 void SqliteIndex::apply(const std::vector<Projected>& acts) {
   if (acts.empty()) return;
   const std::lock_guard lock(writing_);
+  be_writable();
   index::WriteTransaction transaction(*writer_);
   index::Projection(*writer_).apply(acts);
   transaction.commit();

@@ -1,6 +1,7 @@
 // The index as one SQLite file (engine/ports.h, Index): lists, search, history and "as of", projected from the ledger and
-// from nothing else. Disposable: a file of another schema, or one that cannot be read, is thrown away and begins empty;
-// whoever opens it then projects the ledger again, from `position()` on.
+// from nothing else. Disposable: a file of another schema, or one that SQLite calls damaged or no database, is thrown away and
+// begins empty; whoever opens it then projects the ledger again, from `position()` on. A file that cannot be written (a full
+// disk, a read-only folder) is kept and read as it is; each `apply` tries again to write.
 //
 // Any thread may call anything. One act at a time is written; readers never wait for the writer. Faults (a full disk, a
 // damaged file) are std::runtime_error.
@@ -26,6 +27,7 @@ namespace chancery {
 namespace index {
 class Connection;
 class Readers;
+struct Place;
 }
 
 class SqliteIndex : public Index {
@@ -36,7 +38,7 @@ class SqliteIndex : public Index {
     int writer_cache_kib = 16384;
   };
 
-  // Opens or makes the file. Throws when the folder cannot be written.
+  // Opens or makes the file. Where there is none and none can be made, it is empty until one can.
   explicit SqliteIndex(std::string path) : SqliteIndex(std::move(path), Options()) {}
   SqliteIndex(std::string path, Options);
   ~SqliteIndex() override;
@@ -69,8 +71,12 @@ class SqliteIndex : public Index {
   std::string dump() const override;
 
  private:
-  void open(const std::string& path, const Options&);
+  index::Place open();   // to be written, if it can be; where it is to be read
+  void be_writable();   // throws when it still cannot be
+  std::string path_;
+  Options options_;
   std::mutex writing_;
+  bool writable_ = false;
   std::unique_ptr<index::Connection> writer_;
   std::unique_ptr<index::Readers> readers_;
 };

@@ -216,6 +216,53 @@ test('a full disk: acts are refused with a sentence, reading goes on, and when t
   }
 });
 
+test('a server that is started on a full disk reads what there was, and says so of what it cannot know', async (t) => {
+  const small = mkdtempSync(join(scratch, 'small-')), filler = join(small, 'filler');
+  if (spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=24m', 'tmpfs', small]).status !== 0) return t.skip('needs the right to mount a small file system');
+  const paths = ['/', '/documents', '/documents/SOP-009', '/documents/SOP-009/files/content.md', '/improvements', '/audit-trail', '/search?q=bar'];
+  let server = null;
+  const startFull = async (data) => {
+    spawnSync('dd', ['if=/dev/zero', `of=${filler}`, 'bs=4k'], { stdio: 'ignore' });
+    server = await start({ data });
+    return server.client('quality');
+  };
+  const total = async (who) => (await who.json('/documents')).body.total;
+  try {
+    // As it was left by a stop in good order; by a crash; and with an index that only has the first acts, or none.
+    for (const left of ['stopped', 'killed', 'no index']) {
+      const data = join(small, left.replace(' ', '-'));
+      cpSync(await folder(), data, { recursive: true });
+      server = await start({ data });
+      const all = await total(await server.client('quality'));
+      assert.ok(all > 5, `${all} documents`);
+      if (left === 'killed') w.done(await (await server.client('quality')).act('/improvements/acts/raise', idea));
+      await (left === 'killed' ? server.kill() : server.stop());
+      if (left === 'no index') for (const each of readdirSync(data).filter((f) => f.startsWith('index.'))) rmSync(join(data, each));
+      const quality = await startFull(data);
+      for (const path of paths) {
+        const got = await quality.json(path).catch(() => null), page = await quality.get(path);
+        if (left !== 'no index') { assert.equal(page.status, 200, `${left}: ${path}`); continue; }
+        w.isProblem(got, 503);
+        assert.equal(page.status, 503, `${left}: ${path}`);
+        assert.match(await page.text(), /index, from which lists and pages are made/);
+      }
+      if (left !== 'no index') assert.equal(await total(quality), all);
+      w.isProblem(await quality.act('/improvements/acts/raise', { ...idea, once: 'full disk' }), 503);
+      assert.equal((await (await fetch(server.base + '/health')).json()).status, left === 'no index' ? 'degraded' : 'ok');
+      rmSync(filler);
+      for (const path of paths) assert.equal((await quality.get(path)).status, 200, `room again, ${left}: ${path}`);
+      assert.equal(await total(quality), all);
+      w.done(await quality.act('/improvements/acts/raise', { ...idea, once: 'room again' }));
+      assert.equal((await (await fetch(server.base + '/health')).json()).status, 'ok');
+      await server.stop();
+      rmSync(data, { recursive: true });
+    }
+  } finally {
+    await server?.kill();
+    spawnSync('umount', [small]);
+  }
+});
+
 test('a folder that cannot be written: acts are refused with a sentence, reading goes on', async (t) => {
   const data = await folder(), root = process.getuid() === 0;
   const objects = join(data, 'ledger.git/objects/pack');

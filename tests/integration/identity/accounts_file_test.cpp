@@ -127,3 +127,27 @@ TEST_CASE("while the disk is full people sign in, read and sign out; a password 
   office.clock.seconds += 1000;
   CHECK(office.accounts->by_session(session));
 }
+
+TEST_CASE("opened on a full disk the accounts let people in, and are written again when there is room") {
+  Office office;
+  const std::string session = office.sign_in();
+  office.accounts.reset();
+  bool before = false, in = false, changed = false;
+  {
+    const FullDisk full;
+    office.open();
+    before = office.accounts->by_session(session).has_value();
+    in = static_cast<bool>(office.accounts->sign_in("ada", good, desk));
+    try {
+      changed = static_cast<bool>(office.accounts->set_password("ada", "another good one 9"));
+    } catch (const std::exception&) {
+    }
+  }
+  CHECK(before);
+  CHECK(in);
+  CHECK_FALSE(changed);
+  CHECK(office.accounts->set_password("ada", "another good one 9"));
+  office.accounts.reset();
+  office.open();
+  CHECK(office.accounts->sign_in("ada", "another good one 9", desk));
+}

@@ -104,8 +104,66 @@ TEST_CASE("a file of another schema, a damaged one and one of something else beg
   { SqliteIndex damaged(path); CHECK(damaged.position() == -1); damaged.apply(story.acts); CHECK(damaged.position() == 8); }
 }
 
-TEST_CASE("where the folder cannot be written, opening says so instead of pretending") {
-  CHECK_THROWS(SqliteIndex("/proc/no-such-place/index.db"));
+TEST_CASE("where no file can be made the index is empty, and says so when something is to be written") {
+  SqliteIndex index("/proc/no-such-place/index.db");
+  CHECK(index.position() == -1);
+  CHECK_THROWS(index.apply(life_of_a_document().acts));
+  CHECK(index.position() == -1);
+  CHECK(index.list(reader(), {"documents", {}, "", false, "id", "", 500}, -1).total == 0);
+}
+
+TEST_CASE("a good index that is opened on a full disk is kept and read, and written again when there is room") {
+  const Story story = life_of_a_document();
+  for (const bool killed : {false, true}) {
+    INFO((killed ? "after a crash" : "after a stop in good order"));
+    TemporaryFolder folder;
+    const std::string path = folder / "index.db";
+    std::string before;
+    {
+      SqliteIndex index(path);
+      index.apply(first(story, 4));
+      before = index.dump();
+      // What a crash leaves: the write-ahead log beside the file.
+      if (killed) for (const char* end : {"", "-wal"}) std::filesystem::copy_file(path + end, path + ".left" + end);
+    }
+    const std::string left = killed ? path + ".left" : path;
+    std::unique_ptr<SqliteIndex> index;
+    bool refused = false;
+    std::string read;
+    {
+      const FullDisk full;
+      index = std::make_unique<SqliteIndex>(left);
+      read = index->dump();
+      try {
+        index->apply({story.acts[4]});
+      } catch (const std::exception&) {
+        refused = true;
+      }
+    }
+    CHECK(read == before);
+    CHECK(refused);
+    index->apply({story.acts[4], story.acts[5]});
+    CHECK(index->position() == 5);
+    index.reset();
+    CHECK(SqliteIndex(left).position() == 5);
+  }
+}
+
+TEST_CASE("an index that cannot be made on a full disk is made when there is room") {
+  TemporaryFolder folder;
+  const Story story = life_of_a_document();
+  std::unique_ptr<SqliteIndex> index;
+  std::int64_t position = 0;
+  {
+    const FullDisk full;
+    index = std::make_unique<SqliteIndex>(folder / "index.db");
+    position = index->position();
+  }
+  CHECK(position == -1);
+  index->apply(story.acts);
+  CHECK(index->position() == 8);
+  index.reset();
+  CHECK(SqliteIndex(folder / "index.db").position() == 8);
 }
 
 TEST_CASE("on a full disk an act is not projected by half, reading goes on, and the next attempt succeeds") {

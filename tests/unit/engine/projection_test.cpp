@@ -1,4 +1,6 @@
 // What the index learns from each act.
+#include "domain/unavailable.h"
+#include "engine/reading.h"
 #include "unit/engine/office.h"
 
 using namespace chancery;
@@ -69,6 +71,25 @@ TEST_CASE("a rebuild tells the same as the live acts did, but for text that is n
     }
   }
   CHECK(dropped == 1);
+}
+
+TEST_CASE("while the index cannot know the latest act, nothing is said to be absent, and what may have been done is not done again") {
+  Office office;
+  auto request = Office::creation("x\n");
+  request.once = "nonce";
+  office.index.fails = true;
+  Office::must(office.engine.perform(office.as("ada"), Office::creation("y\n")));
+  const auto head = office.ledger.head_number();
+  CHECK(office.engine.behind(head)->key == "refusal.index-behind");
+  CHECK(office.perform("ada", request).refusal().because == Because::unavailable);
+  CHECK(office.ledger.head_number() == head);
+  Reading reading(office.engine);
+  CHECK_THROWS_AS(reading.find(office.as("ada"), "documents", "SOP-001", Slot::current, ""), Unavailable);
+  CHECK_THROWS_AS(reading.list(office.as("ada"), {"documents", {}, "", false, "id", "", 500}), Unavailable);
+  CHECK(reading.viewer("ada"));   // who somebody is stands in the ledger
+  office.index.fails = false;
+  CHECK_FALSE(office.engine.behind(head));
+  CHECK(office.perform("ada", request));
 }
 
 TEST_CASE("an index that fails costs no act: it catches up afterwards") {

@@ -117,6 +117,15 @@ TEST_CASE("a page that throws costs a 500 with the request's number, and tells n
   CHECK(Json::parse(desk.ask("GET", "/broken", as_json).body)["status"] == 500);
 }
 
+TEST_CASE("a page that cannot be told at the moment is a refusal with its sentence, and no fault") {
+  Desk desk;
+  const auto reply = desk.ask("GET", "/behind");
+  CHECK(reply.status == 503);
+  CHECK_FALSE(field(reply, "Retry-After").empty());
+  CHECK(has(Json::parse(desk.ask("GET", "/behind", as_json).body)["detail"].get<std::string>(), "please try again in a minute"));
+  CHECK(desk.logged.empty());
+}
+
 TEST_CASE("a form without the session's token does nothing") {
   Desk desk;
   CHECK(desk.form("/notes/acts/write", "text=a").status == 403);

@@ -1,5 +1,6 @@
 // A whole site without ledger, index or accounts file: a few people, a few pages, an inline set of templates.
 #pragma once
+#include "domain/unavailable.h"
 #include "http/exchange.h"
 #include "support/shipped.h"
 
@@ -133,6 +134,7 @@ inline std::vector<Page> FakeSite::standard_pages() {
            }, "A form."},
           {"GET", "/admin", Permission::one_of({"admin"}), note, "For administrators."},
           {"GET", "/broken", Permission::public_page(), [](const PageRequest&) -> Outcome<Answer> { throw std::runtime_error("secret path /srv/ledger"); }, "Throws."},
+          {"GET", "/behind", Permission::public_page(), [](const PageRequest&) -> Outcome<Answer> { throw Unavailable({Because::unavailable, "refusal.busy"}); }, "Cannot be told now."},
           {"GET", "/odd", Permission::public_page(), [](const PageRequest&) -> Outcome<Answer> { throw 7; }, "Throws no exception."},
           {"GET", "/files/{name}", Permission::public_page(), [](const PageRequest& request) -> Outcome<Answer> {
              Download file;
