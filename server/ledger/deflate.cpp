@@ -28,6 +28,8 @@ std::size_t deflate_into(std::string_view bytes, char* out, std::size_t room) {
   return libdeflate_zlib_compress(compressor(), bytes.data(), bytes.size(), out, room);
 }
 
+std::uint32_t crc32_of(std::string_view bytes) { return libdeflate_crc32(0, bytes.data(), bytes.size()); }
+
 std::string deflated(std::string_view bytes) {
   std::string out(deflated_bound(bytes.size()), '\0');
   const std::size_t used = deflate_into(bytes, out.data(), out.size());

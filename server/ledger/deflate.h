@@ -1,6 +1,7 @@
 // zlib streams (RFC 1950) of whole buffers, with libdeflate: level 1, three times as fast as zlib (measured).
 #pragma once
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -10,6 +11,8 @@ namespace chancery::git {
 std::string deflated(std::string_view bytes);
 std::size_t deflated_bound(std::size_t size);                            // the most that `size` bytes can become
 std::size_t deflate_into(std::string_view bytes, char* out, std::size_t room);   // bytes used; 0: no room
+
+std::uint32_t crc32_of(std::string_view bytes);                           // as a pack's index has it of each entry
 
 // The `size` bytes that the stream at the front of `stream` holds; what follows it is ignored. Nothing when it is damaged.
 std::optional<std::string> inflated(std::string_view stream, std::size_t size);

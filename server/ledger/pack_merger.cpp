@@ -1,5 +1,6 @@
 #include "ledger/pack_merger.h"
 
+#include "ledger/deflate.h"
 #include "ledger/pack_writer.h"
 
 #include <algorithm>
@@ -18,6 +19,14 @@ int size_class(std::uint64_t size) {
   int level = 0;
   for (std::uint64_t limit = smallest; size >= limit; limit *= enough) ++level;
   return level;
+}
+
+// The old packs are deleted afterwards: a damaged entry must not be all that is left, least of all when somebody has put the
+// good file in place again while this one is still mapped.
+std::string_view undamaged(const PackFile& pack, const PackFile::Extent& extent) {
+  const auto bytes = pack.raw(extent.begin, extent.end);
+  if (crc32_of(bytes) != pack.crc(extent.position)) throw ObjectFault(pack.id(extent.position), false);
+  return bytes;
 }
 
 }  // namespace
@@ -39,7 +48,7 @@ std::shared_ptr<const PackFile> merged(Disk& disk, Flushers& flushers, const std
   for (auto pack = packs.rbegin(); pack != packs.rend(); ++pack) {   // the oldest first
     for (const auto& extent : (*pack)->extents()) {
       const ObjectId id = (*pack)->id(extent.position);
-      if (taken.erase(id) != 0) writer.add_entry(id, (*pack)->crc(extent.position), (*pack)->raw(extent.begin, extent.end));
+      if (taken.erase(id) != 0) writer.add_entry(id, (*pack)->crc(extent.position), undamaged(**pack, extent));
     }
   }
   writer.complete();

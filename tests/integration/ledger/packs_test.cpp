@@ -76,3 +76,27 @@ TEST_CASE("reading a long history does not keep it in memory") {
   for (int i = 1; i <= 300; ++i) REQUIRE(world.ledger->head()->read(fmt::format("drafts/documents/SOP/{}/SOP-{:03}/content.md", i / 100, i)));
   CHECK(mapped_kib() - before < 40 * 1024);   // of 75 MiB
 }
+
+TEST_CASE("a pack with a damaged entry is not merged, and stays") {
+  World world;
+  REQUIRE(world.edit("SOP-001", std::string(3000, 'x') + "a text of which a bit flips"));
+  const std::string pack = [&] {
+    const std::string blob = world.git_line("rev-parse main:drafts/documents/SOP/0/SOP-001/content.md");
+    for (const auto& each : fs::directory_iterator(world.repository + "/objects/pack"))
+      if (each.path().extension() == ".idx" && world.git("verify-pack -v '" + each.path().string() + "'").output.find(blob) != std::string::npos)
+        return fs::path(each.path()).replace_extension(".pack").string();
+    return std::string();
+  }();
+  REQUIRE_FALSE(pack.empty());
+  fs::permissions(pack, fs::perms::owner_write, fs::perm_options::add);
+  {
+    std::fstream file(pack, std::ios::in | std::ios::out | std::ios::binary);   // in place: the server has it mapped
+    file.seekg(16);
+    const int byte = file.get();
+    file.seekp(16);
+    file.put(static_cast<char>(byte ^ 1));
+  }
+  for (int i = 0; i < 40; ++i) REQUIRE(world.edit("SOP-002", fmt::format("text {}", i)));
+  world.ledger.reset();   // waits for the merging
+  CHECK(fs::exists(pack));
+}
