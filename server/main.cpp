@@ -15,6 +15,7 @@
 #include "ledger/git_ledger.h"
 #include "ledger/seal.h"
 #include "ledger/verify.h"
+#include "ledger/verify_mark.h"
 
 #include <sodium.h>
 
@@ -172,6 +173,12 @@ VerifyLedger ledger_verifier() {
   };
 }
 
+bool note_verified(const std::string& repository, const Verified& verified, const std::string& sentence) {
+  VerifyReport report;
+  if (!verified.problem.empty()) report.problem = Problem{verified.bad_commit, verified.bad_number, verified.problem, verified.details};
+  return VerifyMark(repository).note(report, sentence);
+}
+
 }  // namespace
 }  // namespace chancery
 
@@ -186,6 +193,6 @@ int main(int argc, char** argv) {
   programs.make = chancery::factories();
   programs.serve_http = chancery::serve_http;
   programs.copy = {chancery::write_ledger_copy, chancery::make_ledger_from_copy, chancery::copy_accounts};
-  programs.verify = chancery::verify_command(chancery::ledger_verifier());
+  programs.verify = chancery::verify_command(chancery::ledger_verifier(), chancery::note_verified);
   return chancery::run_command(argc, argv, programs);
 }

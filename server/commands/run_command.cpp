@@ -29,7 +29,8 @@ const std::vector<Command>& commands() {
       {"user", "user add LOGIN --name NAME --roles a,b [--email E] | user password LOGIN | user list", "People and their passwords; a password is read from standard input.", user},
       {"token", "token create LOGIN --label TEXT [--scope read|write] [--days N] | token list LOGIN | token revoke ID", "Bearer tokens for programs. A token is shown once.", token},
       {"passkeys", "passkeys | passkeys accept LOGIN NUMBER", "Says whether passkeys can work at the address in http.url, and if not, why; accepts one at the console, for the first administrator. Exit status 1: they cannot.", passkeys},
-      {"verify", "verify [LEDGER]", "Replays the whole history and names the first act that is not what it says.", verify_command},
+      {"verify", "verify [LEDGER]", "Replays the whole history and names the first act that is not what it says. In a server's own data folder it then leaves a mark, "
+       "ledger.problem: no server writes to that ledger until a later verify finds nothing.", verify_command},
       {"rebuild-index", "rebuild-index", "Makes the index anew from the ledger.", rebuild_index},
       {"export", "export --bundle FILE", "Writes the whole ledger as one Git bundle.", export_ledger},
       {"backup", "backup --to FOLDER", "Copies ledger, accounts, the server's key and the installation into an empty folder; the server may be running.", backup},

@@ -29,10 +29,20 @@ void print(const Verified& v, const std::string& sentence, const std::function<s
     if (each.value("result", "") != "met") std::cout << "  - " << each.value("name", "") << ": " << each.value("result", "") << "\n";
 }
 
+// What was found is said whether or not a mark can be left; said where it does not disturb what programs read.
+void mark(const NoteVerified& note, const std::string& repository, const Verified& v, const std::string& sentence,
+          const std::function<std::string(const std::string&, const Json&)>& say) {
+  try {
+    if (note(repository, v, sentence)) std::cerr << say("verify.marked", Json::object()) << "\n";
+  } catch (const std::exception& problem) {
+    std::cerr << say("verify.not-marked", {{"problem", problem.what()}}) << "\n";
+  }
+}
+
 }  // namespace
 
-std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedger verify_ledger) {
-  return [verify_ledger](const Arguments& arguments, const Programs& programs) {
+std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedger verify_ledger, NoteVerified note) {
+  return [verify_ledger, note](const Arguments& arguments, const Programs& programs) {
     const auto say = programs.make.sentences(arguments.config.home("web/messages/en"));
     const std::string repository = arguments.words.empty() ? arguments.config.data("ledger.git") : arguments.words[0];
     ParsedObjects parsed;
@@ -52,6 +62,7 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
     const std::string sentence = verified.problem.empty() ? "" : say(verified.problem, told);
     if (arguments.has("json")) std::cout << canonical(as_json(verified, sentence));
     else print(verified, sentence, say);
+    mark(note, repository, verified, sentence, say);
     return verified.problem.empty() ? 0 : 1;
   };
 }

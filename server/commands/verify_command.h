@@ -1,4 +1,5 @@
-// `verify`: the ledger's own proof with the engine's replay as its judge. Opens nothing for writing and takes no lock.
+// `verify`: the ledger's own proof with the engine's replay as its judge. Takes no lock; all that it may write is the mark that
+// keeps servers from writing on top of what it found.
 #pragma once
 #include "commands/commands.h"
 #include "engine/replay.h"
@@ -23,6 +24,9 @@ struct Verified {
 using ReplayAct = std::function<std::optional<ReplayProblem>(const Recorded&, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed_paths)>;
 using VerifyLedger = std::function<Verified(const std::string& repository, const ReplayAct&, const std::function<void(std::int64_t done, std::int64_t all)>& progress)>;
 
-std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedger);
+// Leaves or removes the mark; true when one lies there. `sentence`: what was found, as it was said. May throw.
+using NoteVerified = std::function<bool(const std::string& repository, const Verified&, const std::string& sentence)>;
+
+std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedger, NoteVerified);
 
 }  // namespace chancery

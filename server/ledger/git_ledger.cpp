@@ -49,7 +49,8 @@ git::ObjectId must_be_id(const std::string& text) {
 struct GitLedger::Parts {
   Parts(const Config& config, std::unique_ptr<git::File> held)
       : lock(std::move(held)), repository(config.repository), pack_folder(config.repository + "/objects/pack"),
-        disk(config.disk != nullptr ? *config.disk : own_disk), branch(disk, config.repository), memory(beside(config.repository, "ledger.head")) {}
+        disk(config.disk != nullptr ? *config.disk : own_disk), branch(disk, config.repository), memory(beside(config.repository, "ledger.head")),
+        mark(config.repository) {}
 
   git::Library library;
   std::unique_ptr<git::File> lock;
@@ -59,6 +60,7 @@ struct GitLedger::Parts {
   git::Flushers flushers;
   git::Branch branch;
   git::Memory memory;
+  VerifyMark mark;
   git::HeadCell head;
   std::unique_ptr<git::ObjectStore> store;
   std::unique_ptr<git::PackMerger> merger;
@@ -101,7 +103,7 @@ Outcome<std::unique_ptr<GitLedger>> GitLedger::open(const Config& config) {
   parts->head.set(examined.head);
   if (!examined.damage && examined.head.commit) parts->memory.keep({examined.head.number, *examined.head.commit, examined.head.chain});
   parts->merger = std::make_unique<git::PackMerger>(parts->disk, parts->flushers, *parts->store, parts->pack_folder);
-  git::Writer::Parts writing{parts->disk, parts->flushers, *parts->store, parts->branch, parts->head, parts->memory, *parts->merger, config.clock,
+  git::Writer::Parts writing{parts->disk, parts->flushers, *parts->store, parts->branch, parts->head, parts->memory, parts->mark, *parts->merger, config.clock,
                              {config.seal, {config.committer_name, config.committer_email.empty() ? config.seal.principal() : config.committer_email}, config.organisation},
                              parts->pack_folder};
   parts->writer = std::make_unique<git::Writer>(std::move(writing), examined.damage);

@@ -14,7 +14,7 @@ namespace git { class Disk; }
 class GitLedger : public Ledger {
  public:
   struct Config {
-    std::string repository;              // path of the bare repository; beside it lie ledger.lock and ledger.head
+    std::string repository;              // path of the bare repository; beside it lie ledger.lock, ledger.head and perhaps ledger.problem
     const Seal& seal;                    // these two outlive the ledger
     const Clock& clock;
     std::string organisation;            // domain name: authors are <login>@<organisation>
@@ -30,9 +30,9 @@ class GitLedger : public Ledger {
   static Outcome<std::unique_ptr<GitLedger>> open(const Config&);
   ~GitLedger() override;   // finishes the acts that wait
 
-  // Why nothing may be written: the line ends where it must not, or with a commit that is not ours, or lacks objects
-  // ("refusal.ledger-damaged.…"). Reading goes on, at the last act that can be trusted.
-  std::optional<Refusal> damage() const;
+  // Why nothing may be written: the line ends where it must not, or with a commit that is not ours, or lacks objects, or the
+  // last verify found a problem ("refusal.ledger-damaged.…"). Reading goes on, at the last act that can be trusted.
+  std::optional<Refusal> damage() const override;
   std::size_t pack_count() const;
 
   Outcome<Appended> append(const Proposal&) override;

@@ -1,5 +1,5 @@
 // Proves a ledger from its repository alone: every commit from the founding on, and names the first bad one. Takes no lock,
-// writes nothing, works on a clone as well. Whether an act was permitted, and whether its files say what the act did, is the
+// writes nothing (verify_mark.h does), works on a clone as well. Whether an act was permitted, and whether its files say what the act did, is the
 // judge's, which the engine provides.
 #pragma once
 #include "engine/ports.h"

@@ -42,17 +42,20 @@ Writer::~Writer() {
 }
 
 std::optional<Refusal> Writer::damage() const {
-  const std::lock_guard lock(mutex_);
-  return damage_;
+  {
+    const std::lock_guard lock(mutex_);
+    if (damage_) return damage_;
+  }
+  return parts_.mark.refusal();
 }
 
 Outcome<Appended> Writer::append(const Ledger::Proposal& proposal) {
+  if (auto damaged = damage()) return *damaged;
   auto waiting = std::make_shared<Waiting>();
   waiting->proposal = &proposal;
   auto answer = waiting->answer.get_future();
   {
     const std::lock_guard lock(mutex_);
-    if (damage_) return *damage_;
     if (stopping_) return Refusal{Because::unavailable, "refusal.stopping"};
     queue_.push_back(std::move(waiting));
   }

@@ -5,6 +5,7 @@
 #include "ledger/branch.h"
 #include "ledger/pack_merger.h"
 #include "ledger/remembered.h"
+#include "ledger/verify_mark.h"
 
 #include <condition_variable>
 #include <deque>
@@ -37,12 +38,13 @@ class Writer {
     Branch& branch;
     HeadCell& head;
     Memory& memory;
+    const VerifyMark& mark;
     PackMerger& merger;
     const Clock& clock;
     Scribe scribe;
     std::string pack_folder;
   };
-  // With `damage` every act is refused with it.
+  // With `damage` every act is refused with it; else every act is as long as there is a mark.
   Writer(Parts, std::optional<Refusal> damage);
   ~Writer();   // finishes the acts that wait
   Writer(const Writer&) = delete;

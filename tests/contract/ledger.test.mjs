@@ -3,9 +3,9 @@
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, chownSync, closeSync, cpSync, mkdtempSync, openSync, readdirSync, readSync, rmSync, statSync, writeSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, cpSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { program, start } from '../support/chancery.mjs';
 import * as w from './workshop.mjs';
 
@@ -96,6 +96,86 @@ test('a flipped bit anywhere in a pack is found by verify, and no reader is give
     }
   }
   assert.ok(given > 10, `only ${given} files were read beside the damage`);
+});
+
+// What the head's tree does not need, so that only verify can find it: a text that a later act replaced, and the pack it is in.
+function oldText(data) {
+  const listed = git(data, 'ls-tree', '-r', 'main').split('\n').map((line) => line.split(/\s+/)[2]), present = new Set(listed);
+  const packed = packs(data).flatMap((pack) => git(data, 'verify-pack', '-v', pack.replace(/pack$/, 'idx')).split('\n').map((line) => ({ pack, fields: line.split(/\s+/) })))
+    .filter(({ fields }) => fields.length === 5 && fields[1] === 'blob').map(({ pack, fields }) => ({ pack, id: fields[0], size: Number(fields[3]), offset: Number(fields[4]) }));
+  return packed.filter(({ id }) => !present.has(id)).sort((a, b) => b.size - a.size)[0];
+}
+// Verify names it and leaves its mark; the server reads, is degraded and refuses acts with what verify found. After `mend` a
+// clean verify lifts it, also for a server that runs.
+async function staysAsItIsUntil(mend, data, found) {
+  saysWhat(verify(data), found);
+  assert.match(verify(data).says, /ledger\.problem/);
+  let server = await start({ data });
+  try {
+    assert.match(server.log(), /ledger damaged/);
+    const health = await (await fetch(server.base + '/health')).json();
+    assert.equal(health.status, 'degraded');
+    assert.match(health.problems.join(), found);
+    await readsButDoesNotWrite(server, found);
+    await readsButDoesNotWrite(server, /run “chancery verify” again; when it finds nothing, acts are taken again/);
+    mend();
+    await readsButDoesNotWrite(server, found);   // that it is mended is for verify to say
+    const clean = verify(data);
+    assert.equal(clean.code, 0, clean.says);
+    assert.doesNotMatch(clean.says, /ledger\.problem/);
+    assert.equal((await (await fetch(server.base + '/health')).json()).status, 'ok');
+    w.done(await (await server.client('quality')).act('/improvements/acts/raise', idea));
+    await server.kill();
+    server = await start({ data });
+    w.done(await (await server.client('quality')).act('/improvements/acts/raise', idea));
+    assert.equal(verify(data).code, 0);
+  } finally {
+    await server.kill();
+  }
+}
+
+test('a flipped bit in an old text: verify names it, nothing is written on top until a later verify finds nothing', async () => {
+  const data = await folder(), { pack, id, size, offset } = oldText(data), at = offset + Math.floor(size / 2);
+  const flip = () => {
+    chmodSync(pack, 0o600);
+    const file = openSync(pack, 'r+'), byte = Buffer.alloc(1);
+    readSync(file, byte, 0, 1, at);
+    byte[0] ^= 0x10;
+    writeSync(file, byte, 0, 1, at);
+    closeSync(file);
+  };
+  flip();
+  await staysAsItIsUntil(flip, data, new RegExp(`object ${id} is damaged`));
+});
+
+test('a missing old pack: verify names what is missing, nothing is written on top until a later verify finds nothing', async () => {
+  const data = await folder();
+  // Texts that were replaced become a pack of their own, as the first of them would be after years.
+  const { pack, id } = oldText(data);
+  const objects = git(data, 'verify-pack', '-v', pack.replace(/pack$/, 'idx')).split('\n').map((line) => line.split(/\s+/)).filter((f) => /^[0-9a-f]{40}$/.test(f[0]) && f.length >= 5).map((f) => f[0]);
+  const repository = join(data, 'ledger.git'), aside = join(data, 'aside');
+  const repack = (names) => execFileSync('git', ['-C', repository, 'pack-objects', '-q', '--window=0', 'objects/pack/pack'], { input: names.join('\n') + '\n', encoding: 'utf8' }).trim();
+  const old = repack([id]);
+  repack(objects.filter((each) => each !== id));
+  for (const end of ['pack', 'idx']) rmSync(pack.replace(/pack$/, end));
+  assert.equal(verify(data).code, 0, 'packed otherwise it is the same ledger');
+  const parts = ['pack', 'idx', 'rev'].map((end) => [join(repository, `objects/pack/pack-${old}.${end}`), `${aside}.${end}`]).filter(([there]) => existsSync(there));
+  for (const [there, kept] of parts) renameSync(there, kept);
+  await staysAsItIsUntil(() => { for (const [there, kept] of parts) renameSync(kept, there); }, data, new RegExp(`object ${id} is missing`));
+});
+
+test('verify of a copy leaves no mark, wherever it is', async () => {
+  const data = await folder(), { pack, offset, size } = oldText(data);
+  const copy = join(scratch, 'copy-elsewhere');
+  cpSync(join(data, 'ledger.git'), join(copy, 'ledger.git'), { recursive: true });
+  const file = join(copy, 'ledger.git/objects/pack', basename(pack)), bytes = readFileSync(file);
+  bytes[offset + Math.floor(size / 2)] ^= 0x10;
+  chmodSync(file, 0o600);
+  writeFileSync(file, bytes);
+  const ran = spawnSync(program, ['verify', join(copy, 'ledger.git')], { encoding: 'utf8' });
+  assert.equal(ran.status, 1, ran.stdout);
+  assert.deepEqual(readdirSync(copy), ['ledger.git']);
+  assert.match(spawnSync(program, ['verify', '--help'], { encoding: 'utf8' }).stdout, /leaves a mark.*until a later verify finds nothing/s);
 });
 
 test('a missing pack is named at start-up and by verify; nothing is written until it is back', async () => {

@@ -2,6 +2,7 @@
 #include "integration/ledger/fixture.h"
 #include "ledger/commit_form.h"
 #include "ledger/verify.h"
+#include "ledger/verify_mark.h"
 
 #include <catch2/catch.hpp>
 
@@ -271,4 +272,46 @@ TEST_CASE("verification can be cancelled") {
   const auto report = verify(world.repository, alone, {}, [](std::int64_t, std::int64_t) { return false; });
   CHECK(report.cancelled);
   CHECK(report.acts == 256);
+}
+
+TEST_CASE("what verify found stops acts, also of a server that runs, until a later verify finds nothing") {
+  Written world;
+  VerifyReport report;
+  report.problem = Problem{std::string(40, 'a'), 3, "verify.object-damaged", {{"object", std::string(40, 'b')}}};
+  const VerifyMark mark(world.repository);
+  world.open();
+  CHECK_FALSE(world.ledger->damage());
+  CHECK(mark.note(report, "Act 3 is damaged."));
+  const auto before = world.ledger->head_number();
+  for (const bool again : {false, true}) {
+    if (again) world.open();
+    const auto refused = world.edit("SOP-001", "on top");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.refusal().because == Because::unavailable);
+    CHECK(refused.refusal().key == "refusal.ledger-damaged.found");
+    CHECK(refused.refusal().details == Json{{"act", 3}, {"commit", std::string(40, 'a')}, {"problem", "verify.object-damaged"}, {"says", "Act 3 is damaged."}});
+    CHECK(world.ledger->head_number() == before);
+    CHECK(world.ledger->head()->read("ledger.json"));
+  }
+  VerifyReport cancelled;
+  cancelled.cancelled = true;
+  CHECK(mark.note(cancelled, ""));
+  CHECK(world.ledger->damage());
+  CHECK_FALSE(mark.note(verify(world.repository), ""));
+  CHECK_FALSE(world.ledger->damage());
+  CHECK(world.edit("SOP-001", "goes through"));
+}
+
+TEST_CASE("a mark of which only the name is left counts, and a copy without ledger.head gets none") {
+  Written world;
+  world.open();
+  { std::ofstream empty(world.folder.path + "/ledger.problem"); }
+  CHECK(world.edit("SOP-001", "on top").refusal().key == "refusal.ledger-damaged.found-something");
+  Folder elsewhere;
+  const std::string clone = elsewhere.path + "/copy.git";
+  REQUIRE(run("git clone -q --bare '" + world.repository + "' '" + clone + "'").status == 0);
+  VerifyReport report;
+  report.problem = Problem{"", -1, "verify.pack-damaged", Json::object()};
+  CHECK_FALSE(VerifyMark(clone).note(report, "Something."));
+  CHECK_FALSE(fs::exists(elsewhere.path + "/ledger.problem"));
 }
