@@ -30,10 +30,13 @@ void make_private_folder(const std::string& path) {
   fs::permissions(path, fs::perms::owner_all);
 }
 
-// Left by a server that was killed: uploads and packages under way. Nothing in it outlives a start.
+// Left by a server that was killed: uploads and packages under way. Nothing in it outlives a start. Where nothing can be
+// written it stays as it is, and whoever uploads is told.
 void empty_folder(const std::string& path) {
-  fs::remove_all(path);
-  make_private_folder(path);
+  std::error_code cannot;
+  fs::remove_all(path, cannot);
+  fs::create_directories(path, cannot);
+  fs::permissions(path, fs::perms::owner_all, cannot);
 }
 
 }  // namespace

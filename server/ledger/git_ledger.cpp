@@ -29,10 +29,12 @@ std::string beside(const std::string& repository, const char* name) { return (fs
 
 std::string folder_of(const std::string& repository) { return fs::absolute(repository).parent_path().string(); }
 
-// Nothing when somebody else has it.
+// Nothing when somebody else has it. Where nothing can be written the lock is taken all the same, so that nobody writes below a
+// server that reads; where it never was, nobody can have it, and what is given back holds none.
 std::unique_ptr<git::File> locked(const std::string& path) {
   auto file = std::make_unique<git::File>(::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC, 0644));
-  if (file->get() < 0) throw git::StorageFault(errno, "opening the lock");
+  if (file->get() < 0) file = std::make_unique<git::File>(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+  if (file->get() < 0) return file;
   if (::flock(file->get(), LOCK_EX | LOCK_NB) != 0) return nullptr;
   return file;
 }
@@ -82,21 +84,15 @@ Outcome<Done> GitLedger::create(const std::string& repository) {
 
 Outcome<std::unique_ptr<GitLedger>> GitLedger::open(const Config& config) {
   if (!fs::exists(config.repository + "/HEAD")) return Refusal{Because::unavailable, "refusal.ledger-none"};
-  std::unique_ptr<git::File> lock;
-  try {
-    lock = locked(beside(config.repository, "ledger.lock"));
-  } catch (const git::StorageFault&) {
-    return Refusal{Because::unavailable, "refusal.storage", {{"cause", "read-only"}}};
-  }
+  auto lock = locked(beside(config.repository, "ledger.lock"));
   if (lock == nullptr) return Refusal{Because::unavailable, "refusal.ledger-in-use"};
   auto parts = std::make_unique<Parts>(config, std::move(lock));
   const auto branch = parts->branch.read();
   try {
     if (branch) git::finish_interrupted(parts->disk, parts->pack_folder, *branch);
-  } catch (const git::StorageFault&) {
-    return Refusal{Because::unavailable, "refusal.storage", {{"cause", "failing"}}};
+    git::clear_leftovers(config.repository);
+  } catch (const git::StorageFault&) {   // nothing is cleared, because the branch may need it; whether it can be read is examined below
   }
-  git::clear_leftovers(config.repository);
   parts->store = std::make_unique<git::ObjectStore>(config.repository, config.repository + "/objects", git::ObjectStore::Trust::bytes);
   const auto examined = git::examine(*parts->store, branch, parts->memory.recall(), config.seal.public_key());
   parts->store->forget_pages();

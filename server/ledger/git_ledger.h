@@ -25,7 +25,8 @@ class GitLedger : public Ledger {
 
   // Makes an empty ledger. Refuses (`unavailable`) with "refusal.ledger-exists" or "refusal.storage".
   static Outcome<Done> create(const std::string& repository);
-  // Opens it for writing and clears what a crash left. Refuses (`unavailable`) with "refusal.ledger-in-use" when another
+  // Opens it for writing and clears what a crash left. Where nothing can be written it is read, and each act is refused with
+  // "refusal.storage". Refuses (`unavailable`) with "refusal.ledger-in-use" when another
   // server has it, "refusal.ledger-none" when there is none.
   static Outcome<std::unique_ptr<GitLedger>> open(const Config&);
   ~GitLedger() override;   // finishes the acts that wait

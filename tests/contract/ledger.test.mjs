@@ -27,7 +27,7 @@ async function folder() {
   cpSync(pristine, data, { recursive: true });
   return data;
 }
-const git = (data, ...args) => execFileSync('git', ['-C', join(data, 'ledger.git'), '-c', 'user.name=Somebody Else', '-c', 'user.email=else@example.org', '-c', 'commit.gpgsign=false', ...args], { encoding: 'utf8', maxBuffer: 64 << 20 }).trim();
+const git = (data, ...args) => execFileSync('git', ['-C', join(data, 'ledger.git'), '-c', 'safe.directory=*', '-c', 'user.name=Somebody Else', '-c', 'user.email=else@example.org', '-c', 'commit.gpgsign=false', ...args], { encoding: 'utf8', maxBuffer: 64 << 20 }).trim();
 const packs = (data) => readdirSync(join(data, 'ledger.git/objects/pack')).filter((f) => f.endsWith('.pack')).map((f) => join(data, 'ledger.git/objects/pack', f));
 const verify = (data) => { const ran = spawnSync(program, ['verify', '--data', data], { encoding: 'utf8' }); return { code: ran.status, says: ran.stdout + ran.stderr }; };
 const idea = { fields: { title: 'An idea', kind: 'idea', description: 'Said aloud.' } };
@@ -343,16 +343,19 @@ test('a server that is started on a full disk reads what there was, and says so 
   }
 });
 
+// How to start a program as an ordinary user over this folder, which is theirs then; null where that cannot be done.
+function ordinaryUser(data) {
+  if (process.getuid() !== 0) return [];
+  const through = ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'];
+  const own = (path) => { chownSync(path, 65534, 65534); if (statSync(path).isDirectory()) for (const each of readdirSync(path)) own(join(path, each)); };
+  own(data);
+  chmodSync(scratch, 0o755);
+  return spawnSync(through[0], [...through.slice(1), program, 'version']).status === 0 ? through : null;
+}
+
 test('a folder that cannot be written: acts are refused with a sentence, reading goes on', async (t) => {
-  const data = await folder(), root = process.getuid() === 0;
-  const objects = join(data, 'ledger.git/objects/pack');
-  const through = root ? ['setpriv', '--reuid', '65534', '--regid', '65534', '--clear-groups'] : [];
-  if (root) {
-    const own = (path) => { chownSync(path, 65534, 65534); if (statSync(path).isDirectory()) for (const each of readdirSync(path)) own(join(path, each)); };
-    own(data);
-    chmodSync(scratch, 0o755);
-    if (spawnSync(through[0], [...through.slice(1), program, 'version']).status !== 0) return t.skip('needs a program that an ordinary user may run');
-  }
+  const data = await folder(), objects = join(data, 'ledger.git/objects/pack'), through = ordinaryUser(data);
+  if (!through) return t.skip('needs a program that an ordinary user may run');
   const server = await start({ data, through });
   try {
     const quality = await server.client('quality');
@@ -365,6 +368,44 @@ test('a folder that cannot be written: acts are refused with a sentence, reading
   } finally {
     chmodSync(objects, 0o755);
     await server.stop();
+  }
+});
+
+test('a data folder that cannot be written is served for reading: acts are refused with a sentence, there is still one server', async (t) => {
+  for (const killed of [false, true]) {
+    const data = await folder(), through = ordinaryUser(data);
+    if (!through) return t.skip('needs a program that an ordinary user may run');
+    const writable = (path, yes) => {
+      const about = statSync(path), mode = yes ? about.mode | 0o200 : about.mode & ~0o222;
+      if (yes) chmodSync(path, mode);
+      if (about.isDirectory()) for (const each of readdirSync(path)) writable(join(path, each), yes);
+      if (!yes) chmodSync(path, mode);
+    };
+    const contents = () => execFileSync('sh', ['-c', 'find . -type f | sort | xargs sha256sum'], { cwd: data, encoding: 'utf8' });
+    let server = null;
+    if (killed) {   // what a crash leaves beside the databases is read as well
+      server = await start({ data, through });
+      w.done(await (await server.client('quality')).act('/improvements/acts/raise', { ...idea, once: 'before the crash' }));
+      await server.kill();
+    }
+    const before = contents();
+    writable(data, false);
+    try {
+      server = await start({ data, through });
+      await readsButDoesNotWrite(server, /storage takes nothing new/);
+      w.isProblem(await (await server.client('quality')).act('/improvements/acts/raise', { ...idea, once: 'read-only' }), 503);
+      assert.equal((await (await server.client('staff')).get('/documents/SOP-009/files/content.md')).status, 200);
+      await assert.rejects(start({ data, through }), /Another server is using this ledger/);
+      await server.stop();
+      assert.equal(contents(), before);
+      writable(data, true);
+      server = await start({ data, through });
+      w.done(await (await server.client('quality')).act('/improvements/acts/raise', idea));
+      await server.stop();
+    } finally {
+      await server?.kill();
+      writable(data, true);
+    }
   }
 });
 
