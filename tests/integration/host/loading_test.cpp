@@ -137,6 +137,17 @@ TEST_CASE("a plugin that fails while it names what it adds leaves nothing of its
   CHECK(shelf.plugins.loaded().size() == 1);
 }
 
+TEST_CASE("a plugin whose library cannot be opened although its label is good costs itself only, and it is said why") {
+  Shelf shelf;
+  shelf.put("unresolved", "unresolved");
+  shelf.put("good", "good");
+  shelf.load({"unresolved", "good"});
+  CHECK(shelf.problem_of("unresolved") == "plugin.broken");
+  CHECK_THAT(shelf.plugins.problems().at(0).details.at("problem").get<std::string>(), Catch::Contains("what_no_library_has"));
+  REQUIRE(shelf.plugins.loaded().size() == 1);
+  CHECK(shelf.plugins.loaded()[0].id == "good");
+}
+
 TEST_CASE("a fact that throws, and one that nobody knows, is no yes but an error") {
   Shelf shelf;
   shelf.put("good", "good");
