@@ -267,6 +267,8 @@ void Engine::catch_up(const std::function<void(std::int64_t)>& progress) {
   } catch (const std::exception& problem) {
     // The act stands whatever happens to the index; the next reader tries again (DESIGN §6.5).
     parts_.log("index behind", {{"problem", problem.what()}});
+  } catch (...) {   // plugins read what is projected, and need not throw exceptions
+    parts_.log("index behind", {{"problem", "unknown"}});
   }
 }
 

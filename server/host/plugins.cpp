@@ -51,6 +51,7 @@ void Plugins::load_one(const std::string& path, const std::string& name, Host& h
   Registry with_it = registry;   // so that a plugin that fails half-way leaves nothing of itself
   try {
     std::unique_ptr<Plugin> plugin(card->create());
+    if (!plugin) return problem("plugin.nothing");
     PluginContributions contributions(with_it, card->id);
     plugin->contribute(host, contributions);
     plugins_.push_back(std::move(plugin));

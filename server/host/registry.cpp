@@ -14,9 +14,27 @@ std::string Registry::text(const std::string& media_type, const std::string& byt
   if (!by) return {};
   try {
     return by->text(bytes);
-  } catch (const std::exception&) {   // a document that cannot be searched is still a document
+  } catch (...) {   // of a plugin, whatever it is: a document that cannot be searched is still a document
     return {};
   }
+}
+
+std::vector<Finding> Registry::findings(const Viewer& viewer, const std::function<void(const std::string&, const std::string&)>& failed) const {
+  std::vector<Finding> all;
+  for (const auto& check : checks) {
+    std::string problem;
+    try {
+      for (auto& finding : check.find(viewer)) all.push_back(std::move(finding));
+      continue;
+    } catch (const std::exception& thrown) {
+      problem = thrown.what();
+    } catch (...) {   // of a plugin: it need not be an exception
+      problem = "unknown";
+    }
+    failed(check.name, problem);
+    all.push_back({"observation", "9.1", "", "", "finding.check-failed", {{"check", check.name}}});
+  }
+  return all;
 }
 
 bool Registry::fact(const std::string& name, const Json& item, const std::string& actor) const {

@@ -28,6 +28,8 @@ class Registry {
   const Renderer* renderer(const std::string& media_type) const;
   // Plain text by the renderer of that media type; empty when there is none or it throws.
   std::string text(const std::string& media_type, const std::string& bytes) const;
+  // What all checks find. One that throws is itself a finding ("finding.check-failed" {check}), and `failed` hears why.
+  std::vector<Finding> findings(const Viewer&, const std::function<void(const std::string& check, const std::string& problem)>& failed) const;
   // Throws when there is no such fact, or it throws: the policy then refuses.
   bool fact(const std::string& name, const Json& item, const std::string& actor) const;
 };

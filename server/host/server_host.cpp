@@ -19,16 +19,9 @@ Outcome<Done> ServerHost::reauthenticate(const Viewer& viewer, const std::string
 }
 
 std::vector<Finding> ServerHost::findings(const Viewer& viewer) const {
-  std::vector<Finding> all;
-  for (const auto& check : parts_.registry.checks) {
-    try {
-      for (auto& finding : check.find(viewer)) all.push_back(std::move(finding));
-    } catch (const std::exception& problem) {
-      parts_.log("error", "check failed", {{"check", check.name}, {"problem", problem.what()}});
-      all.push_back({"observation", "9.1", "", "", "finding.check-failed", {{"check", check.name}}});
-    }
-  }
-  return all;
+  return parts_.registry.findings(viewer, [&](const std::string& check, const std::string& problem) {
+    parts_.log("error", "check failed", {{"check", check}, {"problem", problem}});
+  });
 }
 
 }  // namespace chancery

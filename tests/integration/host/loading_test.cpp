@@ -148,6 +148,29 @@ TEST_CASE("a plugin whose library cannot be opened although its label is good co
   CHECK(shelf.plugins.loaded()[0].id == "good");
 }
 
+TEST_CASE("a plugin that makes nothing costs itself only, and it is said so") {
+  Shelf shelf;
+  shelf.put("nothing", "nothing");
+  shelf.put("good", "good");
+  shelf.load({"nothing", "good"});
+  CHECK(shelf.problem_of("nothing") == "plugin.nothing");
+  CHECK(shelf.plugins.loaded().size() == 1);
+}
+
+TEST_CASE("what a plugin throws need not be an exception: its text is none, its check is a finding, the others go on") {
+  Shelf shelf;
+  shelf.put("number", "number");
+  shelf.load({"number"});
+  CHECK(shelf.registry.text("text/plain", "words").empty());
+  std::vector<std::string> failed;
+  const auto findings = shelf.registry.findings({}, [&](const std::string& check, const std::string&) { failed.push_back(check); });
+  REQUIRE(findings.size() == 2);
+  CHECK(findings[0].key == "finding.check-failed");
+  CHECK(findings[0].details == Json{{"check", "number.number"}});
+  CHECK(findings[1].key == "finding.x");
+  CHECK(failed == std::vector<std::string>{"number.number"});
+}
+
 TEST_CASE("a fact that throws, and one that nobody knows, is no yes but an error") {
   Shelf shelf;
   shelf.put("good", "good");

@@ -160,12 +160,13 @@ class MemoryLedger final : public Ledger {
 
 class MemoryIndex final : public Index {
  public:
-  bool fails = false;
+  bool fails = false, fails_oddly = false;
   std::vector<Projected> applied;
 
   std::int64_t position() const override { return static_cast<std::int64_t>(applied.size()) - 1; }
   std::string position_commit() const override { return applied.empty() ? "" : applied.back().recorded.commit; }
   void apply(const std::vector<Projected>& more) override {
+    if (fails_oddly) throw 42;
     if (fails) throw std::runtime_error("the index is on strike");
     for (const auto& each : more) {
       if (each.recorded.number != position() + 1) throw std::runtime_error("a gap");

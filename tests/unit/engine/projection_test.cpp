@@ -92,6 +92,14 @@ TEST_CASE("while the index cannot know the latest act, nothing is said to be abs
   CHECK(office.perform("ada", request));
 }
 
+TEST_CASE("whatever is thrown while an act is projected, the act stands and its answer is given") {
+  Office office;
+  office.index.fails_oddly = true;
+  const auto id = office.create();
+  CHECK(office.item(id, Slot::draft));
+  CHECK(office.logged == std::vector<std::string>{"index behind"});
+}
+
 TEST_CASE("an index that fails costs no act: it catches up afterwards") {
   Office office;
   office.index.fails = true;

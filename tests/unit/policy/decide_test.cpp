@@ -276,10 +276,14 @@ TEST_CASE("a deputy of somebody who has left is nobody's deputy") {
 TEST_CASE("a fact that throws is an error, and an error is never a yes") {
   Desk desk;
   desk.policy = must_read(with(shipped("documents.yaml"), "when: a comment is given", "when: fact training.done"));
-  desk.facts = [](const std::string&, const Item&, const std::string&) -> bool { throw std::runtime_error("no database"); };
-  const auto d = desk.decide("return", "rita");
-  CHECK_FALSE(d.allowed);
-  CHECK(row(d, "comment given").result == Result::error);
+  const auto throws = [](const std::string&, const Item&, const std::string&) -> bool { throw std::runtime_error("no database"); };
+  const auto throws_a_number = [](const std::string&, const Item&, const std::string&) -> bool { throw 42; };
+  for (const policy::Facts& facts : {policy::Facts(throws), policy::Facts(throws_a_number)}) {
+    desk.facts = facts;
+    const auto d = desk.decide("return", "rita");
+    CHECK_FALSE(d.allowed);
+    CHECK(row(d, "comment given").result == Result::error);
+  }
 }
 
 TEST_CASE("an unknown act is refused with a sentence") {
