@@ -92,7 +92,7 @@ void measure(const char* what, int times, const std::function<void(int)>& once) 
 // What SQLite does here with nothing around it: rows of three columns into one table. The other rates are read against it.
 void yardstick(const std::string& path) {
   constexpr int rows = 100'000;
-  index::Connection connection(path, 16384);
+  index::Connection connection({path}, 16384);
   connection.execute("CREATE TABLE bare(row INTEGER PRIMARY KEY, one TEXT, two INTEGER)");
   const Watch watch;
   connection.execute("BEGIN");
