@@ -115,11 +115,17 @@ Json act_list(const Json& policy, const Json& acts, const std::string& base) {
 
 Json signoff_list(const Host& host, const Json& policy, const Json& item, const std::string& statements) {
   Json signoffs = list_of(item, "signoffs");
+  const std::string subject = text_of(item, "subject");
   for (Json& each : signoffs) {
     const std::string voided = text_of(each, "voided");
     if (voided.empty()) continue;
-    each["voided"] = voided == "changed" ? host.say("items.void.changed")
-                                         : host.say("items.void.act", {{"act", text_of(act_rule(policy, voided), "label", voided)}});
+    if (voided == "changed") {
+      each["voided"] = host.say("items.void.changed");
+      continue;
+    }
+    // The record keeps the first reason alone; whether the bytes differ from those that were signed is seen from what is here now.
+    const bool other_bytes = !subject.empty() && text_of(each, "subject", subject) != subject;
+    each["voided"] = host.say(other_bytes ? "items.void.act-and-changed" : "items.void.act", {{"act", text_of(act_rule(policy, voided), "label", voided)}});
   }
   return shown::signoff_list(host, signoffs, statements);
 }

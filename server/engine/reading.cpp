@@ -145,6 +145,7 @@ Json Reading::model(const State& state, const policy::Policy& policy, const Pers
     signoff["checked"] = checked(item.register_name, item.id, version.commit, signoff, signoff["signer"], signoff["at"]);
     signoff["on_behalf_of_name"] = signoff["on_behalf_of"] == "" ? Json("") : Json(name_of(state, signoff["on_behalf_of"]));
   }
+  model["subject"] = subject_of(item);   // beside that of each sign-off, so that whoever reads can tell what was signed from what is here
   model["content"] = content_model(item);
   model["links"] = links_of(policy, item);
   model["seen"] = state.snapshot().commit();

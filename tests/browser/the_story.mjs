@@ -193,12 +193,14 @@ async function answering(t, page) {
     await text.fill((await text.inputValue()).replace(first_words, new_words));
     await button(page, 'Save the draft').click();
     await says(page, new_words);
-    await says(page, /Hasan Demir .*No longer counts:/);
+    const both = /Hasan Demir .*No longer counts: .*“Send back” began a new round of sign-offs, and the text, a field or a file was changed/;
+    await says(page, both);
     await link(page, 'Submit for review').click();
     assert.equal(await page.getByLabel('Reason').inputValue(), 'Audit 2026-11: nobody found the kestrel.', 'what was said is kept');
     await button(page, 'Submit for review').click();
     await says(page, /SOP-001 in review revision 3/i);
     await says(page, 'Revision 3 still needs a review by');
+    await says(page, both);
   });
 }
 

@@ -185,6 +185,19 @@ TEST_CASE("a field that changed shows old and new as people read them") {
   CHECK(changes[1]["old"].is_null());
 }
 
+TEST_CASE("a sign-off that a new round made void says whether other bytes were signed, too") {
+  LibraryHost host;
+  const Json policy = *host.policy("documents");
+  Json signoff = signed_by("Eva Lindqvist", "review", "return");
+  signoff["subject"] = "of what was signed";
+  const auto why = [&](const char* subject) {
+    const Json item = {{"subject", subject}, {"signoffs", {signoff}}};
+    return signoff_list(host, policy, item, "/s")["signoffs"][0]["voided"].get<std::string>();
+  };
+  CHECK(why("of what was signed") == "“Send back” began a new round of sign-offs.");
+  CHECK(why("of what is here") == "“Send back” began a new round of sign-offs, and the text, a field or a file was changed after it was given.");
+}
+
 TEST_CASE("each act leads to the page that fits it, and the step forward is the primary button") {
   LibraryHost host;
   const Json policy = *host.policy("documents");
