@@ -5,7 +5,9 @@
 #include "domain/text.h"
 #include "engine/applying.h"
 #include "engine/media_type.h"
+#include "engine/past.h"
 #include "engine/statement.h"
+#include "sdk/shown.h"
 
 #include <sodium.h>
 
@@ -48,11 +50,12 @@ Refusal stale(const ActInput& input) {
 }
 
 // Who did what meanwhile: the last act on the version that moved, so that nobody has to search for it.
-Refusal stale(const ActInput& input, const SeenItem& seen, const SeenItem& now, const State& state) {
+Refusal stale(const ActInput& input, const SeenItem& seen, const SeenItem& now, const State& state, const policy::Say& say) {
   Refusal refusal = stale(input);
   const Slot moved = now.draft && now.draft != seen.draft ? Slot::draft : Slot::current;
   const auto item = state.item(input.register_name, input.id, moved);
-  if (!item) return refusal;
+  const auto policy = state.policy(input.register_name);
+  if (!item || !policy) return refusal;
   const auto text = state.snapshot().read(paths::item(input.register_name, input.id, moved) + "/" + paths::act_file(item->last_act));
   if (!text) return refusal;
   const Json act = Json::parse(*text);
@@ -61,7 +64,8 @@ Refusal stale(const ActInput& input, const SeenItem& seen, const SeenItem& now, 
   for (const char* key : {"files", "removed"}) for (const auto& file : act.at(key)) changed.push_back(file.at("name"));
   refusal.key = "refusal.stale-by";
   refusal.details.update({{"by", act.at("actor")}, {"by_name", act.at("actor_name")}, {"act_done", act.at("act")}, {"at", act.at("at")},
-                          {"changed", changed}, {"state", item->state}, {"revision", item->revision}, {"now", state.snapshot().commit()}});
+                          {"changed", changed}, {"state", item->state}, {"revision", item->revision}, {"now", state.snapshot().commit()},
+                          {"happened", happened(*policy, act, say)}, {"at_shown", shown::time(act.at("at"))}});
   return refusal;
 }
 
@@ -215,7 +219,7 @@ Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest&
   auto appended = parts_.ledger.append([&](const Snapshot& head, const Turn& turn) -> Outcome<Change> {
     if (seen) {
       const SeenItem now = seen_item(head, input);
-      if (now.current != seen->current || now.draft != seen->draft) return stale(input, *seen, now, State(head, parsed_, turn.time));
+      if (now.current != seen->current || now.draft != seen->draft) return stale(input, *seen, now, State(head, parsed_, turn.time), parts_.say);
     }
     auto made = plan(State(head, parsed_, turn.time), input, turn, around);
     if (!made) return made.refusal();

@@ -24,6 +24,7 @@ for (const javaScriptEnabled of [true, false]) {
     await other.goto('/documents/SOP-007/draft/edit');
     const was = await text_of(page).inputValue();
     await text_of(other).fill(`${was}\nSaved first, ${how}.\n`);
+    await other.getByLabel('Process').fill(`Sawing ${how}`);
     await button(other, 'Save the draft').click();
     await says(other, `Saved first, ${how}.`);
     await text_of(page).fill(`${was}\nTyped second, ${how}.\n`);
@@ -32,7 +33,7 @@ for (const javaScriptEnabled of [true, false]) {
     const [answer] = await Promise.all([page.waitForResponse((each) => each.request().method() === 'POST' && each.url().includes('/acts/')), button(page, 'Save the draft').click()]);
     assert.equal(answer.status(), 409);
     await says(page, 'This was not done');
-    await says(page, /Ines Halder/, '.refusal');
+    await says(page, /Ines Halder was first: “Edited” \(Process, content\.md\) on SOP-007 at \d+ \w+ \d{4}, \d\d:\d\d UTC\./, '.refusal');
     assert.ok((await text_of(page).inputValue()).includes(`Typed second, ${how}.`), 'the typed text is in the form');
     assert.equal(await page.getByLabel('Process').inputValue(), 'Typed process');
     assert.equal(commits(server), before, 'nothing was written over what the other tab saved');
