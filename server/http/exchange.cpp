@@ -4,6 +4,9 @@
 #include "domain/unavailable.h"
 #include "http/negotiation.h"
 
+#include <Poco/String.h>
+#include <Poco/StringTokenizer.h>
+
 #include <algorithm>
 #include <fmt/format.h>
 #include <random>
@@ -19,6 +22,18 @@ std::string random_hex() {
 // A proxy on this machine speaks for the whole world, and says so.
 bool from_this_machine(const Incoming& in) {
   return (in.address == "127.0.0.1" || in.address == "::1") && !in.head.has("X-Forwarded-For") && !in.head.has("Forwarded");
+}
+
+// Whether a proxy took the request from another machine. What cannot be told from the field counts as one: the answer is only
+// ever a refusal, so whoever makes the field up refuses themselves.
+bool from_elsewhere(const Incoming& in) {
+  if (in.head.has("Forwarded")) return true;
+  for (const auto& [name, value] : in.head) {
+    if (Poco::icompare(name, "X-Forwarded-For") != 0) continue;
+    const Poco::StringTokenizer addresses(value, ",", Poco::StringTokenizer::TOK_TRIM);
+    for (const auto& each : addresses) if (each != "127.0.0.1" && each != "::1") return true;
+  }
+  return false;
 }
 
 Site in_order(Site site) {
@@ -83,6 +98,9 @@ Reply Exchange::respond(Call& call) {
   call.program = call.json || head.has("Authorization") || media_type(head.get("Content-Type", "")) == "application/json";
   const bool reads = method == "GET" || method == "HEAD";
   if (reads && (call.path.rfind("/static/", 0) == 0 || call.path == "/favicon.ico")) return static_file(call);
+
+  // Everybody knows the passwords of the sample organisation, and a session, a token or a signature is as good as they are.
+  if (site_.sample && from_elsewhere(call.in)) return refuse(call, refused({Because::forbidden, "refusal.sample-elsewhere"}));
 
   auto caller = gate_.identify(head);
   if (!caller) return refuse(call, refused(caller.refusal()));

@@ -173,6 +173,16 @@ test('the graph of a policy has every state, every act that moves an item, and i
   assert.deepEqual(states.filter((state) => !acts.some((act) => act.from === state || act.to === state)), [], 'no state hangs in the air');
   assert.equal(ran(['policy', 'graph', join(folder, 'none.yaml'), '--data', join(folder, 'nowhere')]).code, 2);
 });
+test('the sample, whose password everybody knows, is not served on an address that others reach', () => {
+  const data = join(folder, 'sample-elsewhere');
+  chancery(['sample', '--data', data], { stdio: 'ignore' });
+  for (const address of ['0.0.0.0', '::', '192.0.2.1', '']) {
+    const { code, err } = ran(['serve', '--data', data, '--set', `http.address=${address}`, '--set', 'http.port=0']);
+    assert.equal(code, 2, address);
+    assert.match(err, /^chancery: The sample organisation has a password that everybody knows, so it is served on loopback only/);
+  }
+});
+
 test('a server to which nobody can sign in says so, on its console and where one would sign in', async () => {
   const data = join(folder, 'nobody');
   assert.equal(ran(['init', '--data', data, '--name', 'A company', '--domain', 'company.example']).code, 0);

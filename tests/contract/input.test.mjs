@@ -305,6 +305,23 @@ describe('sessions', () => {
       await tls.stop();
     }
   });
+  test('the sample\'s password, which everybody knows, lets nobody in whom a proxy brings from elsewhere, by no way', async () => {
+    const own = await start({ settings: { 'http.behind_tls': 'true' } }), from = { 'x-forwarded-for': '203.0.113.9' };
+    try {
+      const refused = await signingIn({ login: 'quality', password }, { ...from, accept: 'text/html' }, own);
+      assert.equal(refused.status, 403);
+      assert.deepEqual(refused.headers.getSetCookie(), []);
+      assert.match(await refused.text(), /sample organisation, whose password everybody knows/);
+      const json = await fetch(own.base + '/sign-in', { method: 'POST', headers: { ...from, accept: 'application/json', 'content-type': 'application/json' }, body: JSON.stringify({ login: 'quality', password }) });
+      w.isProblem({ status: json.status, body: await json.json(), headers: json.headers }, 403);
+      const cookie = cookieOf(await signingIn({ login: 'quality', password }, { 'x-forwarded-for': '127.0.0.1' }, own));
+      assert.ok(cookie, 'from this machine one signs in');
+      assert.equal((await fetch(own.base + '/documents', { headers: { cookie } })).status, 200);
+      assert.equal((await fetch(own.base + '/documents', { headers: { ...from, cookie } })).status, 403, 'a session that began here is worth nothing elsewhere');
+    } finally {
+      await own.stop();
+    }
+  });
   test('signing in begins a new session, whatever cookie was there before: one that was planted is worth nothing', async () => {
     const planted = 'chancery_session=0123456789abcdef0123456789abcdef0123456789a';
     const got = await signingIn({ login: 'staff', password }, { cookie: planted });

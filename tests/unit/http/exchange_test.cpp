@@ -371,6 +371,27 @@ TEST_CASE("behind a proxy the client's address is the one the proxy added, other
   CHECK(proxied.accounts.addresses.back() == "203.0.113.7");
 }
 
+TEST_CASE("the sample organisation, whose password everybody knows, answers nobody from elsewhere, whatever the proxy is said to be") {
+  for (const bool behind_proxy : {true, false}) {
+    Desk desk;
+    desk.sample = true;
+    desk.behind_proxy = behind_proxy;
+    const auto sign_in = [&](const std::vector<std::pair<std::string, std::string>>& from) {
+      std::vector<std::pair<std::string, std::string>> fields = {{"Content-Type", "application/json"}};
+      fields.insert(fields.end(), from.begin(), from.end());
+      return desk.ask("POST", "/sign-in", fields, R"({"login":"ada","password":"right"})").status;
+    };
+    for (const char* elsewhere : {"203.0.113.9", "127.0.0.1, 203.0.113.9", "203.0.113.9, 127.0.0.1", "2001:db8::1", "unknown", "127.0.0.1.evil.example"})
+      CHECK(sign_in({{"X-Forwarded-For", elsewhere}}) == 403);
+    CHECK(sign_in({{"Forwarded", "for=203.0.113.9"}}) == 403);
+    CHECK(desk.accounts.addresses.empty());   // no password was looked at
+    CHECK(desk.ada("GET", "/notes/one", {{"X-Forwarded-For", "203.0.113.9"}}).status == 403);   // nor does a session carry over
+    CHECK(sign_in({}) != 403);
+    CHECK(sign_in({{"X-Forwarded-For", "127.0.0.1"}}) != 403);
+    CHECK(sign_in({{"X-Forwarded-For", "::1"}}) != 403);
+  }
+}
+
 TEST_CASE("secrets in a query do not reach the log") {
   Desk desk;
   CHECK(desk.ada("GET", "/nothing?token=abc&q=1&my_password=x").logged_target == "/nothing?token=…&q=1&my_password=…");

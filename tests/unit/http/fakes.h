@@ -89,7 +89,7 @@ struct FakeSite {
   std::vector<std::string> logged;
   std::vector<Page> pages{standard_pages()};
   Limits limits;
-  bool secure = false, behind_proxy = false;
+  bool secure = false, behind_proxy = false, sample = false;
 
   std::vector<Page> standard_pages();
   Site site(const std::string& temporary_directory = "/tmp") {
@@ -111,6 +111,7 @@ struct FakeSite {
     site.limits = limits;
     site.secure = secure;
     site.behind_proxy = behind_proxy;
+    site.sample = sample;
     return site;
   }
 };
