@@ -1,6 +1,7 @@
 // `policy check` and `policy explain`. `policy graph` is policy_graph.cpp.
 #include "commands/commands.h"
 
+#include "policy/cases.h"
 #include "policy/check.h"
 #include "policy/read.h"
 
@@ -32,14 +33,35 @@ std::vector<std::string> roles_beside(const std::string& path, const Config& con
   return people ? policy::roles_in(*people) : std::vector<std::string>();
 }
 
-// {file, ok, situations, complete, problems: [{guarantee, steps, conclusion}], refusal: of a file that cannot be read}
-Json checked(const std::string& path, const Config& config) {
+// {file, cases, failures: [{line, case, why}]} of the .cases beside the policy; null when there is none.
+Json cases_beside(const std::string& path, const policy::Policy& policy, const Say& say) {
+  const std::string file = std::filesystem::path(path).replace_extension(".cases").string();
+  if (!std::filesystem::exists(file)) return nullptr;
+  const auto results = policy::run_cases(policy, whole(file), &say);
+  Json failures = Json::array();
+  for (const auto& each : results)
+    if (!each.passed) failures.push_back({{"line", each.line}, {"case", each.name}, {"why", each.why}});
+  return {{"file", file}, {"cases", results.size()}, {"failures", failures}};
+}
+
+// {file, ok, situations, complete, problems: [{guarantee, steps, conclusion}], cases, refusal: of a file that cannot be read}
+Json checked(const std::string& path, const Config& config, const Say& say) {
   const auto policy = policy::read(whole(path), std::filesystem::path(path).filename().string(), roles_beside(path, config));
-  if (!policy) return {{"file", path}, {"ok", false}, {"problems", Json::array()}, {"refusal", {{"key", policy.refusal().key}, {"details", policy.refusal().details}}}};
+  if (!policy) return {{"file", path}, {"ok", false}, {"problems", Json::array()}, {"cases", nullptr}, {"refusal", {{"key", policy.refusal().key}, {"details", policy.refusal().details}}}};
   const auto found = policy::check(*policy);
   Json problems = Json::array();
   for (const auto& each : found.problems) problems.push_back({{"guarantee", each.guarantee}, {"steps", each.steps}, {"conclusion", each.conclusion}});
-  return {{"file", path}, {"ok", found.problems.empty() && found.complete}, {"complete", found.complete}, {"situations", found.situations}, {"problems", problems}, {"refusal", nullptr}};
+  const Json cases = cases_beside(path, *policy, say);
+  const bool proved = found.problems.empty() && found.complete;
+  return {{"file", path}, {"ok", proved && (cases.is_null() || cases.at("failures").empty())}, {"proved", proved}, {"complete", found.complete},
+          {"situations", found.situations}, {"problems", problems}, {"cases", cases}, {"refusal", nullptr}};
+}
+
+void print_cases(const Json& cases, const Say& say) {
+  if (cases.is_null()) return;
+  for (const auto& each : cases.at("failures"))
+    std::cout << say("policy.case-fails", {{"file", cases.at("file")}, {"line", each.at("line")}, {"case", each.at("case")}, {"why", each.at("why")}}) << "\n";
+  if (cases.at("failures").empty()) std::cout << say("policy.cases-hold", cases) << "\n";
 }
 
 void print_checked(const Json& check, const Say& say) {
@@ -50,14 +72,15 @@ void print_checked(const Json& check, const Say& say) {
     std::cout << "  => " << problem.at("conclusion").get<std::string>() << "\n";
   }
   if (!check.value("complete", true)) std::cout << say("policy.too-large", {{"file", check.at("file")}}) << "\n";
-  if (check.at("ok").get<bool>()) std::cout << say("policy.holds", check) << "\n";
+  if (check.value("proved", false)) std::cout << say("policy.holds", check) << "\n";
+  print_cases(check.at("cases"), say);
 }
 
 int check_all(const Arguments& arguments, const Say& say) {
   Json files = Json::array();
   bool ok = true;
   for (std::size_t i = 1; i < arguments.words.size(); ++i) {
-    Json check = checked(arguments.words[i], arguments.config);
+    Json check = checked(arguments.words[i], arguments.config, say);
     ok = ok && check.at("ok").get<bool>();
     if (const Json& refused = check.at("refusal"); refused.is_object()) {
       const std::string sentence = say(refused.at("key"), refused.at("details"));

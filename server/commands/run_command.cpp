@@ -35,7 +35,7 @@ const std::vector<Command>& commands() {
       {"export", "export --bundle FILE", "Writes the whole ledger as one Git bundle.", export_ledger},
       {"backup", "backup --to FOLDER", "Copies ledger, accounts, the server's key and the installation into an empty folder; the server may be running.", backup},
       {"restore", "restore --from FOLDER", "Makes a data folder of a backup, verifies the whole ledger and says what that proved. Never overwrites.", restore},
-      {"policy", "policy check FILE… | policy explain REGISTER [ITEM] | policy graph FILE|REGISTER", "Checks a policy over every path; says who can do what now; draws states and acts (Graphviz DOT).", policy_command},
+      {"policy", "policy check FILE… | policy explain REGISTER [ITEM] | policy graph FILE|REGISTER", "Checks a policy over every path and runs the examples in the .cases file beside it; says who can do what now, also while a server runs; draws states and acts (Graphviz DOT).", policy_command},
       {"version", "version", "Prints the version.", version}};
   return all;
 }

@@ -3,8 +3,9 @@
 // makes is thrown away and it finds the program that is tested.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { createServer } from 'node:net';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chancery, program, signIn, source } from '../support/chancery.mjs';
@@ -164,6 +165,40 @@ test('every command answers programs in JSON, what it did and what it refused', 
   const broken = json(['policy', 'check', join(folder, 'broken.yaml')]);
   assert.deepEqual([broken.code, broken.told.ok], [1, false]);
   assert.match(broken.told.files[0].refusal.says, /label/);
+});
+test('chancery policy check runs the examples beside a policy, and names the line that comes out otherwise', () => {
+  const at = mkdtempSync(join(folder, 'examples-')), yaml = join(at, 'baselines.yaml'), cases = join(at, 'baselines.cases');
+  const text = readFileSync(join(source, 'policies/baselines.cases'), 'utf8');
+  writeFileSync(yaml, readFileSync(join(source, 'policies/baselines.yaml')));
+  const alone = ran(['policy', 'check', yaml]);
+  assert.deepEqual([alone.code, /baselines\.cases/.test(alone.out)], [0, false]);
+  writeFileSync(cases, text);
+  const good = ran(['policy', 'check', yaml]);
+  assert.equal(good.code, 0, good.out);
+  assert.match(good.out, /baselines\.cases: all \d+ examples come out as they say\./);
+  const line = text.split('\n').indexOf('then allowed') + 1;
+  writeFileSync(cases, text.replace('then allowed', 'then refused'));
+  const bad = ran(['policy', 'check', yaml]);
+  assert.equal(bad.code, 1);
+  assert.ok(bad.out.includes(`${cases}:${line}: the quality manager names a day that has come: It was allowed.`), bad.out);
+  const { ok, files } = JSON.parse(ran(['policy', 'check', yaml, '--json']).out);
+  assert.deepEqual([ok, files[0].proved, files[0].problems, files[0].cases.failures.map((each) => each.line)], [false, true, [], [line]]);
+});
+test('every policy that is shipped has examples, and they hold', () => {
+  for (const name of readdirSync(join(source, 'policies')).filter((each) => each.endsWith('.yaml'))) {
+    const { code, out } = ran(['policy', 'check', join(source, 'policies', name)]);
+    assert.equal(code, 0, out);
+    assert.match(out, new RegExp(`${name.replace('.yaml', '')}\\.cases: all \\d+ examples`));
+  }
+});
+test('chancery policy check tells step by step how a policy that can be read breaks its promise', () => {
+  const file = join(folder, 'hole.yaml');
+  writeFileSync(file, readFileSync(join(source, 'policies/documents.yaml'), 'utf8').replace('when: [reviewed, approved, comments resolved]', 'when: [reviewed, comments resolved]'));
+  const { code, out } = ran(['policy', 'check', file]);
+  assert.equal(code, 1);
+  assert.match(out, /hole\.yaml: does not hold: nothing is in force without: .*approved/);
+  assert.match(out, /^  1\. .+\n(?:  \d+\. .+\n)*  => .+/m);
+  assert.doesNotMatch(out, /holds in all/);
 });
 test('the graph of a policy has every state, every act that moves an item, and is drawn by stock tools', () => {
   const dot = ran(['policy', 'graph', join(source, 'policies/documents.yaml')]);
