@@ -192,7 +192,7 @@ int main(int argc, char** argv) {
   chancery::Programs programs;
   programs.make = chancery::factories();
   programs.serve_http = chancery::serve_http;
-  programs.copy = {chancery::write_ledger_copy, chancery::make_ledger_from_copy, chancery::copy_accounts};
+  programs.copy = {chancery::write_ledger_copy, chancery::make_ledger_from_copy, chancery::copy_accounts, chancery::copy_accounts};   // both are files of SQLite
   programs.verify = chancery::verify_command(chancery::ledger_verifier(), chancery::note_verified);
   return chancery::run_command(argc, argv, programs);
 }

@@ -22,11 +22,12 @@ struct Arguments {
   }
 };
 
-// The whole ledger as one file, and back; the accounts as they are at one moment. None needs the server to be stopped.
+// The whole ledger as one file, and back; the accounts and the index as they are at one moment. None needs the server to be stopped.
 struct Copying {
   std::function<std::string(const std::string& repository, std::ostream&)> ledger;   // as a Git bundle; gives the head's commit id
   std::function<void(const std::string& bundle, const std::string& repository)> ledger_back;   // makes the repository
   std::function<void(const std::string& from, const std::string& to)> accounts;
+  std::function<void(const std::string& from, const std::string& to)> index;
 };
 
 // What `serve` and `verify` need beyond the installation: the HTTP server and the ledger's own verifier.

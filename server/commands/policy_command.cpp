@@ -1,4 +1,5 @@
 // `policy check` and `policy explain`. `policy graph` is policy_graph.cpp.
+#include "commands/beside.h"
 #include "commands/commands.h"
 
 #include "policy/cases.h"
@@ -153,9 +154,9 @@ int explain_item(const Arguments& arguments, Installation& chancery) {
 }
 
 int explain(const Arguments& arguments, const Programs& programs) {
-  auto opened = Installation::open(programs.make, arguments.config);
+  OpenedToRead opened(programs, arguments.config);
   if (!opened) return say_refusal(programs.make.sentences(arguments.config.home("web/messages/en")), opened.refusal());
-  Installation& chancery = **opened;
+  Installation& chancery = *opened;
   chancery.engine->catch_up();
   if (arguments.words.size() < 2) return say_refusal(chancery.say, {Because::invalid, "policy.usage"});
   return arguments.words.size() < 3 ? explain_register(arguments, chancery) : explain_item(arguments, chancery);

@@ -1,5 +1,6 @@
 // `policy graph`: states and acts of a policy as a picture's source in Graphviz' language (DOT), which stock tools draw:
 // chancery policy graph policies/documents.yaml | dot -Tsvg > documents.svg
+#include "commands/beside.h"
 #include "commands/commands.h"
 
 #include "policy/read.h"
@@ -64,9 +65,9 @@ Outcome<Json> policy_named(const std::string& name, const Arguments& arguments, 
     if (!policy) return policy.refusal();
     return to_json(*policy);
   }
-  auto opened = Installation::open(programs.make, arguments.config);
+  OpenedToRead opened(programs, arguments.config);
   if (!opened) return opened.refusal();
-  return (*opened)->reading->policy(name);
+  return opened->reading->policy(name);
 }
 
 }  // namespace

@@ -8,7 +8,7 @@ import { createServer } from 'node:net';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { chancery, program, signIn, source } from '../support/chancery.mjs';
+import { chancery, program, signIn, source, start } from '../support/chancery.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'chancery-commands-')), good = 'a long enough first password';
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -199,6 +199,24 @@ test('chancery policy check tells step by step how a policy that can be read bre
   assert.match(out, /hole\.yaml: does not hold: nothing is in force without: .*approved/);
   assert.match(out, /^  1\. .+\n(?:  \d+\. .+\n)*  => .+/m);
   assert.doesNotMatch(out, /holds in all/);
+});
+test('who can do what, the rules of a register and their graph are told while a server has the ledger', async () => {
+  const server = await start();
+  try {
+    const author = await server.client('author');
+    assert.equal((await author.act('/documents/SOP-007/acts/comment', { comment: 'Said while it is served.' })).status, 201);
+    const item = ran(['policy', 'explain', 'documents', 'SOP-009', '--data', server.data]);
+    assert.equal(item.code, 0, item.err);
+    assert.match(item.out, /SOP-009 revision 5, in review:\n/);
+    assert.match(item.out, /Release happens by itself/);
+    const last = JSON.parse(ran(['policy', 'explain', 'documents', 'SOP-007', '--json', '--data', server.data]).out);
+    assert.ok(last.versions.some((each) => each.slot === 'draft'));
+    for (const args of [['explain', 'documents'], ['graph', 'documents']]) assert.equal(ran(['policy', ...args, '--data', server.data]).code, 0, args.join(' '));
+    assert.deepEqual(readdirSync(join(server.data, 'tmp')), [], 'nothing is left behind');
+    assert.equal((await author.act('/documents/SOP-007/acts/comment', { comment: 'And the server goes on.' })).status, 201);
+  } finally {
+    await server.stop();
+  }
 });
 test('the graph of a policy has every state, every act that moves an item, and is drawn by stock tools', () => {
   const dot = ran(['policy', 'graph', join(source, 'policies/documents.yaml')]);
