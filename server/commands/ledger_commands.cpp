@@ -1,8 +1,11 @@
 // `serve`, `rebuild-index` and `export`: what is done with a ledger that is there.
+#include "commands/beside.h"
 #include "commands/commands.h"
 
+#include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <sstream>
 
 namespace chancery {
 namespace {
@@ -33,7 +36,43 @@ int serve(const Arguments& arguments, const Programs& programs) {
   return status;
 }
 
+namespace {
+
+// The first line in which they differ, as the longer of the two has it.
+std::string first_difference(const std::string& one, const std::string& other) {
+  std::istringstream ones(one), others(other);
+  std::string a, b;
+  while (true) {
+    const bool first = static_cast<bool>(std::getline(ones, a)), second = static_cast<bool>(std::getline(others, b));
+    if (!first && !second) return "";
+    if (!first || !second || a != b) return first ? a : b;
+  }
+}
+
+// The index as it is against one that is made anew, on a copy: neither the index nor a server that runs is touched.
+int compare_index(const Arguments& arguments, const Programs& programs) {
+  const auto say = programs.make.sentences(arguments.config.home("web/messages/en"));
+  if (!std::filesystem::exists(arguments.config.data("ledger.git")))
+    return say_refusal(say, {Because::unavailable, "installation.none", {{"folder", arguments.config.text("data.directory")}}});
+  const Beside beside(arguments.config, programs.copy);
+  auto opened = Installation::open(programs.make, beside.config());
+  if (!opened) return say_refusal(say, opened.refusal());
+  Installation& chancery = **opened;
+  chancery.engine->catch_up();   // as whoever reads next would
+  const std::string kept = chancery.index->dump();
+  chancery.index->clear();
+  chancery.engine->catch_up();
+  if (chancery.index->position() != chancery.ledger->head_number()) return say_refusal(say, {Because::unavailable, "rebuild.behind"});
+  const std::string difference = first_difference(kept, chancery.index->dump());
+  const Json told = {{"same", difference.empty()}, {"acts", chancery.index->position() + 1}, {"line", difference}};
+  tell(arguments, say(difference.empty() ? "rebuild.same" : "rebuild.differs", told), told);
+  return difference.empty() ? 0 : 1;
+}
+
+}  // namespace
+
 int rebuild_index(const Arguments& arguments, const Programs& programs) {
+  if (arguments.has("compare")) return compare_index(arguments, programs);
   auto opened = Installation::open(programs.make, arguments.config);
   if (!opened) return say_refusal(programs.make.sentences(arguments.config.home("web/messages/en")), opened.refusal());
   Installation& chancery = **opened;

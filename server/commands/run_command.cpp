@@ -31,7 +31,7 @@ const std::vector<Command>& commands() {
       {"passkeys", "passkeys | passkeys accept LOGIN NUMBER", "Says whether passkeys can work at the address in http.url, and if not, why; accepts one at the console, for the first administrator. Exit status 1: they cannot.", passkeys},
       {"verify", "verify [LEDGER]", "Replays the whole history and names the first act that is not what it says. In a server's own data folder it then leaves a mark, "
        "ledger.problem: no server writes to that ledger until a later verify finds nothing.", verify_command},
-      {"rebuild-index", "rebuild-index", "Makes the index anew from the ledger.", rebuild_index},
+      {"rebuild-index", "rebuild-index [--compare]", "Makes the index anew from the ledger; with --compare only says whether it would come out as it is, also while a server runs.", rebuild_index},
       {"export", "export --bundle FILE", "Writes the whole ledger as one Git bundle.", export_ledger},
       {"backup", "backup --to FOLDER", "Copies ledger, accounts, the server's key and the installation into an empty folder; the server may be running.", backup},
       {"restore", "restore --from FOLDER", "Makes a data folder of a backup, verifies the whole ledger and says what that proved. Never overwrites.", restore},
@@ -47,7 +47,7 @@ void print_help(std::ostream& out) {
 }
 
 const std::vector<std::string>& flags() {
-  static const std::vector<std::string> all = {"json", "help", "sample-password"};
+  static const std::vector<std::string> all = {"json", "help", "sample-password", "compare"};
   return all;
 }
 

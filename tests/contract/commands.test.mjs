@@ -218,6 +218,23 @@ test('who can do what, the rules of a register and their graph are told while a 
     await server.stop();
   }
 });
+test('rebuild-index --compare says whether the index is what the ledger makes anew, also while a server runs', async () => {
+  const server = await start(), compare = () => ran(['rebuild-index', '--compare', '--data', server.data]);
+  try {
+    assert.equal(compare().code, 0);
+    server.child.kill('SIGTERM');
+    await server.ended;
+    const { code, out } = compare(), file = join(server.data, 'index.sqlite');
+    assert.deepEqual([code, /alike in every row/.test(out)], [0, true]);
+    writeFileSync(file, readFileSync(file, 'latin1').replaceAll('Control of documented information', 'Control of documented imformation'), 'latin1');
+    const other = compare();
+    assert.equal(other.code, 1, other.err);
+    assert.match(other.out, /is not what the ledger makes anew.*Control of documented imformation/);
+    assert.equal(ran(['rebuild-index', '--compare', '--data', join(folder, 'nothing')]).code, 2);
+  } finally {
+    await server.stop({ damaged: true });
+  }
+});
 test('the graph of a policy has every state, every act that moves an item, and is drawn by stock tools', () => {
   const dot = ran(['policy', 'graph', join(source, 'policies/documents.yaml')]);
   assert.equal(dot.code, 0, dot.err);

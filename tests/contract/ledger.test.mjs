@@ -92,7 +92,7 @@ test('a flipped bit anywhere in a pack is found by verify, and no reader is give
       }
       assert.equal((await fetch(server.base + '/health')).status, 200);
     } finally {
-      await server.stop();
+      await server.stop({ damaged: true });
     }
   }
   assert.ok(given > 10, `only ${given} files were read beside the damage`);
@@ -196,7 +196,7 @@ test('a missing pack is named at start-up and by verify; nothing is written unti
     const staff = await server.client('staff'), got = await staff.json('/documents/SOP-001/files/content.md');
     w.isProblem(got, 503);
   } finally {
-    await server.stop();
+    await server.stop({ damaged: true });
   }
 });
 
@@ -237,7 +237,7 @@ test('a branch that was put back is named at start-up, and nothing is written on
     assert.match(server.log(), /ledger damaged/);
     await readsButDoesNotWrite(server, /put back|earlier|had \d+/);
   } finally {
-    await server.stop();
+    await server.stop({ damaged: true });
   }
 });
 

@@ -85,6 +85,6 @@ export function isProblem(answer, status) {
 export async function again(server, options = {}) {
   await server.kill();
   const next = await start({ data: server.data, ...options }), { stop } = next;
-  next.stop = async () => { const how = await stop(); await server.stop(); return how; };
+  next.stop = async (how_left) => { const how = await stop(how_left); await server.stop(); return how; };
   return next;
 }

@@ -1,6 +1,6 @@
 // A real Chancery for a test: the built program over a data folder of its own, on a port of its own. Used by the browser,
 // contract and corpora tests. The sample is performed once for a run of tests and copied for each server.
-import { spawn, execFileSync } from 'node:child_process';
+import { spawn, spawnSync, execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -26,14 +26,21 @@ function sampleData() {
   return (pristine = join(folder, 'data'));
 }
 
+// The index that lived through a test must be what the ledger makes anew. `settings`: as the server had them, because plugins
+// give the text that is searched.
+function insistOnIndex(data, settings) {
+  const { status, stdout, stderr } = spawnSync(program, ['rebuild-index', '--compare', '--data', data, ...settings], { encoding: 'utf8', maxBuffer: 64 << 20 });
+  if (status !== 0) throw new Error(`the index after the test is not that of its ledger:\n${stdout}${stderr}`);
+}
+
 // Starts a server over a copy of the sample (or over `data`). `settings`: {"http.upload_megabytes": 1, …}.
 // `through`: a program that starts it in its turn, e.g. one that gives up root.
 export async function start({ data = null, settings = {}, through = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'chancery-test-'));
   const kept = data ?? join(folder, 'data');
   if (!data) cpSync(sampleData(), kept, { recursive: true });
-  const args = ['serve', '--data', kept, '--set', 'http.port=0'];
-  for (const [key, value] of Object.entries(settings)) args.push('--set', `${key}=${value}`);
+  const set = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+  const args = ['serve', '--data', kept, '--set', 'http.port=0', ...set];
   const [first, ...others] = [...through, program, ...args];
   const child = spawn(first, others, { stdio: ['ignore', 'pipe', 'pipe'] });
   let log = '';
@@ -51,13 +58,18 @@ export async function start({ data = null, settings = {}, through = [] } = {}) {
   const server = {
     base, data: kept, child, ended,
     log: () => log,
-    // A server that does not end in good order (a crash, a sanitizer's finding) fails the test that stops it; killing is a test's own.
-    async stop() {
+    // A server that does not end in good order (a crash, a sanitizer's finding), or leaves an index that is not that of its ledger,
+    // fails the test that stops it. `damaged`: the test has spoilt the ledger or the index.
+    async stop({ damaged = false } = {}) {
       child.kill('SIGTERM');
-      const how = await ended;
-      rmSync(folder, { recursive: true, force: true });
-      if (how.code !== 0 && how.signal !== 'SIGKILL') throw new Error(`the server ended with ${how.code ?? how.signal}:\n${log.slice(-8000)}`);
-      return how;
+      const how = await ended, was_killed = how.signal === 'SIGKILL';
+      try {
+        if (how.code !== 0 && !was_killed) throw new Error(`the server ended with ${how.code ?? how.signal}:\n${log.slice(-8000)}`);
+        if (!damaged && !was_killed) insistOnIndex(kept, set);
+        return how;
+      } finally {
+        rmSync(folder, { recursive: true, force: true });
+      }
     },
     async kill() { child.kill('SIGKILL'); await ended; },
     client: (login) => signIn(base, login),
