@@ -25,6 +25,10 @@ class ToldClock final : public Clock {
 
 Viewer at_the_console() { return {"operator", "Operator at the console", {"operator"}, "console"}; }
 
+bool is_free(const std::string& folder) {
+  return !std::filesystem::exists(folder) || (std::filesystem::is_directory(folder) && std::filesystem::is_empty(folder));
+}
+
 void show_progress(std::size_t done, std::size_t all) {
   if (isatty(STDOUT_FILENO) == 0) return;   // nor would a program want it among JSON
   const std::size_t width = 40, filled = all == 0 ? width : done * width / all;
@@ -94,6 +98,7 @@ int sample(const Arguments& arguments, const Programs& programs) {
   if (!policies) return say_refusal(say, policies.refusal());
   // Made beside and renamed at the end, so that a sample cut short is never taken for a whole one.
   const std::string target = arguments.config.text("data.directory"), under_way = target + ".unfinished";
+  if (!is_free(target)) return say_refusal(say, {Because::invalid, "sample.not-empty", {{"folder", target}}});
   std::filesystem::remove_all(under_way);
   Config config = arguments.config;
   static_cast<void>(config.set("data.directory", under_way));

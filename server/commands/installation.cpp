@@ -10,6 +10,7 @@
 #include <fstream>
 #include <iostream>
 #include <mutex>
+#include <optional>
 #include <sstream>
 
 namespace chancery {
@@ -23,6 +24,19 @@ std::string whole(const fs::path& path) {
   std::stringstream text;
   text << in.rdbuf();
   return text.str();
+}
+
+struct About {
+  std::string domain;
+  bool sample;
+};
+
+// Nothing when it does not say what it must.
+std::optional<About> read_about(const std::string& text) {
+  const Json told = Json::parse(text, nullptr, false);
+  if (!told.is_object() || !told.contains("domain") || !told["domain"].is_string()) return std::nullopt;
+  if (!told.contains("sample") || !told["sample"].is_boolean()) return std::nullopt;
+  return About{told["domain"], told["sample"]};
 }
 
 void make_private_folder(const std::string& path) {
@@ -94,11 +108,12 @@ void Installation::join() {
 Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make, const Config& config, std::unique_ptr<Clock> clock) {
   const std::string about = whole(config.data(installation_json));
   if (about.empty()) return Refusal{Because::unavailable, "installation.none", {{"folder", config.text("data.directory")}}};
-  const Json told = Json::parse(about);
-  const std::string domain = told.at("domain");
+  const auto told = read_about(about);
+  if (!told) return Refusal{Because::unavailable, "installation.unreadable", {{"file", config.data(installation_json)}}};
+  const std::string& domain = told->domain;
   std::unique_ptr<Installation> all(new Installation);
   all->config = config;
-  all->sample = told.at("sample");
+  all->sample = told->sample;
   all->say = make.sentences(config.home("web/messages/en"));
   all->clock = clock ? std::move(clock) : make.clock();
   auto seal = make.seal(config.data("keys/server"), domain);

@@ -235,6 +235,25 @@ test('rebuild-index --compare says whether the index is what the ledger makes an
     await server.stop({ damaged: true });
   }
 });
+test('what stands in the way is said in a sentence: a folder that is not empty, an installation that cannot be read', () => {
+  const full = join(folder, 'full'), file = join(full, 'installation.json');
+  mkdirSync(full);
+  writeFileSync(join(full, 'mine.txt'), 'mine');
+  const refused = ran(['sample', '--data', full]);
+  assert.equal(refused.code, 2);
+  assert.match(refused.err, /^chancery: .*full is not empty, and the sample never overwrites anything\./);
+  assert.equal(existsSync(`${full}.unfinished`), false, 'nothing is begun');
+  assert.equal(readFileSync(join(full, 'mine.txt'), 'utf8'), 'mine');
+  for (const broken of ['{', '[]', 'null', '{"domain": 1, "sample": false}', '{"domain": "x.example"}', '{"sample": true}', '\0']) {
+    writeFileSync(file, broken);
+    for (const args of [['serve'], ['user', 'list'], ['rebuild-index']]) {
+      const { code, err } = ran([...args, '--data', full]);
+      assert.equal(code, 2, broken);
+      assert.ok(err.startsWith(`chancery: ${file} is damaged`), err);
+      assert.doesNotMatch(err, /exception|parse_error/);
+    }
+  }
+});
 test('the graph of a policy has every state, every act that moves an item, and is drawn by stock tools', () => {
   const dot = ran(['policy', 'graph', join(source, 'policies/documents.yaml')]);
   assert.equal(dot.code, 0, dot.err);
