@@ -69,6 +69,16 @@ Outcome<SignedIn> Exchange::prove(const PageRequest& request, const std::string&
   return site_.accounts.sign_in_proven(*login, address);
 }
 
+// A token is worth nothing unless it is kept, unlike a session: a full disk refuses it.
+Outcome<std::string> Exchange::token_for(const std::string& login) {
+  try {
+    return site_.accounts.create_token(login, "sign-in", "write", token_lifetime);
+  } catch (const std::exception& problem) {
+    if (site_.log) site_.log("error", "token not kept", {{"login", login}, {"problem", problem.what()}});
+    return Refusal{Because::unavailable, "refusal.storage"};
+  }
+}
+
 Reply Exchange::sign_in(Call& call, const PageRequest& request) {
   const auto next = where_to(request.given("next", request.asked("then")));
   const auto login = request.given("login");
@@ -88,9 +98,10 @@ Reply Exchange::sign_in(Call& call, const PageRequest& request) {
   call.caller.who.login = known->login;
   if (call.program) {
     site_.accounts.sign_out(known->session);
-    const auto token = site_.accounts.create_token(known->login, "sign-in", "write", token_lifetime);
+    const auto token = token_for(known->login);
+    if (!token) return refuse(call, refused(token.refusal()));
     Reply reply;
-    reply.body = Json{{"token", token}, {"login", known->login}, {"expires", to_text(Instant{site_.clock.now().seconds + token_lifetime})}}.dump() + "\n";
+    reply.body = Json{{"token", *token}, {"login", known->login}, {"expires", to_text(Instant{site_.clock.now().seconds + token_lifetime})}}.dump() + "\n";
     finish_page(reply, "application/json", "no-store");
     return reply;
   }

@@ -54,6 +54,7 @@ class Exchange : public Answering {
   Outcome<SignedIn> prove(const PageRequest&, const std::string& address);   // by password or passkey
   Reply sign_in(Call&, const PageRequest&);
   Reply sign_out(Call&);
+  Outcome<std::string> token_for(const std::string& login);
 
   PageRequest request_for(const Call&, const Match&) const;
   std::string client_address(const Call&) const;

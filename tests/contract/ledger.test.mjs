@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, closeSync, cpSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { program, start } from '../support/chancery.mjs';
+import { password, program, start } from '../support/chancery.mjs';
 import * as w from './workshop.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'chancery-ledger-'));
@@ -278,6 +278,8 @@ test('a full disk: acts are refused with a sentence, reading goes on, and when t
     w.isProblem(upload, 503);
     for (const path of ['/documents', '/documents/SOP-009', '/documents/SOP-009/files/content.md', '/audit-trail', '/search?q=bar']) assert.equal((await quality.get(path)).status, 200, path);
     assert.equal(git(data, 'rev-parse', 'main'), head);
+    const asked = await fetch(server.base + '/sign-in', { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json' }, body: JSON.stringify({ login: 'staff', password }) });
+    assert.match(w.isProblem({ status: asked.status, body: await asked.json(), headers: asked.headers }, 503).detail, /storage takes nothing new/);
     rmSync(join(small, 'filler'));
     let answer = await quality.act('/improvements/acts/raise', idea);
     if (answer.status === 503) {   // a server that is not sure what it kept wants to be started again, and says so

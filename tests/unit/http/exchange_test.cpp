@@ -256,6 +256,15 @@ TEST_CASE("signing in by JSON gives a token that lasts an hour, and no session")
   CHECK(desk.ask("GET", "/notes/one", {{"Authorization", "Bearer " + answer["token"].get<std::string>()}}).status == 200);
 }
 
+TEST_CASE("a token that cannot be kept is refused as the storage's fault, not as ours, and leaves no session") {
+  Desk desk;
+  desk.accounts.disk_full = true;
+  const auto reply = desk.ask("POST", "/sign-in", {{"Content-Type", "application/json"}}, R"({"login":"ada","password":"right"})");
+  CHECK(reply.status == 503);
+  CHECK(Json::parse(reply.body)["type"] == "urn:chancery:refusal.storage");
+  CHECK(desk.accounts.sessions.empty());
+}
+
 TEST_CASE("signing out ends the session, and needs the session's token") {
   Desk desk;
   CHECK(desk.form("/sign-out", "").status == 403);

@@ -44,6 +44,7 @@ class FakeAccounts : public Accounts {
   bool has_password(const std::string&) const override { return true; }
   std::string create_token(const std::string& login, const std::string&, const std::string& scope, std::int64_t) override {
     const std::lock_guard lock(guard);
+    if (disk_full) throw std::runtime_error("database or disk is full");
     const auto token = "token-" + login + "-" + scope;
     issued[token] = SignedIn{login, "", "", scope};
     return token;
@@ -55,6 +56,7 @@ class FakeAccounts : public Accounts {
   std::map<std::string, SignedIn> sessions, issued;
   std::vector<std::string> addresses;
   int count = 0;
+  bool disk_full = false;
 };
 
 inline Catalogue fake_catalogue() {
