@@ -50,6 +50,12 @@ describe('content', () => {
     'hostile HTML': Buffer.from(['<script>alert(1)</script>', '<img src=x onerror=alert(1)>', '<svg onload=alert(1)>', '<a href="javascript:alert(1)">x</a>', '[x](javascript:alert(1))', '[x](JaVaScRiPt&#58;alert(1))', '<iframe src="//evil">', '<math><mtext></form><form><mglyph><svg><mtext><style><path id="</style><img onerror=alert(1) src>">',
       '<form action="//evil"><input name=csrf></form>', '<base href="//evil">', '<meta http-equiv=refresh content="0;url=//evil">', '<style>*{display:none}</style>', '<details open ontoggle=alert(1)>', '<a href="data:text/html,<script>alert(1)</script>">d</a>', '<div id="main" name="csrf" style="position:fixed">', '<noscript><p title="</noscript><img src=x onerror=alert(1)>">', '![a](x" onerror="alert(1))', '<object data="//evil">', '</main></body><script src="//evil/x.js"></script>'].join('\n\n')),
   };
+  // The same bytes with a line before them, as the next revision, compared with what is in force.
+  const nextRevision = async (id, bytes) => {
+    await w.act(author, id, 'revise');
+    w.done(await w.upload(author, `/documents/${id}/acts/edit`, {}, [['content_file', 'content.md', Buffer.concat([Buffer.from('A line before all.\n\n'), bytes]), 'text/markdown']]));
+    return author.get(`/documents/${id}/compare/1...draft`);
+  };
   for (const [what, bytes] of Object.entries(texts))
     test(`${what}: kept byte for byte, shown safely, through to the release`, async () => {
       const made = await create(author, `Content: ${what}`, [['content_file', 'content.md', bytes, 'text/markdown']]);
@@ -64,6 +70,17 @@ describe('content', () => {
       await w.act(author, id, 'submit');
       const statement = await w.statement(all.reviewer, id, 'review');
       assert.ok(statement.includes(w.sha256(bytes)), 'the statement names the hash of these bytes');
+      await w.sign(all.reviewer, id, 'review');
+      await w.sign(all.approver, id, 'approve');
+      const read = await all.staff.get(`/documents/${id}`), redline = await nextRevision(id, bytes);
+      for (const shown of [read, await all.staff.get(`/search?q=${encodeURIComponent(`"${what}"`)}`), redline]) {
+        const page_of = await shown.text();
+        assert.equal(shown.status, 200, page_of.slice(0, 300));
+        isSafe(page_of);
+        assert.match(page_of, /<\/html>\s*$/);
+        assert.ok(page_of.includes(id), `${shown.url} does not show it`);
+      }
+      assert.equal(w.sha256(await w.bytesOf(all.staff, `/documents/${id}/files/content.md`)), w.sha256(bytes), 'what is in force are the very bytes');
       await alive();
     });
   test('0 bytes are kept as 0 bytes, and cannot be submitted as a text', async () => {
