@@ -69,12 +69,13 @@ function checkout() {
   symlinkSync(dirname(dirname(program)), join(root, '.build/release'));
   return root;
 }
-// Runs ./run with these answers until it ends or serves; `tools`: commands that stand before the real ones.
-function run(root, args, answers, { tools = {} } = {}) {
+// Runs ./run with these answers until it ends or serves; `tools`: commands that stand before the real ones; `only`: a folder
+// that has all the commands there are.
+function run(root, args, answers, { tools = {}, only = null } = {}) {
   const bin = join(root, 'bin');
   mkdirSync(bin, { recursive: true });
   for (const [name, script] of Object.entries(tools)) writeFileSync(join(bin, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  const child = spawn('./run', ['--port', '0', ...args], { cwd: root, env: { ...process.env, PATH: `${bin}:${process.env.PATH}` }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const child = spawn('./run', ['--port', '0', ...args], { cwd: root, env: { ...process.env, PATH: only ?? `${bin}:${process.env.PATH}` }, stdio: ['pipe', 'pipe', 'pipe'] });
   let out = '', err = '';
   child.stdin.on('error', () => {});   // it stopped reading
   child.stdin.end(answers);
@@ -92,6 +93,26 @@ function run(root, args, answers, { tools = {} } = {}) {
 // In the tests the build is there: neither apt nor a compiler may be asked for anything.
 const offline = { 'apt-get': 'echo apt-get was called >&2; exit 99', sudo: 'echo sudo was called >&2; exit 99', npm: 'echo npm was called >&2; exit 99', ninja: 'exit 0' };
 
+test('./run makes the sample and serves it at the port it is told; whoever reads its words can sign in', async () => {
+  const door = createServer().listen(0, '127.0.0.1');
+  await new Promise((done) => door.on('listening', done));
+  const { port } = door.address();
+  await new Promise((done) => door.close(done));
+  const root = checkout(), served = await run(root, ['--no-install', '--port', String(port), '--data', 'elsewhere/data'], '', { tools: offline });
+  assert.ok(served.base, `it ended with ${served.code}: ${served.out}${served.err}`);
+  try {
+    assert.equal(new URL(served.base).port, String(port));
+    assert.ok(existsSync(join(root, 'elsewhere/data/installation.json')));
+    assert.equal(existsSync(join(root, 'data')), false);
+    const [, logins] = served.out.match(/Sign in as (.+)\./), [, secret] = served.out.match(/The password of each is (\S+) \(/);
+    for (const login of logins.split(/, | or /)) {
+      const who = await signIn(served.base, login, secret);
+      assert.ok((await who.json('/documents')).body.total > 0, login);
+    }
+  } finally {
+    assert.equal(await served.stop(), 0);
+  }
+});
 test('./run --empty founds an organisation with the answers it is given, and its administrator signs in', async () => {
   const root = checkout(), served = await run(root, ['--empty', '--no-install'], `A company\ncompany.example\nada\nAda Example\n${good}\n`, { tools: offline });
   assert.ok(served.base, `it ended with ${served.code}: ${served.out}${served.err}`);
@@ -134,6 +155,34 @@ test('./run --no-install asks neither apt nor the network when everything is the
   assert.match(lacking.err, /^These Debian packages are missing: libpoco-dev \. Install them/m);
   assert.doesNotMatch(lacking.err, /was called/);
   assert.ok(readFileSync(join(source, 'conf/install/packages.txt'), 'utf8').includes('libpoco-dev'), 'or this test has lost its point');
+});
+// A system with one package missing and only these commands; what is asked of apt-get and sudo is written down.
+function bare(root, { root_user, sudo }) {
+  const asked = join(root, 'asked'), bin = join(root, 'bin');
+  mkdirSync(bin, { recursive: true });
+  for (const each of ['bash', 'sh', 'dirname', 'env', 'find', 'cat', 'rm', 'grep']) symlinkSync(execFileSync('sh', ['-c', `command -v ${each}`], { encoding: 'utf8' }).trim(), join(bin, each));
+  const tools = { 'dpkg-query': 'case "$*" in *libpoco-dev*|*libgit2-dev*) exit 1;; *) echo installed;; esac', id: `echo ${root_user ? 0 : 1000}`, 'apt-get': `echo "apt-get $*" >> ${asked}`, ninja: 'exit 0', npm: 'exit 99', cmake: 'exit 99' };
+  if (sudo) tools.sudo = `echo "sudo $*" >> ${asked}; exec "$@"`;
+  return { tools, only: bin, asked: () => (existsSync(asked) ? readFileSync(asked, 'utf8').trim().split('\n') : []) };
+}
+test('./run asks apt for exactly the packages that are missing, as root or with sudo; without either it says which', async () => {
+  const update = 'apt-get update -qq', install = /^apt-get install -y -qq --no-install-recommends (?:libpoco-dev libgit2-dev|libgit2-dev libpoco-dev)$/;
+  for (const how of [{ root_user: true, sudo: true }, { root_user: false, sudo: true }, { root_user: false, sudo: false }]) {
+    const root = checkout(), system = bare(root, how);
+    const { code, out, err } = await run(root, ['--build-only'], '', system);
+    const asked = system.asked(), by_sudo = asked.filter((line) => line.startsWith('sudo ')), by_apt = asked.filter((line) => line.startsWith('apt-get '));
+    if (!how.root_user && !how.sudo) {
+      assert.deepEqual([code, asked], [2, []], err);
+      assert.match(err, /^These Debian packages are missing: .*libpoco-dev.*\. Install them as root, then run this again\.$/m);
+      assert.match(err, /libgit2-dev/);
+      continue;
+    }
+    assert.equal(code, 0, out + err);
+    assert.equal(by_apt[0], update);
+    assert.match(by_apt[1], install);
+    assert.equal(by_apt.length, 2);
+    assert.equal(by_sudo.length, how.root_user ? 0 : 2, 'root asks nobody, others ask each time');
+  }
 });
 test('an option that ./run does not know is refused with its usage', async () => {
   const refused = await run(checkout(), ['--emtpy'], '', { tools: offline });
