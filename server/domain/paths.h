@@ -3,7 +3,7 @@
 //   documents/SOP/0/SOP-014/          what is in force
 //   drafts/documents/SOP/0/SOP-014/   the next revision of it
 //   archive/documents/SOP/0/SOP-014/  no longer in force, or a draft that was given up and never was
-//   improvements/IMP-2026/00/IMP-2026-0007/
+//   visits/VIS-2026/00/VIS-2026-0007/
 //   people/<login>/  policies/<register>.yaml  ledger.json  numbers.json
 //
 // Buckets hold 100 items, because flat directories get slow (measured: NOTES of the design, 64–256 entries a directory).

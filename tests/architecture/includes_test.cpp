@@ -122,6 +122,20 @@ TEST_CASE("only main.cpp lies at the top of the server") {
     if (entry.is_regular_file()) CHECK(entry.path().filename() == "main.cpp");
 }
 
+// A register is its policy alone, and a house may have others: only documents have pages of their own.
+TEST_CASE("no source of the server or of a plugin knows the register of improvements") {
+  static const std::regex named("\\bimprovements?\\b", std::regex::icase);
+  for (const char* top : {"server", "plugins"})
+    for (const auto& entry : fs::recursive_directory_iterator(std::string(CHANCERY_SOURCE) + "/" + top)) {
+      const auto ending = entry.path().extension();
+      if (ending != ".h" && ending != ".cpp" && ending != ".json") continue;
+      std::ifstream in(entry.path(), std::ios::binary);
+      const std::string text((std::istreambuf_iterator<char>(in)), {});
+      INFO(entry.path());
+      CHECK_FALSE(std::regex_search(text, named));
+    }
+}
+
 TEST_CASE("no source or template names the folder of a machine or the host of a registry") {
   static const std::regex bad("registry\\.npmjs|deb\\.debian\\.org|/home/[a-z]+/|/root/");
   for (const char* top : {"server", "plugins", "web/templates", "web/scripts", "conf", "policies"})
