@@ -17,8 +17,6 @@ namespace {
 constexpr const char* table_of_contents = "backup.json";
 constexpr const char* bundle_name = "ledger.bundle";
 
-bool is_free(const std::string& folder) { return !fs::exists(folder) || (fs::is_directory(folder) && fs::is_empty(folder)); }
-
 // Made beside and renamed at the end, so that what was cut short is never taken for a whole one.
 class UnderWay {
  public:

@@ -25,10 +25,6 @@ class ToldClock final : public Clock {
 
 Viewer at_the_console() { return {"operator", "Operator at the console", {"operator"}, "console"}; }
 
-bool is_free(const std::string& folder) {
-  return !std::filesystem::exists(folder) || (std::filesystem::is_directory(folder) && std::filesystem::is_empty(folder));
-}
-
 void show_progress(std::size_t done, std::size_t all) {
   if (isatty(STDOUT_FILENO) == 0) return;   // nor would a program want it among JSON
   const std::size_t width = 40, filled = all == 0 ? width : done * width / all;

@@ -55,6 +55,8 @@ void empty_folder(const std::string& path) {
 
 }  // namespace
 
+bool is_free(const std::string& folder) { return !fs::exists(folder) || (fs::is_directory(folder) && fs::is_empty(folder)); }
+
 void log_line(const std::string& level, const std::string& event, const Json& details) {
   static std::mutex mutex;
   Json line = details.is_object() ? details : Json::object();

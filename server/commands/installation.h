@@ -34,6 +34,9 @@ struct Factories {
   std::function<std::unique_ptr<Clock>()> clock;
 };
 
+// Whether a data folder can be made there: not there yet, or empty.
+bool is_free(const std::string& folder);
+
 // One line of JSON to standard error for each event.
 void log_line(const std::string& level, const std::string& event, const Json& details);
 

@@ -156,7 +156,7 @@ test('./run --no-install asks neither apt nor the network when everything is the
   assert.doesNotMatch(lacking.err, /was called/);
   assert.ok(readFileSync(join(source, 'conf/install/packages.txt'), 'utf8').includes('libpoco-dev'), 'or this test has lost its point');
 });
-// A system with one package missing and only these commands; what is asked of apt-get and sudo is written down.
+// A system with two packages missing and only these commands; what is asked of apt-get and sudo is written down.
 function bare(root, { root_user, sudo }) {
   const asked = join(root, 'asked'), bin = join(root, 'bin');
   mkdirSync(bin, { recursive: true });
