@@ -123,6 +123,10 @@ Json signoff_list(const Host& host, const Json& policy, const Json& item, const 
       each["voided"] = host.say("items.void.changed");
       continue;
     }
+    if (!list_of(act_rule(policy, voided), "withdraws").empty()) {
+      each["voided"] = host.say("items.void.withdrawn", {{"name", text_of(each, "name")}});
+      continue;
+    }
     // The record keeps the first reason alone; whether the bytes differ from those that were signed is seen from what is here now.
     const bool other_bytes = !subject.empty() && text_of(each, "subject", subject) != subject;
     each["voided"] = host.say(other_bytes ? "items.void.act-and-changed" : "items.void.act", {{"act", text_of(act_rule(policy, voided), "label", voided)}});
