@@ -107,13 +107,17 @@ Outcome<Body> read_body(const std::string& content_type, BodyStream& in, const L
     return read_multipart(boundary, in, limits, temporary_directory);
   }
   const bool form = type == "application/x-www-form-urlencoded", json = type == "application/json";
+  if (!form && !json) {   // refused by its first byte, or by having a type: nobody waits for the rest
+    char first;
+    if (!type.empty() || in.read(&first, 1) > 0) return Refusal{Because::unsupported, "refusal.media-type", {{"media_type", is_text(type) ? type : "?"}}};
+    if (auto refused = in.refusal()) return *refused;
+    return Body();
+  }
   std::string text;
   char piece[8192];
   while (const auto got = in.read(piece, sizeof piece)) text.append(piece, got);
   if (auto refused = in.refusal()) return *refused;
   Body body;
-  if (type.empty() && text.empty()) return body;
-  if (!form && !json) return Refusal{Because::unsupported, "refusal.media-type", {{"media_type", is_text(type) ? type : "?"}}};
   auto fields = form ? read_urlencoded(text, limits.fields) : read_json(text);
   if (!fields) return fields.refusal();
   body.fields = std::move(*fields);

@@ -180,7 +180,11 @@ Reply Exchange::post(Call& call, const Match& match) {
   if (auto opened = gate_.open(match.page->permission, call.viewer, call.caller, true); !opened) return refuse(call, refused(opened.refusal()));
 
   const bool multipart = media_type(head.get("Content-Type", "")) == "multipart/form-data";
-  const auto limit = multipart ? site_.limits.upload_bytes : site_.limits.body_bytes;
+  auto limit = multipart ? site_.limits.upload_bytes : site_.limits.body_bytes;
+  if (!call.viewer.signed_in()) {   // nobody unknown makes a thread wait: what they may send arrives while they are parked
+    if (head.getChunkedTransferEncoding()) return refuse(call, {411, {Because::malformed, "refusal.no-length"}});
+    limit = std::min<std::uint64_t>(limit, site_.limits.gathered_bytes);
+  }
   if (head.hasContentLength() && static_cast<std::uint64_t>(head.getContentLength64()) > limit) return refuse(call, refused(too_large(limit)));
   BodyStream stream(call.in.body, limit, call.in.cut_off);
   auto body = read_body(head.get("Content-Type", ""), stream, site_.limits, site_.temporary_directory);

@@ -193,7 +193,9 @@ void Listener::Floor::handle(Connection& connection) {
   // Exchanged, not stored: it reads what park() wrote, and so this clerk sees all that the one before did to the connection.
   // epoll hands it over in fact, but neither the language nor a race detector knows that.
   connection.due.exchange(Connection::never);
-  switch (serve(connection)) {
+  // Looked at here too: one that sends without end is hardly ever parked when the sweep comes by.
+  const bool lingered_enough = connection.lingering && now_ms() >= connection.begun + linger_ms;
+  switch (lingered_enough ? Next::close : serve(connection)) {
     case Next::park:
     case Next::send: return park(connection, false);
     case Next::linger:

@@ -16,6 +16,8 @@ struct Limits {
   std::size_t gathered_bytes = 64 * 1024;                  // bodies up to this arrive while the connection is parked
   std::chrono::milliseconds header_deadline{10'000};       // from the first byte of a request to the end of its header
   std::chrono::milliseconds body_deadline{120'000};        // from there to the end of its body
+  std::chrono::milliseconds body_window{10'000};           // a body that a thread waits for must bring, in each of these,
+  std::uint64_t window_bytes = 10 * 1024;                  // so many bytes
   std::chrono::milliseconds send_deadline{60'000};         // for a whole answer to be taken
   std::chrono::milliseconds idle_timeout{75'000};          // a connection on which nothing is asked
   std::chrono::milliseconds stop_grace{20'000};            // for acts in flight when the server is told to stop

@@ -29,7 +29,11 @@ std::unique_ptr<Outgoing> begun_answer() {
 class LongBody {
  public:
   LongBody(std::atomic<int>& count, bool is_long) : count_(is_long ? &count : nullptr) { if (count_) ++*count_; }
-  ~LongBody() { if (count_) --*count_; }
+  ~LongBody() { done(); }
+  void done() {
+    if (count_) --*count_;
+    count_ = nullptr;
+  }
   LongBody(const LongBody&) = delete;
   LongBody& operator=(const LongBody&) = delete;
 
@@ -87,7 +91,7 @@ Listener::Floor::Next Listener::Floor::answer_one(Connection& connection) {
   const auto& framing = wire.framing();
   const bool is_long = framing.body == Framing::Body::chunked || (framing.body == Framing::Body::length && framing.length > limits_.gathered_bytes);
   if (is_long && reading_long_ >= std::max(1, limits_.workers / 2)) return refuse(connection, {503, "refusal.busy"});
-  const LongBody counted(reading_long_, is_long);
+  LongBody counted(reading_long_, is_long);
 
   connection.answer = begun_answer();
   const InFlight flying(counters_.in_flight);
@@ -99,10 +103,13 @@ Listener::Floor::Next Listener::Floor::answer_one(Connection& connection) {
     Poco::Net::HTTPServerRequestImpl request(response, session, params_);
     Incoming incoming{request, request.stream(), wire.peer(), wire.secure(), [&wire] { return wire.cut_off(); }};
     auto reply = answering_.answer(incoming);
-    // What is left of the body would be taken for the next request: read it when it is small, else close after answering.
+    // What is left of the body would be taken for the next request: read it when it is small and here already, else close after
+    // answering. No thread waits for a body that was refused, because whoever may send nothing could keep the thread all the same.
+    wire.take_no_more_time();
     char bin[4096];
     if (wire.unread() <= worth_reading && !framing.expects_continue)
       while (request.stream().read(bin, sizeof bin) || request.stream().gcount() > 0) {}
+    counted.done();
     connection.answer->access.method = request.getMethod();
     const bool keep = request.getKeepAlive() && !reply.close && !stopping_;
     return deliver(connection, std::move(reply), wire.finish() && keep);

@@ -87,6 +87,8 @@ bool Wire::more_waiting() {
 
 void Wire::begin(Time body_deadline) {
   deadline_ = body_deadline;
+  window_end_ = std::chrono::steady_clock::now() + limits_.body_window;
+  window_bytes_ = 0;
   header_left_ = header_;
   body_left_ = framing_.body == Framing::Body::length ? framing_.length : 0;
   chunks_ = ChunkScan();
@@ -104,6 +106,8 @@ std::uint64_t Wire::unread() const {
   if (framing_.body == Framing::Body::chunked) return chunks_.done() ? 0 : std::numeric_limits<std::uint64_t>::max();
   return body_left_;
 }
+
+void Wire::take_no_more_time() { deadline_ = std::chrono::steady_clock::now(); }
 
 int Wire::receiveBytes(void* buffer, int length, int) {
   auto* out = static_cast<char*>(buffer);
@@ -126,7 +130,7 @@ int Wire::hand_out_body(char* out, std::size_t wanted) {
   }
   while (!begun()) {
     const auto read = read_some();
-    if (read == Read::closed || (read == Read::nothing && !wait(POLLIN, deadline_))) { cut_off_ = true; return 0; }
+    if (read == Read::closed || (read == Read::nothing && !wait_for_body())) { cut_off_ = true; return 0; }
   }
   auto some = std::min(wanted, in_.size() - at_);
   if (framing_.body == Framing::Body::chunked) {
@@ -138,12 +142,24 @@ int Wire::hand_out_body(char* out, std::size_t wanted) {
   }
   std::copy_n(in_.data() + at_, some, out);
   at_ += some;
+  window_bytes_ += some;
   return static_cast<int>(some);
+}
+
+// Judged only where the client is waited for: while we are slow ourselves, what it sent lies in the system's buffer.
+bool Wire::wait_for_body() {
+  while (!wait(POLLIN, std::min(deadline_, window_end_))) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now >= deadline_ || now < window_end_ || window_bytes_ < limits_.window_bytes) return false;
+    window_end_ = now + limits_.body_window;
+    window_bytes_ = 0;
+  }
+  return true;
 }
 
 bool Wire::wait(short events, Time deadline) const {
   for (;;) {
-    const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
+    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now()).count();
     if (left <= 0) return false;
     pollfd one{descriptor_, events, 0};
     const int ready = ::poll(&one, 1, static_cast<int>(std::min<long long>(left, 60'000)));
@@ -191,10 +207,11 @@ int Wire::sendBytes(const void* buffer, int length, int) {
 }
 
 bool Wire::discard() {
+  constexpr int at_once = 64;   // pieces: a client that sends without end must not keep the thread
   char bin[piece];
-  long got = 0;
-  while ((got = ::recv(descriptor_, bin, sizeof bin, MSG_DONTWAIT)) > 0) {}
-  return got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
+  long got = 1;
+  for (int each = 0; got > 0 && each < at_once; ++each) got = ::recv(descriptor_, bin, sizeof bin, MSG_DONTWAIT);
+  return got > 0 || (got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK));
 }
 
 void Wire::hang_up() {

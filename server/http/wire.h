@@ -33,6 +33,7 @@ class Wire : public Poco::Net::StreamSocketImpl {
   void begin(Time body_deadline);                          // Poco may now read this one request
   // True when the request was taken whole, so that the next byte begins the next request.
   bool finish();
+  void take_no_more_time();                                // what has come may still be read; nothing more is waited for
   bool cut_off() const { return cut_off_; }                // the body ended too early, came too slowly or was malformed
   std::uint64_t unread() const;                            // bytes of the body that nobody took; chunked: a large number
   bool send(const char* bytes, std::size_t count, Time deadline);   // whole, or false; waits
@@ -40,7 +41,7 @@ class Wire : public Poco::Net::StreamSocketImpl {
   // the client is gone. After 0, call again with the very same bytes: TLS has a record of them under way.
   long push(std::string_view one, std::string_view other = {});
   bool wants_read() const { return wants_read_; }
-  bool discard();                                          // reads and forgets; false when the client has gone too
+  bool discard();                                          // reads and forgets some; false when the client has gone too
   void hang_up();                                          // close_notify under TLS; then nothing more is sent
   int descriptor() const { return descriptor_; }
   const std::string& peer() const { return peer_; }
@@ -61,6 +62,7 @@ class Wire : public Poco::Net::StreamSocketImpl {
   long push_sealed(std::string_view);
   Gathered judge(std::string_view header);
   bool wait(short events, Time deadline) const;
+  bool wait_for_body();
   int hand_out_body(char* buffer, std::size_t length);
 
   Poco::Net::StreamSocket socket_;
@@ -78,7 +80,8 @@ class Wire : public Poco::Net::StreamSocketImpl {
   ChunkScan chunks_;
   std::uint64_t body_left_ = 0;  // Body::length
   Unreadable unreadable_;
-  Time deadline_{};
+  Time deadline_{}, window_end_{};
+  std::uint64_t window_bytes_ = 0;   // of the body, received in the window that ends there
   bool cut_off_ = false;
   bool wants_read_ = false;
 };

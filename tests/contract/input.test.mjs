@@ -252,7 +252,7 @@ describe('on the wire', () => {
       'a coding with a space before the colon': `POST /sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n${hidden}`,
       'a folded field': `POST /sign-in HTTP/1.1\r\nHost: x\r\nX: 1\r\n Content-Length: 3\r\n\r\n${hidden}`,
       'a bare line feed': `GET / HTTP/1.1\nHost: x\n\n${hidden}`,
-      'a chunk that lies': `POST /sign-in HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n1;a\r\nxx\r\n0\r\n\r\n${hidden}`,
+      'a chunk that lies': `POST /documents/acts/create HTTP/1.1\r\nHost: x\r\n${cookie}Transfer-Encoding: chunked\r\nContent-Type: application/json\r\n\r\n1;a\r\nxx\r\n0\r\n\r\n${hidden}`,
       'two hosts': `GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n${hidden}` })) {
       const answer = await say(server, request, { enough: 2 });
       assert.deepEqual(statuses(answer), [400], `${what}: ${answer.slice(0, 200)}`);
@@ -282,8 +282,9 @@ describe('on the wire', () => {
   test('a header that does not end is given up with a sentence, and others are served meanwhile', async () => {
     const own = await start({ settings: { 'http.header_seconds': 1, 'http.body_seconds': 1 } });
     try {
+      const who = await own.client('author');
       const slow = Array.from({ length: 30 }, () => say(own, 'GET /health HTTP/1.1\r\nHost: x\r\nX-Slow: '));
-      const body = say(own, 'POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{');
+      const body = say(own, `POST /documents/acts/create HTTP/1.1\r\nHost: x\r\nCookie: ${who.cookie}\r\nContent-Type: application/json\r\nContent-Length: 100000\r\n\r\n{`);
       await alive(own);
       for (const answer of await Promise.all(slow)) assert.deepEqual(statuses(answer), [408]);
       assert.match(await body, /^HTTP\/1\.1 (400|408) /);
@@ -291,6 +292,17 @@ describe('on the wire', () => {
     } finally {
       await own.stop();
     }
+  });
+  test('people who are not signed in and send slowly do not stop an upload, and who is signed in must keep sending', async () => {
+    const text = `# Long\n\n${'A line of text that makes it long.\n'.repeat(30_000)}`;
+    const begun = (more) => say(server, `POST /documents/acts/create HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n${more}\r\n{`);
+    const strangers = Array.from({ length: 4 }, () => begun(''));
+    const slow = begun(`Cookie: ${author.cookie}\r\nX-CSRF-Token: ${author.csrf}\r\n`);
+    for (const answer of await Promise.all(strangers)) assert.deepEqual(statuses(answer), [401]);
+    w.done(await create(author, 'Sent while others dawdle', [['content_file', 'content.md', text, 'text/markdown']]));
+    assert.deepEqual(statuses(await slow), [400], 'long before http.body_seconds');
+    const signIn = await say(server, 'POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 200000\r\n\r\n{');
+    assert.deepEqual(statuses(signIn), [413], 'nobody unknown sends anything long');
   });
   test('several requests on one connection are answered in order', async () => {
     const answer = await say(server, 'GET /health HTTP/1.1\r\nHost: x\r\n\r\nGET /nothing HTTP/1.1\r\nHost: x\r\nAccept: application/json\r\nAuthorization: Bearer x\r\n\r\nHEAD /health HTTP/1.1\r\nHost: x\r\n\r\nGET /openapi.json HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n', { enough: 9 });

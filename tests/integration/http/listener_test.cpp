@@ -178,6 +178,57 @@ TEST_CASE("a body that arrives too slowly is refused, whether it waits parked or
   CHECK(server.client().ask(get("/health")).status == 200);
 }
 
+TEST_CASE("long bodies of people who may not send them are refused unread, and keep nobody else from sending") {
+  Server server;
+  server.fake.limits.workers = 2;   // one of them for long bodies
+  server.start();
+  std::vector<Client> clients;
+  const auto refused = [&](int status, const std::string& head) {
+    clients.push_back(server.client());
+    const auto told = clients.back().ask("POST " + head + "\r\n\r\nx");
+    CHECK(told.status == status);
+    CHECK(told.field("Connection") == "close");
+  };
+  const std::string length = "\r\nContent-Length: 200000", form = "\r\nContent-Type: " + form_type, ada = "\r\n" + as_ada.substr(0, as_ada.size() - 2);
+  for (int each = 0; each < 4; ++each) refused(401, "/notes/acts/write HTTP/1.1\r\nHost: h" + length + form);
+  refused(413, "/sign-in HTTP/1.1\r\nHost: h" + length + form);
+  refused(411, "/sign-in HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked" + form);
+  refused(404, "/nothing HTTP/1.1\r\nHost: h" + length + form + ada);
+  refused(403, "/notes/acts/write HTTP/1.1\r\nHost: h\r\nOrigin: http://evil.example" + length + form + ada);
+  refused(415, "/notes/acts/write HTTP/1.1\r\nHost: h\r\nContent-Type: text/odd" + length + ada);
+  refused(415, "/notes/acts/write HTTP/1.1\r\nHost: h" + length + ada);
+  for (auto& each : clients) {
+    each.say(std::string(100'000, 'x'));   // still taken: the answer is never lost to a reset
+    CHECK(each.closed());
+  }
+  CHECK(server.client().ask(post("/notes/acts/write", form_type, "csrf=ca&text=" + std::string(1'000'000, 'x'), as_ada)).status == 303);
+}
+
+TEST_CASE("a body that a thread waits for is given up when it hardly moves, long before its time is up") {
+  Server server;
+  server.fake.limits.workers = 2;
+  server.fake.limits.body_window = milliseconds(200);
+  server.fake.limits.window_bytes = 1'000;
+  server.start();
+  auto slow = server.client();
+  slow.say("POST /notes/acts/write HTTP/1.1\r\nHost: h\r\nContent-Length: 200000\r\nContent-Type: " + form_type + "\r\n" + as_ada + "\r\ncsrf=");
+  CHECK(slow.hear().status == 400);
+  CHECK(slow.closed());
+  CHECK(server.client().ask(post("/notes/acts/write", form_type, "csrf=ca&text=" + std::string(100'000, 'x'), as_ada)).status == 303);
+}
+
+TEST_CASE("a body that moves fast enough may take many windows") {
+  Server server;
+  server.fake.limits.body_window = milliseconds(1);
+  server.fake.limits.window_bytes = 0;   // fast enough, however slow the machine is that tests
+  server.start();
+  auto client = server.client();
+  const auto whole = post("/notes/acts/write", form_type, "csrf=ca&text=" + std::string(100'000, 'x'), as_ada);
+  client.say(whole.substr(0, 50'000));
+  std::this_thread::sleep_for(milliseconds(50));
+  CHECK(client.ask(whole.substr(50'000)).status == 303);
+}
+
 TEST_CASE("an idle connection is closed without a word") {
   Server server;
   server.fake.limits.idle_timeout = milliseconds(200);
@@ -300,7 +351,7 @@ TEST_CASE("a large file arrives byte for byte, and its temporary file is gone af
   for (std::size_t at = 0; at < bytes.size(); ++at) bytes[at] = static_cast<char>(at * 31 >> 3);
   auto client = server.client();
   const auto body = "--b\r\nContent-Disposition: form-data; name=\"f\"; filename=\"a\"\r\n\r\n" + bytes + "\r\n--b--\r\n";
-  CHECK(client.ask(post("/keep", "multipart/form-data; boundary=b", body)).status == 303);
+  CHECK(client.ask(post("/keep", "multipart/form-data; boundary=b", body, as_ada + "X-CSRF-Token: ca\r\n")).status == 303);
   CHECK(received == bytes);
   CHECK(std::filesystem::is_empty(server.folder.path));
   CHECK(client.ask(get("/health")).status == 200);
