@@ -17,10 +17,12 @@ namespace {
 
 constexpr std::size_t worth_compressing = 1000;   // bytes: below one packet nothing is gained
 
-// Private pages are asked for again each time (with their ETag, so that the answer may be 304): the server then sees the session,
-// and a shared cache keeps nothing. What is not the same twice, and every refusal, is not kept at all.
+// What somebody who is signed in reads is not kept at all: after they have signed out nobody pages back to it, on whichever computer
+// it was. A program that kept an ETag of its own accord still gets 304. What everybody may read is asked for again each time.
 constexpr const char* ask_again = "private, no-cache";
 constexpr const char* keep_nothing = "no-store";
+
+const char* keeping(const Viewer& viewer) { return viewer.signed_in() ? keep_nothing : ask_again; }
 
 // Types that a browser may show instead of saving. HTML is not among them, whoever made it.
 bool may_be_shown(const std::string& type) {
@@ -85,7 +87,7 @@ Reply Exchange::model(Call& call, Model answer, const std::string& cache_key, st
     say(steady, said);
     prepared->etag = fmt::format("W/\"{}\"", sha256_hex(said).substr(0, 20));
     if (etag_matches(call.in.head.get("If-None-Match", ""), prepared->etag)) {
-      prepared->fields = fmt::format("ETag: {}\r\nCache-Control: {}\r\nVary: Accept, Accept-Encoding, Cookie, Authorization\r\n", prepared->etag, ask_again);
+      prepared->fields = fmt::format("ETag: {}\r\nCache-Control: {}\r\nVary: Accept, Accept-Encoding, Cookie, Authorization\r\n", prepared->etag, keeping(call.viewer));
       return conditional(call, prepared);
     }
   }
@@ -96,7 +98,7 @@ Reply Exchange::model(Call& call, Model answer, const std::string& cache_key, st
   Reply fields;
   if (!packed.empty()) fields.set("Content-Encoding", "gzip");
   if (keeps) fields.set("ETag", prepared->etag);
-  finish_page(fields, call.json ? "application/json" : "text/html; charset=utf-8", keeps ? ask_again : keep_nothing);
+  finish_page(fields, call.json ? "application/json" : "text/html; charset=utf-8", keeps ? keeping(call.viewer) : keep_nothing);
   for (const auto& [name, value] : fields.fields) prepared->fields.append(name).append(": ").append(value).append("\r\n");
   if (keeps) cache_.keep(cache_key, stamp, prepared);
   Reply reply;
@@ -122,7 +124,7 @@ Reply Exchange::download(Call& call, const Download& answer) const {
   const bool inline_shown = answer.inline_shown && may_be_shown(type);
   const auto etag = answer.etag.empty() ? std::string() : fmt::format("\"{}\"", answer.etag);
   if (!etag.empty()) reply.set("ETag", etag);
-  reply.set("Cache-Control", etag.empty() ? keep_nothing : ask_again);
+  reply.set("Cache-Control", etag.empty() ? keep_nothing : keeping(call.viewer));
   add_security(reply, site_.secure);
   if (!etag.empty() && etag_matches(call.in.head.get("If-None-Match", ""), etag)) {
     reply.status = 304;

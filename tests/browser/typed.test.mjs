@@ -142,3 +142,24 @@ test('whoever signs second learns that the revision is in force already', async 
   await first.context.close();
   await second.context.close();
 });
+
+for (const how of ['on this page', 'elsewhere']) {
+  test(`after signing out ${how}, Back shows nothing of what was read before`, async () => {
+    const { page, context } = await person(browser, server, 'staff');
+    await page.goto('/documents/SOP-001');
+    const heading = await main(page).getByRole('heading', { level: 1 }).innerText();
+    await page.goto('/help');
+    if (how === 'on this page') {
+      await page.locator('form[action="/sign-out"]').evaluate((form) => form.requestSubmit());
+      await page.waitForURL(/\/sign-in/);
+      await page.goBack();
+    } else {   // nothing tells this browser to forget
+      const csrf = await page.locator('form[action="/sign-out"] [name="csrf"]').inputValue();
+      assert.ok((await context.request.post(`${server.base}/sign-out`, { form: { csrf } })).ok());
+    }
+    await page.goBack();
+    await page.waitForURL(/\/sign-in/);
+    assert.ok(!(await page.content()).includes(heading));
+    await context.close();
+  });
+}

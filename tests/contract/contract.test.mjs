@@ -361,10 +361,12 @@ describe('what the protocol promises', () => {
       assert.equal(again.status, 304);
       assert.equal((await again.arrayBuffer()).byteLength, 0);
       assert.equal((await author.get('/documents/SOP-001', { accept: 'text/html', 'if-none-match': etag })).status, 200, 'another person\'s page is another');
-      assert.match(first.headers.get('cache-control'), /private|no-store/);
+      for (const each of [first, again]) assert.equal(each.headers.get('cache-control'), 'no-store');
     }
     const path = `/documents/SOP-001/files/content.md`, file = await staff.get(path);
+    assert.equal(file.headers.get('cache-control'), 'no-store');
     assert.equal((await staff.get(path, { 'if-none-match': file.headers.get('etag') })).status, 304);
+    assert.equal((await fetch(server.base + '/help')).headers.get('cache-control'), 'private, no-cache', 'what everybody may read');
   });
   test('pages are compressed for those who take it, with the same bytes inside', async () => {
     const headers = { cookie: staff.cookie, accept: 'application/json' };

@@ -58,7 +58,7 @@ TEST_CASE("a page is shown through its template, with the shell and who is readi
   CHECK_FALSE(has(body_of(reply), "href=\"/admin\""));
   CHECK(field(reply, "Content-Type") == "text/html; charset=utf-8");
   CHECK(has(field(reply, "Content-Security-Policy"), "script-src 'self'"));
-  CHECK(field(reply, "Cache-Control") == "private, no-cache");
+  CHECK(field(reply, "Cache-Control") == "no-store");
 }
 
 TEST_CASE("a program gets the model of the same page as JSON, without the shell") {
@@ -344,6 +344,8 @@ TEST_CASE("a file is offered under its name, sandboxed, and never as a page") {
   const auto pdf = desk.ask("GET", "/files/x.pdf");
   CHECK_FALSE(has(field(pdf, "Content-Security-Policy"), "sandbox"));
   CHECK(desk.ask("GET", "/files/x.pdf", {{"If-None-Match", "\"abc\""}}).status == 304);
+  CHECK(field(pdf, "Cache-Control") == "private, no-cache");
+  CHECK(field(desk.ada("GET", "/files/x.pdf"), "Cache-Control") == "no-store");
 }
 
 TEST_CASE("HEAD is GET without the body") {
