@@ -1,9 +1,9 @@
 // Readiness: what all checks of all plugins find now, the gravest first. And the checks that need no register of their own:
 // reviews that are overdue, owners who have left, sign-offs that nobody could give, drafts that lie still.
-#include "desk/calendar.h"
 #include "desk/pages.h"
 #include "desk/reviews.h"
 #include "desk/rows.h"
+#include "item_pages/calendar.h"
 #include "sdk/shown.h"
 
 #include <algorithm>
@@ -64,7 +64,7 @@ std::vector<Finding> roles_nobody_holds(const Host& host) {
 
 std::vector<Finding> drafts_that_lie(const Host& host, const Viewer& viewer) {
   std::vector<Finding> findings;
-  const std::string before = days_after(host.now().substr(0, 10), -days_a_draft_may_lie);
+  const std::string before = item_pages::days_after(host.now().substr(0, 10), -days_a_draft_may_lie);
   for (const auto& work : host.items().work(viewer)) {
     const Json& item = work.at("item");
     if (shown::text(item, "slot") == "current") continue;   // a record: its policy says by when it is due

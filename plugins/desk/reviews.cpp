@@ -1,11 +1,14 @@
 #include "desk/reviews.h"
 
-#include "desk/calendar.h"
+#include "item_pages/calendar.h"
 #include "sdk/shown.h"
 
 #include <algorithm>
 
 namespace chancery::desk {
+
+using item_pages::days_after, item_pages::months_after;
+
 namespace {
 
 constexpr int most_read = 2000;   // rows of one register that one page looks at

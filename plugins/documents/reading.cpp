@@ -1,14 +1,13 @@
 // What readers meet: the list, what is in force, what was in force, former revisions, the history.
 #include "documents/pages.h"
 
+#include "item_pages/calendar.h"
 #include "item_pages/form.h"
 #include "item_pages/history.h"
 #include "item_pages/item.h"
 #include "item_pages/list.h"
 #include "item_pages/register.h"
 #include "sdk/shown.h"
-
-#include <fmt/format.h>
 
 #include <charconv>
 
@@ -18,24 +17,13 @@ using namespace item_pages;
 
 namespace {
 
-// A date some months later, day clipped to 28 so that it exists in every month: reviews are planned by the month.
-std::string months_later(const std::string& date, int months) {
-  int year = 0, month = 0, day = 0;
-  if (date.size() < 10) return "";
-  std::from_chars(date.data(), date.data() + 4, year);
-  std::from_chars(date.data() + 5, date.data() + 7, month);
-  std::from_chars(date.data() + 8, date.data() + 10, day);
-  const int whole = year * 12 + month - 1 + months;
-  return fmt::format("{:04}-{:02}-{:02}", whole / 12, whole % 12 + 1, day > 28 ? 28 : day);
-}
-
 Json next_review(const Host& host, const Json& policy, const Json& item) {
   const auto review = policy.find("review");
   const std::string since = text_of(item, "in_force_since");
   if (review == policy.end() || !review->is_object() || since.empty()) return nullptr;
   const int months = review->value("every_months", 0);
   if (months <= 0) return nullptr;
-  const std::string due = months_later(since, months);
+  const std::string due = months_after(since, months);
   return {{"date", due}, {"shown", shown::date(due)}, {"overdue", due < host.now().substr(0, 10)}};
 }
 

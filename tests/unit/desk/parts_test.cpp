@@ -1,7 +1,7 @@
 // Small parts of the desk: CSV cells, dates, and the shapes that the shared templates want.
-#include "desk/calendar.h"
 #include "desk/csv.h"
 #include "http/templates.h"
+#include "item_pages/calendar.h"
 #include "sdk/shown.h"
 #include "unit/desk/workshop.h"
 
@@ -18,10 +18,17 @@ TEST_CASE("a cell that looks like a formula is made text; others stay as they ar
   CHECK(csv_cell("a=b") == "\"a=b\"");
 }
 
-TEST_CASE("months are counted on the calendar") {
+TEST_CASE("months are counted on the calendar, and the last day of a shorter month counts") {
+  using item_pages::days_after, item_pages::months_after;
   CHECK(months_after("2024-11-30T10:00:00Z", 24) == "2026-11-30");
   CHECK(months_after("2024-08-31", 6) == "2025-02-28");
   CHECK(months_after("2023-08-31", 6) == "2024-02-29");
+  for (const char* day : {"29", "30", "31"}) {
+    CHECK(months_after(std::string("2026-01-") + day, 1) == "2026-02-28");
+    CHECK(months_after(std::string("2024-01-") + day, 1) == "2024-02-29");
+    CHECK(months_after(std::string("2026-01-") + day, 2) == std::string("2026-03-") + day);
+  }
+  CHECK(months_after("2026-03-31", 1) == "2026-04-30");
   CHECK(months_after("2026-12-15", 1) == "2027-01-15");
   CHECK(months_after("soon", 1).empty());
   CHECK(months_after("2026-13-01", 1).empty());

@@ -122,6 +122,15 @@ TEST_CASE("the reading page shows the text in force, who approved it and when") 
   CHECK(seen.model["view"]["next_review"]["date"] == "2028-11-18");
 }
 
+TEST_CASE("the next review is on the same day of its month, or on the last day of a shorter one") {
+  Desk desk;
+  for (const auto& [since, due] : std::map<std::string, std::string>{
+           {"2026-11-29", "2028-11-29"}, {"2026-11-30", "2028-11-30"}, {"2026-12-31", "2028-12-31"}, {"2024-02-29", "2026-02-28"}}) {
+    desk.host.library.current["documents/SOP-014"]["in_force_since"] = since + "T14:05:00Z";
+    CHECK(desk.see(staff("/documents/SOP-014")).model["view"]["next_review"]["date"] == due);
+  }
+}
+
 TEST_CASE("a reader's page says nothing of the draft, an author's page links it") {
   Desk desk;
   const auto reader = desk.see(staff("/documents/SOP-014"));

@@ -1,9 +1,10 @@
-// Days and months on the calendar, for reviews that fall due. Dates are ISO 8601 ("2026-11-22"), so they compare as text.
+// Days and months on the calendar, for reviews that fall due: one answer for the document's own page and for everybody's lists.
+// Dates are ISO 8601 ("2026-11-22"), so they compare as text.
 #pragma once
 #include <chrono>
 #include <string>
 
-namespace chancery::desk {
+namespace chancery::item_pages {
 
 // The date `months` later; the last day of a month where there is no such day. Empty when `date` is none.
 inline std::string months_after(const std::string& date, int months) {
@@ -36,4 +37,4 @@ inline std::string days_after(const std::string& date, int days) {
   return std::to_string(static_cast<int>(on.year())) + "-" + two(static_cast<unsigned>(on.month())) + "-" + two(static_cast<unsigned>(on.day()));
 }
 
-}  // namespace chancery::desk
+}  // namespace chancery::item_pages
