@@ -124,6 +124,7 @@ Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
 }
 
 Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
+  if (auto good = item_pages::only_known(request, {"as_of"}); !good) return good.refusal();
   const std::string login = request.path.at("id");
   auto found = host.items().find(request.viewer, "people", login, Slot::current, request.asked("as_of"));
   if (!found) return found.refusal();

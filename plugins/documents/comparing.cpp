@@ -5,6 +5,7 @@
 #include "item_pages/form.h"
 #include "item_pages/item.h"
 #include "item_pages/plain_diff.h"
+#include "item_pages/query.h"
 #include "item_pages/register.h"
 #include "item_pages/sniff.h"
 #include "item_pages/text.h"
@@ -82,6 +83,7 @@ Outcome<Json> Pages::after_act(const PageRequest& request, const std::string& wh
 }
 
 Outcome<Answer> Pages::compare(const PageRequest& request) {
+  if (auto good = one_of(request, "show", {"plain"}); !good) return good.refusal();
   const std::string &id = request.path.at("id"), &range = request.path.at("range");
   const auto dots = range.find("...");
   const std::string a = range.substr(0, dots), b = dots == std::string::npos ? "" : range.substr(dots + 3);

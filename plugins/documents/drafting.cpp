@@ -5,6 +5,7 @@
 #include "item_pages/form.h"
 #include "item_pages/headings.h"
 #include "item_pages/item.h"
+#include "item_pages/query.h"
 #include "item_pages/register.h"
 #include "item_pages/text.h"
 #include "sdk/shown.h"
@@ -96,6 +97,7 @@ Outcome<Answer> Pages::begin(const PageRequest& request) {
 }
 
 Outcome<Answer> Pages::draft(const PageRequest& request) {
+  if (auto good = one_of(request, "show", {"changes"}); !good) return good.refusal();
   auto found = find(request, Slot::draft);
   if (!found) return found.refusal();
   const auto policy = this->policy();

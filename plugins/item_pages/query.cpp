@@ -20,8 +20,15 @@ Refusal refused(const char* why, const std::string& name, const std::string& giv
 
 Outcome<Done> only_known(const PageRequest& request, const std::vector<std::string>& known) {
   for (const auto& [name, value] : request.query)
-    if (!is_among(known, name)) return refused("", name, value, {{"known", known}});
+    if (!is_among(known, name)) return refused(known.empty() ? "-none" : "", name, value, {{"known", known}});
   return Done{};
+}
+
+PageFunction knowing(std::vector<std::string> known, PageFunction page) {
+  return [known = std::move(known), page = std::move(page)](const PageRequest& request) -> Outcome<Answer> {
+    if (auto good = only_known(request, known); !good) return good.refusal();
+    return page(request);
+  };
 }
 
 Outcome<int> number_asked(const PageRequest& request, const std::string& name, int otherwise, int most) {

@@ -10,6 +10,8 @@ namespace chancery::item_pages {
 
 // Refuses the first parameter that is not among these, and names them.
 Outcome<Done> only_known(const PageRequest&, const std::vector<std::string>& known);
+// The page, behind that: for a page that shows one thing, a word that is misspelt ("asof") must not pass for the thing as it is today.
+PageFunction knowing(std::vector<std::string> known, PageFunction);
 // A whole number from 1 to `most` (more counts as `most`); `otherwise` when it is not asked.
 Outcome<int> number_asked(const PageRequest&, const std::string& name, int otherwise, int most);
 // Refuses what is given and is not one of these.

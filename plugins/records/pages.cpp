@@ -5,6 +5,7 @@
 #include "item_pages/history.h"
 #include "item_pages/item.h"
 #include "item_pages/list.h"
+#include "item_pages/query.h"
 #include "item_pages/register.h"
 #include "item_pages/serve_file.h"
 #include "sdk/shown.h"
@@ -56,6 +57,7 @@ Outcome<Answer> Pages::begin(const PageRequest& request) {
 Outcome<Answer> Pages::show(const PageRequest& request) {
   const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
+  if (auto good = only_known(request, {"as_of"}); !good) return good.refusal();
   const std::string as_of = request.asked("as_of");
   auto found = find(request, as_of);
   if (!found) return found.refusal();

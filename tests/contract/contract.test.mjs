@@ -368,6 +368,14 @@ describe('what the protocol promises', () => {
     assert.equal((await staff.get(path, { 'if-none-match': file.headers.get('etag') })).status, 304);
     assert.equal((await fetch(server.base + '/help')).headers.get('cache-control'), 'private, no-cache', 'what everybody may read');
   });
+  test('a misspelt query is 422 with what is known, never the thing as it is today', async () => {
+    for (const path of ['/documents/SOP-009', '/improvements/IMP-2025-0001', '/people/staff']) {
+      const got = await staff.json(`${path}?asof=2025-01-01`);
+      w.isProblem(got, 422);
+      assert.match(got.body.detail, /asof.*as_of/);
+    }
+    for (const path of ['/documents/SOP-009/revisions/1?x=1', '/documents/SOP-009/compare/1...1?x=1', '/documents/SOP-009/history?x=1']) w.isProblem(await staff.json(path), 422);
+  });
   test('pages are compressed for those who take it, with the same bytes inside', async () => {
     const headers = { cookie: staff.cookie, accept: 'application/json' };
     const plain = await raw({ path: '/documents/SOP-009', headers }), packed = await raw({ path: '/documents/SOP-009', headers: { ...headers, 'accept-encoding': 'gzip' } });

@@ -180,6 +180,24 @@ TEST_CASE("a page of a former day says which day and links to today") {
   CHECK_FALSE(desk.ask(staff("/documents/SOP-014?as_of=2020-01-01")));
 }
 
+TEST_CASE("a misspelt word after the question mark is refused, and what is known is named: it never passes for today") {
+  Desk desk;
+  const std::string document = "/documents/SOP-014";
+  for (const auto& [target, known] : std::map<std::string, Json>{
+           {document + "?asof=2025-01-01", {"as_of"}}, {document + "/draft?shows=changes", {"show"}}, {document + "/draft?show=change", {"changes"}},
+           {document + "/revisions?as_of=2025-01-01", Json::array()}, {document + "/revisions/3?as_of=2025-01-01", Json::array()},
+           {document + "/compare?a=2&c=3", {"a", "b"}}, {document + "/compare/2...3?plain=1", {"show"}}, {document + "/compare/2...3?show=plan", {"plain"}},
+           {document + "/history?from=2025-01-01", {"after", "limit"}}, {"/improvements/IMP-2026-0007?asof=2025-01-01", {"as_of"}},
+           {"/improvements/IMP-2026-0007/history?from=2025-01-01", {"after", "limit"}}}) {
+    INFO(target);
+    const auto answer = desk.ask(author(target));
+    REQUIRE_FALSE(answer);
+    CHECK(answer.refusal().because == Because::invalid);
+    CHECK(answer.refusal().details["known"] == known);
+    CHECK_FALSE(has(desk.host.say(answer.refusal().key, answer.refusal().details), "{"));
+  }
+}
+
 TEST_CASE("a superseded revision says that nobody should work by it") {
   Desk desk;
   const auto seen = desk.see(staff("/documents/SOP-014/revisions/2"));
