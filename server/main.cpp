@@ -71,7 +71,7 @@ int serve_http(Installation& chancery) {
   if (config.text("http.certificate").empty() != config.text("http.key").empty()) return say_refusal(chancery.say, {Because::invalid, "serve.half-tls"});
   const bool tls = !config.text("http.certificate").empty(), secure = tls || config.yes("http.behind_tls");
   const http::Catalogue catalogue = http::Catalogue::load(config.home("web/messages/en"));
-  const http::Templates templates = http::Templates::load(config.home("web/templates"), catalogue);
+  const http::Templates templates = http::Templates::load(config.home("web/templates"), config.home("web/messages/en"), catalogue);
   const http::Statics statics = http::Statics::load(config.home("web/static"), config.home("web/icons/mark.svg"), secure);
   http::Listener* serving = nullptr;
   http::Site site{pages_of(chancery), {}, *chancery.accounts, *chancery.clock, catalogue, templates, statics,

@@ -1,5 +1,5 @@
-// Help: short texts for each kind of work. The texts stand in their templates (web/templates/desk/help), because they are
-// pages to read and not sentences to fill in.
+// Help: short texts for each kind of work. Each is a page of the catalogue (web/messages/en/help), because it is a text to read
+// and no sentence to fill in.
 #include "desk/pages.h"
 
 #include <algorithm>

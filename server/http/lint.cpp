@@ -1,7 +1,9 @@
 #include "http/lint.h"
 #include "domain/text.h"
+#include "http/templates.h"
 
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <fmt/format.h>
 
@@ -13,6 +15,28 @@ std::string lowered(std::string text) {
   return text;
 }
 
+bool is_letter(char c) { return std::isalpha(static_cast<unsigned char>(c)) != 0; }
+
+template <std::size_t count>
+bool is_one_of(const std::array<std::string_view, count>& all, std::string_view word) { return std::find(all.begin(), all.end(), word) != all.end(); }
+
+// Attributes whose value people read or hear.
+constexpr std::array<std::string_view, 7> read_out{"alt", "aria-description", "aria-label", "aria-roledescription", "label", "placeholder", "title"};
+
+// Whether a word that people see belongs to a language, and so into the catalogue. Names of files and of things do not.
+bool is_prose(std::string word) {
+  constexpr std::array<std::string_view, 4> names{"Chancery", "SHA-256", "SOP-014", "SOP-015"};
+  for (auto at = word.find('&'); at != word.npos; at = word.find('&', at)) {   // &nbsp; and the like
+    const auto end = word.find(';', at);
+    if (end == word.npos) break;
+    word.erase(at, end + 1 - at);
+  }
+  if (std::none_of(word.begin(), word.end(), is_letter) || is_one_of(names, word)) return false;
+  for (std::size_t at = 1; at < word.size(); ++at)
+    if (word[at] == '/' || word[at] == '_' || (word[at] == '.' && at + 1 < word.size() && is_letter(word[at + 1]))) return false;   // data/acts.csv
+  return true;
+}
+
 class Linter {
  public:
   Linter(const std::string& name, const std::string& text, const std::map<std::string, std::string>& sources, const Catalogue& catalogue,
@@ -22,9 +46,11 @@ class Linter {
   void run() {
     while (at_ < text_.size()) {
       if (skip_tag()) continue;
-      if (text_.compare(at_, 4, "<!--") == 0) { at_ = std::min(text_.find("-->", at_), text_.size()); continue; }
-      if (text_[at_] == '<' && at_ + 1 < text_.size() && std::isalpha(static_cast<unsigned char>(text_[at_ + 1]))) element();
-      else ++at_;
+      if (text_.compare(at_, 4, "<!--") == 0) { at_ = std::min(text_.find("-->", at_), text_.size() - 3) + 3; continue; }
+      const char next = text_[at_] == '<' && at_ + 1 < text_.size() ? text_[at_ + 1] : ' ';
+      if (is_letter(next)) element();
+      else if (next == '/' || next == '!') end_tag();
+      else word();
     }
   }
 
@@ -56,10 +82,33 @@ class Linter {
     else if (inside.front() == '&' && (word.size() < 6 || word.compare(word.size() - 5, 5, "_html") != 0)) say(fmt::format("{} is not escaped, and does not end in _html", word));
   }
 
+  // Text that people see, up to a space or the next tag.
+  void word() {
+    const auto begin = at_;
+    while (at_ < text_.size() && text_[at_] != '<' && text_.compare(at_, 2, "{{") != 0 && text_.compare(at_, 2, "[[") != 0 &&
+           !std::isspace(static_cast<unsigned char>(text_[at_]))) ++at_;
+    if (at_ == begin) ++at_;
+    if (!in_program_) judge_words(text_.substr(begin, at_ - begin));
+  }
+
+  void judge_words(const std::string& text) {
+    if (of_the_catalogue_) return;
+    for (const auto& each : split(text, ' '))
+      if (is_prose(each)) say(fmt::format("\"{}\" is a word of one language: sentences live in web/messages", each));
+  }
+
+  void end_tag() {   // or a doctype
+    const auto end = std::min(text_.find('>', at_), text_.size());
+    const auto name = lowered(text_.substr(at_, end - at_));
+    if (name == "</code" || name == "</pre") in_program_ = false;
+    at_ = std::min(end + 1, text_.size());
+  }
+
   void element() {
     const auto begin = ++at_;
     while (at_ < text_.size() && (std::isalnum(static_cast<unsigned char>(text_[at_])) || text_[at_] == '-')) ++at_;
     const auto element = lowered(text_.substr(begin, at_ - begin));
+    if (element == "code" || element == "pre") in_program_ = true;
     if (element == "style") say("<style>: styles live in web/styles");
     while (at_ < text_.size() && text_[at_] != '>') {
       if (skip_tag()) continue;
@@ -85,7 +134,12 @@ class Linter {
     ++at_;
     if (at_ >= text_.size() || text_[at_] != '"') { say(fmt::format("{} has no double quotes", attribute)); return; }
     const auto value = ++at_;
-    while (at_ < text_.size() && text_[at_] != '"') if (!skip_tag()) ++at_;
+    std::string words;
+    while (at_ < text_.size() && text_[at_] != '"') {
+      if (skip_tag()) words += ' ';
+      else words += text_[at_++];
+    }
+    if (is_one_of(read_out, attribute)) judge_words(words);
     if (lowered(trimmed(text_.substr(value, at_ - value))).rfind("javascript:", 0) == 0) say("javascript: in an attribute");
     if (at_ < text_.size()) ++at_;
   }
@@ -95,6 +149,8 @@ class Linter {
   const std::map<std::string, std::string>& sources_;
   const Catalogue& catalogue_;
   std::vector<std::string>& found_;
+  const bool of_the_catalogue_ = name_.rfind(catalogue_pages, 0) == 0;   // prose of one language, by intent
+  bool in_program_ = false;                                              // within <code> or <pre>
   std::size_t at_ = 0;
 };
 

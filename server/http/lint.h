@@ -1,5 +1,5 @@
 // What no template may do, found by reading its source: each finding is "name:line: sentence". Run over web/templates by a
-// unit test, so that a template that could be injected into never ships.
+// unit test, so that a template that could be injected into, or that speaks one language only, never ships.
 #pragma once
 #include "http/catalogue.h"
 

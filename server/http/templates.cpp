@@ -86,7 +86,16 @@ std::map<std::string, std::string> read_templates(const std::string& folder) {
   return sources;
 }
 
-Templates Templates::load(const std::string& folder, const Catalogue& catalogue) { return Templates(read_templates(folder), catalogue); }
+std::map<std::string, std::string> read_templates(const std::string& folder, const std::string& catalogue_folder) {
+  auto sources = read_templates(folder);
+  for (auto& [name, source] : read_templates(catalogue_folder + "/help"))
+    if (!sources.emplace(std::string(catalogue_pages) + name, std::move(source)).second) throw TemplateFault(name + " is a template and a page of the catalogue");
+  return sources;
+}
+
+Templates Templates::load(const std::string& folder, const std::string& catalogue_folder, const Catalogue& catalogue) {
+  return Templates(read_templates(folder, catalogue_folder), catalogue);
+}
 
 Templates::Templates(const std::map<std::string, std::string>& sources, const Catalogue& catalogue) {
   std::string all;

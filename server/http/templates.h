@@ -12,6 +12,7 @@
 #include <memory>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 
 namespace chancery::http {
 
@@ -20,8 +21,9 @@ struct TemplateFault : std::runtime_error { using std::runtime_error::runtime_er
 
 class Templates {
  public:
-  // All **.html below `folder`. Throws TemplateFault naming the file: an unknown partial, partials in a circle, bad mustache.
-  static Templates load(const std::string& folder, const Catalogue&);
+  // All **.html below `folder`, and the pages of the catalogue. Throws TemplateFault naming the file: an unknown partial, partials in
+  // a circle, bad mustache.
+  static Templates load(const std::string& folder, const std::string& catalogue_folder, const Catalogue&);
   // The same from text; `sources`: name without extension -> source.
   Templates(const std::map<std::string, std::string>& sources, const Catalogue&);
   Templates(Templates&&) noexcept;
@@ -38,6 +40,10 @@ class Templates {
 };
 
 std::map<std::string, std::string> read_templates(const std::string& folder);   // name -> source
+// The same with the pages of the catalogue, which are the texts of one language: prose with a template's frame around it.
+std::map<std::string, std::string> read_templates(const std::string& folder, const std::string& catalogue_folder);
+// Where those have their names: web/messages/en/help/reading.html is "desk/help/reading".
+inline constexpr std::string_view catalogue_pages = "desk/help/";
 std::string escape_html(std::string_view);
 
 }  // namespace chancery::http

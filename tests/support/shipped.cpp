@@ -33,15 +33,19 @@ std::vector<std::string> shipped_below(const std::string& folder) {
 }
 
 std::map<std::string, std::string> shipped_templates() {
-  const std::string folder = "web/templates/", ending = ".html";
   std::map<std::string, std::string> sources;
-  for (const auto& path : shipped_below("web/templates")) sources.emplace(path.substr(folder.size(), path.size() - folder.size() - ending.size()), shipped(path));
+  for (const auto& [folder, place] : std::map<std::string, std::string>{{"web/templates", ""}, {"web/messages/en/help", "desk/help/"}})
+    for (const auto& path : shipped_below(folder)) {
+      const auto name = path.substr(folder.size() + 1);
+      sources.emplace(place + name.substr(0, name.rfind('.')), shipped(path));
+    }
   return sources;
 }
 
 std::map<std::string, std::string> shipped_sentences() {
   std::map<std::string, std::string> all;
   for (const auto& path : shipped_below("web/messages/en")) {
+    if (path.substr(path.rfind('.')) != ".json") continue;   // a page
     const auto read = nlohmann::json::parse(shipped(path));
     for (const auto& [key, sentence] : read.items()) all.emplace(key, sentence);
   }

@@ -9,7 +9,7 @@ namespace chancery::test {
 
 const std::string& shipped(const std::string& path);                      // "policies/documents.yaml"; throws when it is not
 std::vector<std::string> shipped_below(const std::string& folder);        // whole paths, in order
-std::map<std::string, std::string> shipped_templates();                   // name without ending -> source
+std::map<std::string, std::string> shipped_templates();                   // name without ending -> source; with the pages of the catalogue
 std::map<std::string, std::string> shipped_sentences();                   // key -> sentence, English
 
 }  // namespace chancery::test

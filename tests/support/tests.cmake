@@ -1,6 +1,6 @@
 # Texts that are shipped, built in for unit tests (shipped.h).
 file(GLOB_RECURSE shipped_files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/policies/*.yaml ${CMAKE_SOURCE_DIR}/policies/*.cases
-  ${CMAKE_SOURCE_DIR}/web/messages/*.json ${CMAKE_SOURCE_DIR}/web/templates/*.html)
+  ${CMAKE_SOURCE_DIR}/web/messages/*.json ${CMAKE_SOURCE_DIR}/web/messages/*.html ${CMAKE_SOURCE_DIR}/web/templates/*.html)
 list(APPEND shipped_files ${CMAKE_SOURCE_DIR}/plugins/README.md ${CMAKE_SOURCE_DIR}/plugins/example/plugin.cpp)
 set(shipped_texts ${CMAKE_CURRENT_BINARY_DIR}/shipped_texts.cpp)
 add_custom_command(OUTPUT ${shipped_texts} DEPENDS ${shipped_files} ${CMAKE_CURRENT_LIST_DIR}/shipped_texts.cmake VERBATIM

@@ -69,7 +69,8 @@ class Organisation {
   Json sentences = Json::object();
 
   Organisation() {
-    for (const auto& each : fs::directory_iterator(std::string(CHANCERY_SOURCE) + "/web/messages/en")) sentences.update(Json::parse(whole_file(each.path())));
+    for (const auto& each : fs::directory_iterator(std::string(CHANCERY_SOURCE) + "/web/messages/en"))
+      if (each.path().extension() == ".json") sentences.update(Json::parse(whole_file(each.path())));
     check(GitLedger::create(path("ledger.git")));
     auto opened = GitLedger::open({path("ledger.git"), *seal, clock, "sample.example"});
     check(opened);

@@ -14,7 +14,7 @@ TEST_CASE("the page where a package is chosen shows what would be in it, and one
   Organisation all;
   const auto id = all.release("", "# Cleaning\n", {}, "<b>Cleaning</b>");
   const auto web = std::string(CHANCERY_SOURCE) + "/web/";
-  const auto templates = http::Templates::load(web + "templates", http::Catalogue::load(web + "messages/en"));
+  const auto templates = http::Templates::load(web + "templates", web + "messages/en", http::Catalogue::load(web + "messages/en"));
   const auto shown = [&](std::multimap<std::string, std::string> query) {
     PageRequest get;
     get.viewer = all.as("auditor");

@@ -175,6 +175,19 @@ TEST_CASE("the lint finds each thing that no template may do") {
     CHECK(found(bad) >= 1);
 }
 
+TEST_CASE("the lint finds words that people would see in one language only, in texts and in attributes") {
+  const Catalogue catalogue(std::map<std::string, std::string>{{"k", "x"}});
+  const auto found = [&](const std::string& name, const std::string& source) { return lint({{name, source}}, catalogue); };
+  for (const char* good : {"<!doctype html><p class=\"lead\">[[k]]: {{name}} &middot;&nbsp;1.2 · SHA-256 {{hash}}</p>", "<pre>git log</pre><code>verify</code> data/acts.csv",
+                           "<input name=\"title\" value=\"yes\" aria-label=\"[[k]] {{name}}\" placeholder=\"SOP-014\">", "<!-- a remark --> {{#any}}[[k]]{{/any}}"})
+    CHECK(found("t", good).empty());
+  for (const char* bad : {"<p>Planted</p>", "[[k]] by {{name}}", "{{count}}th", "<code>x</code> Planted.", "<a title=\"Open it\">[[k]]</a>", "<img alt=\"A {{name}}\">",
+                          "<input placeholder=\"Search\">", "<nav aria-label=\"Main\"></nav>", "<!-- a --> word"})
+    CHECK(found("t", bad).size() >= 1);
+  CHECK(found("desk/help/reading", "<p>Prose.</p>").empty());
+  CHECK(found("desk/help/reading", "<p style=\"x\">Prose.</p>").size() == 1);
+}
+
 TEST_CASE("the templates that ship pass the lint, and all of them can be read") {
   const Catalogue catalogue(test::shipped_sentences());
   const auto sources = test::shipped_templates();
