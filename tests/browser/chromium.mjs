@@ -42,6 +42,23 @@ export async function signInAt(page, login, next = '/sign-in') {
   await page.locator('form[action="/sign-out"]').waitFor({ state: 'attached' });   // in the menu, which a phone hides
 }
 
+// Goes to a kind of page (kinds_of_pages.mjs); `leaving` is called just before the page itself is asked for.
+export async function visit(page, kind, leaving = () => {}) {
+  const { at, post, fields, status = 200 } = typeof kind === 'string' ? { at: kind } : kind;
+  if (post) {
+    await page.goto(post === '/sign-in' ? post : '/help');
+    await page.evaluate(([action, given]) => {
+      const form = Object.assign(document.createElement('form'), { method: 'post', action, id: 'sent-by-the-test' });
+      const csrf = document.querySelector('input[name=csrf]')?.value;
+      for (const [name, value] of Object.entries(csrf ? { csrf, ...given } : given)) form.append(Object.assign(document.createElement('textarea'), { name, value }));
+      document.body.append(form);
+    }, [post, fields]);
+  }
+  leaving();
+  const answer = post ? (await Promise.all([page.waitForNavigation(), page.evaluate(() => document.getElementById('sent-by-the-test').submit())]))[0] : await page.goto(at);
+  assert.equal(answer.status(), status, `${post ? 'POST ' : ''}${post ?? at} as ${page.url()}`);
+}
+
 // The words of a page's main part, on one line.
 export const words = async (page, where = 'main') => (await page.locator(where).first().innerText()).replace(/\s+/g, ' ');
 

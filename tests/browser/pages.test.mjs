@@ -3,21 +3,34 @@ import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { start } from '../support/chancery.mjs';
-import { openBrowser, person } from './chromium.mjs';
-import { kinds } from './kinds_of_pages.mjs';
+import { add, confirm, withAuthenticator } from './authenticator.mjs';
+import { openBrowser, person, visit } from './chromium.mjs';
+import { kinds, nameOf, no_pages, routeOf } from './kinds_of_pages.mjs';
 
 const axe = readFileSync(new URL('../../web/node_modules/axe-core/axe.min.js', import.meta.url), 'utf8');
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 const largest_page = 100 * 1024;   // bytes on the wire with styles, scripts and icons; not the document's own pictures
 const largest_shift = 0.01;        // cumulative layout shift; 0.1 is called good elsewhere
 
-let server, browser;
-before(async () => { server = await start(); browser = await openBrowser(); });
+let server, browser, at;   // `at`: the server under the name that passkeys are bound to
+before(async () => {
+  server = await start();
+  at = { base: server.base.replace('127.0.0.1', 'localhost') };
+  browser = await openBrowser();
+  // The sample's people have no passkeys: one that signs, and one that waits to be confirmed.
+  const approver = await withAuthenticator(browser, at, 'approver'), admin = await person(browser, at, 'admin');
+  await add(approver.page, 'approver', 'Phone');
+  await confirm(admin, 'approver');
+  await approver.context.close();
+  const again = await withAuthenticator(browser, at, 'approver');
+  await add(again.page, 'approver', 'Key ring');
+  await Promise.all([again, admin].map((each) => each.context.close()));
+});
 after(async () => { await browser?.close(); await server?.stop(); });
 
 async function wide_and_narrow(login, work) {
   for (const width of [1280, 390]) {
-    const someone = await person(browser, server, login || null, { viewport: { width, height: 800 } });
+    const someone = await person(browser, at, login || null, { viewport: { width, height: 800 } });
     await someone.page.addInitScript(() => {
       window.shifted = 0;
       new PerformanceObserver((list) => { for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value; }).observe({ type: 'layout-shift', buffered: true });
@@ -43,12 +56,21 @@ const violations = (page) => page.evaluate(async (tags) => {
 const too_wide = (page) => page.evaluate(() => document.scrollingElement.scrollWidth <= innerWidth ? null
   : [...document.body.querySelectorAll('*')].filter((each) => each.getBoundingClientRect().right > innerWidth + 1).slice(0, 4).map((each) => each.outerHTML.slice(0, 120)));
 
+test('every route of the server has a kind of page that is looked at here, or a reason why it is no page', async () => {
+  const { paths } = await (await fetch(server.base + '/openapi.json')).json();
+  const routes = Object.entries(paths).flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+  const seen = new Set(Object.values(kinds).flat().map((kind) => routeOf(kind, routes) ?? assert.fail(`${nameOf(kind)} is no route`)));
+  assert.deepEqual(routes.filter((each) => !seen.has(each) && !no_pages[each]), [], 'add a kind of page, or say what it answers with');
+  assert.deepEqual(Object.keys(no_pages).filter((each) => seen.has(each) || !routes.includes(each)), [], 'no such route, or it is a page');
+});
+
 for (const [login, paths] of Object.entries(kinds)) {
   test(`pages of ${login || 'a visitor'} have no accessibility violation, wide and narrow, light and dark`, async () => {
     const wrong = [];
     await wide_and_narrow(login, async ({ page }, width) => {
-      for (const path of paths) {
-        await page.goto(path);
+      for (const kind of paths) {
+        const path = nameOf(kind);
+        await visit(page, kind);
         await settled(page);
         await page.evaluate(axe);
         for (const colorScheme of ['light', 'dark']) {
@@ -63,8 +85,9 @@ for (const [login, paths] of Object.entries(kinds)) {
   test(`pages of ${login || 'a visitor'} are whole on a phone, do not jump, and complain of nothing`, async () => {
     const wrong = [];
     await wide_and_narrow(login, async ({ page, troubles }, width) => {
-      for (const path of paths) {
-        await page.goto(path);
+      for (const kind of paths) {
+        const path = nameOf(kind);
+        await visit(page, kind);
         await settled(page);
         for (const narrow of width === 390 ? [390, 320] : [1280]) {
           await page.setViewportSize({ width: narrow, height: 800 });
@@ -72,7 +95,7 @@ for (const [login, paths] of Object.entries(kinds)) {
           if (wide) wrong.push(`${path} is wider than ${narrow} px: ${wide.join(' … ')}`);
           if (narrow === width) {
             const shifted = await page.evaluate(() => window.shifted);
-            if (shifted >= largest_shift) wrong.push(`${path} at ${width} px shifts by ${shifted.toFixed(3)}`);
+            if (shifted >= (kind.shift ?? largest_shift)) wrong.push(`${path} at ${width} px shifts by ${shifted.toFixed(3)}`);
           }
         }
         await page.setViewportSize({ width, height: 800 });
@@ -86,7 +109,7 @@ for (const [login, paths] of Object.entries(kinds)) {
 
   test(`pages of ${login || 'a visitor'} come over the wire in less than 100 KB`, async () => {
     const wrong = [];
-    const someone = await person(browser, server, login || null);
+    const someone = await person(browser, at, login || null);
     const wire = await someone.context.newCDPSession(someone.page);
     await wire.send('Network.enable');
     await wire.send('Network.setCacheDisabled', { cacheDisabled: true });
@@ -94,9 +117,9 @@ for (const [login, paths] of Object.entries(kinds)) {
     let sent = 0;
     wire.on('Network.requestWillBeSent', (each) => own.set(each.requestId, new URL(each.request.url).pathname.includes('/files/')));
     wire.on('Network.loadingFinished', (each) => { if (!own.get(each.requestId)) sent += each.encodedDataLength; });
-    for (const path of paths) {
-      sent = 0;
-      await someone.page.goto(path);
+    for (const kind of paths) {
+      const path = nameOf(kind);
+      await visit(someone.page, kind, () => { sent = 0; });
       await settled(someone.page);
       if (sent === 0 || sent >= largest_page) wrong.push(`${path}: ${sent} bytes`);
     }
@@ -106,7 +129,7 @@ for (const [login, paths] of Object.entries(kinds)) {
 }
 
 test('the first key leads to a visible link past the navigation, and it works', async () => {
-  const { page, context } = await person(browser, server, 'staff');
+  const { page, context } = await person(browser, at, 'staff');
   for (const path of ['/', '/documents/SOP-001', '/search']) {
     await page.goto(path);
     await page.keyboard.press('Tab');
@@ -124,7 +147,7 @@ test('whoever goes by keyboard sees where they are', async () => {
   const places = { author: ['/', '/documents', '/documents/SOP-007/draft', '/documents/SOP-007/draft/edit'], approver: ['/documents/SOP-009/draft/sign?act=approve'], auditor: ['/evidence', '/documents/SOP-009/history'] };
   const unseen = [];
   for (const [login, paths] of Object.entries(places)) {
-    const { page, context } = await person(browser, server, login);
+    const { page, context } = await person(browser, at, login);
     for (const path of paths) {
       await page.goto(path);
       await settled(page);
@@ -146,7 +169,7 @@ test('whoever goes by keyboard sees where they are', async () => {
 });
 
 test('a phone reaches every page of the navigation, with the menu closed again by Escape', async () => {
-  const { page, context } = await person(browser, server, 'auditor', { viewport: { width: 390, height: 800 } });
+  const { page, context } = await person(browser, at, 'auditor', { viewport: { width: 390, height: 800 } });
   await page.goto('/');
   assert.equal(await page.getByRole('navigation', { name: 'Main' }).isVisible(), false);
   await page.getByRole('link', { name: 'Menu', exact: true }).click();

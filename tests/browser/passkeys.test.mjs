@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chancery, password, start } from '../support/chancery.mjs';
+import { add, confirm, withAuthenticator } from './authenticator.mjs';
 import { openBrowser, person, says, signInAt } from './chromium.mjs';
 
 let server, browser, at;   // `at`: the server under the name that passkeys are bound to
@@ -20,31 +21,8 @@ after(async () => { await browser?.close(); rmSync(folder, { recursive: true, fo
 
 const git = (...args) => execFileSync('git', ['--git-dir', join(server.data, 'ledger.git'), ...args]);
 
-// A browser whose device holds passkeys and, as told, verifies the person or lets them down.
-async function withAuthenticator(login) {
-  const one = await person(browser, at, login);
-  const device = await one.context.newCDPSession(one.page);
-  await device.send('WebAuthn.enable', { enableUI: false });
-  const { authenticatorId } = await device.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } });
-  return { ...one, verifies: (yes) => device.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: yes }) };
-}
-async function add(page, login, name) {
-  await page.goto(`/people/${login}`);
-  await page.getByLabel('Name of the device').fill(name);
-  await page.getByRole('button', { name: 'Add a passkey' }).click();
-  await page.getByRole('cell', { name, exact: true }).waitFor();
-}
-async function confirm(admin, login) {
-  await admin.page.goto(`/people/${login}`);
-  await admin.page.getByRole('link', { name: /^Confirm / }).click();
-  await says(admin.page, /Passkey: SHA256:.* number \d+\)/);
-  await admin.page.getByLabel('Your password').fill(password);
-  await admin.page.getByRole('main').getByRole('button', { name: 'Confirm a passkey' }).click();
-  await says(admin.page, /signs since \d{4}-/);
-}
-
 test('a passkey is added, confirmed by an administrator, signs an approval that stock ssh-keygen accepts, signs in, and ends', async () => {
-  const approver = await withAuthenticator('approver'), admin = await person(browser, at, 'admin');
+  const approver = await withAuthenticator(browser, at, 'approver'), admin = await person(browser, at, 'admin');
   const { page } = approver;
   await add(page, 'approver', 'Phone');
   await says(page, /Phone on one device only waits to be confirmed/);
@@ -113,7 +91,7 @@ test('the evidence package of a passkey sign-off verifies offline, though that p
 });
 
 test('somebody with a passkey may still sign with their password where the rules allow it', async () => {
-  const quality = await withAuthenticator('quality'), admin = await person(browser, at, 'admin');
+  const quality = await withAuthenticator(browser, at, 'quality'), admin = await person(browser, at, 'admin');
   const { page } = quality;
   await add(page, 'quality', 'Laptop');
   await confirm(admin, 'quality');
