@@ -182,6 +182,73 @@ async function given(what, role, register, id, act, more) {
   return { ...(act === 'retire' ? why : {}), ...more, statement: shown.body?.statement?.text ?? 'Chancery statement', password };
 }
 
+// Posts that are no acts: pages with what was typed, previews, packages, signing in and out. What a signing page shows to be signed,
+// it shows to those who may sign.
+const form = { fields: { title: 'Typed', type: 'SOP' }, content: '# Typed\n' }, released = { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': drafters };
+const drafted = { 'SOP-001': noOne, 'SOP-009': drafters, 'WI-004': drafters, 'WI-003': noOne };
+// pattern | what is posted | who gets it, by item | what the others get when signed in | who is shown a statement, by item
+const posting = [
+  ['/documents/new', form, { none: signedIn }], ['/documents/preview', { content: '# Typed\n' }, { none: signedIn }],
+  ['/documents/{id}/draft/edit', form, drafted, 404],
+  ['/documents/{id}/draft/sign', {}, drafted, 404, { 'SOP-009': ['approver', 'quality'] }],
+  ['/documents/{id}/sign', why, released, 404, { 'SOP-001': ['quality'] }],   // SOP-009 has a draft: not now
+  ['/{register}/{id}/sign', { fields: { effect: 'It works.' } }, { 'IMP-2026-0006': signedIn }, 404, { 'IMP-2026-0006': ['quality'] }],
+  ['/evidence', { register: 'documents', items: ['SOP-001'] }, { none: ['quality', 'auditor'] }, 403],
+];
+const unlike = ['/sign-in', '/sign-out'], acts = ['/{register}/acts/{act}', '/{register}/{id}/acts/{act}'];
+
+describe('posting', () => {
+  test('every posting route of the server is in a table, and the tables name no other', async () => {
+    const { paths } = await (await fetch(server.base + '/openapi.json')).json();
+    assert.deepEqual([...posting.map(([pattern]) => pattern), ...unlike, ...acts].sort(), Object.keys(paths).filter((p) => paths[p].post).sort());
+    const others = Object.keys(paths).flatMap((p) => Object.keys(paths[p])).filter((method) => !['get', 'post'].includes(method));
+    assert.deepEqual(others, [], 'a method that no table knows');
+  });
+  for (const [pattern, body, allowed, otherwise, signing] of posting)
+    test(`POST ${pattern} is for: ${Object.entries(allowed).map(([id, list]) => `${id === 'none' ? '' : id} ${list.join(', ') || 'none'}`).join('; ')}`, async () => {
+      for (const [id, may] of Object.entries(allowed)) for (const role of roles) {
+        const path = pathOf(pattern, id), answer = await who[role].act(path, body), says = `${role} POST ${path} answered ${answer.status}: ${JSON.stringify(answer.body).slice(0, 300)}`;
+        if (role === 'nobody') { assert.equal(w.isProblem(answer, 401).type, 'urn:chancery:refusal.sign-in-first', says); continue; }
+        const typed = { 'field.title': 'Typed', 'field.effect': 'It works.', comment: why.comment, content: '# Typed\n', register: 'documents', items: 'SOP-001' };
+        const page = await who[role].form(path, typed);
+        if (!may.includes(role)) {
+          assert.equal(page.status, otherwise, says);
+          w.isProblem(answer, otherwise);
+          continue;
+        }
+        assert.ok([200, 201].includes(answer.status), says);
+        assert.ok([200, 303].includes(page.status), `${role} POST ${path} as a form answered ${page.status}`);
+        if (signing) assert.equal(Boolean(answer.body.statement), (signing[id] ?? noOne).includes(role), says);
+        // A page of somebody else's cannot post it in their name.
+        for (const token of ['', 'x'.repeat(who[role].csrf.length)]) {
+          const forged = await who[role].request(path, { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json', ...(token ? { 'x-csrf-token': token } : {}) }, body: JSON.stringify(body) });
+          assert.equal(w.isProblem({ status: forged.status, headers: forged.headers, body: await forged.json() }, 403).type, 'urn:chancery:refusal.csrf', role);
+        }
+      }
+    });
+  test('POST /sign-in is for everybody with a password, POST /sign-out for everybody, of their own session alone', async () => {
+    for (const role of roles) {
+      assert.equal((await who[role].act('/sign-in', { login: 'staff', password })).status, 200, role);
+      w.isProblem(await who[role].act('/sign-in', { login: 'staff', password: 'not this one' }), 401);
+    }
+    for (const role of signedIn) {
+      const once = await server.client(role);
+      w.isProblem(await once.request('/sign-out', { method: 'POST', headers: { accept: 'application/json' } }).then(async (got) => ({ status: got.status, headers: got.headers, body: await got.json() })), 403);
+      assert.equal((await once.json('/')).status, 200, `${role}: a forged sign-out ended the session`);
+      assert.equal((await once.act('/sign-out', {})).status, 201, role);
+      assert.equal((await once.json('/')).status, 401, role);
+      assert.equal((await who[role].json('/')).status, 200, `${role}: another session of theirs goes on`);
+    }
+  });
+  test('an evidence package is given to whoever made it', async () => {
+    const made = w.done(await who.quality.act('/evidence', { register: 'documents', items: ['SOP-001'] }));
+    for (const role of roles) {
+      const { status } = await who[role].get(made.location, { accept: 'application/json' });
+      assert.equal(status, { quality: 200, auditor: 404, nobody: 401 }[role] ?? 403, role);
+    }
+  });
+});
+
 describe('acting', () => {
   test('every act of every policy that is shipped is in the table', async () => {
     for (const register of ['documents', 'improvements', 'people', 'baselines']) {
