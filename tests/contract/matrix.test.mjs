@@ -193,7 +193,7 @@ const posting = [
   ['/documents/{id}/draft/sign', {}, drafted, 404, { 'SOP-009': ['approver', 'quality'] }],
   ['/documents/{id}/sign', why, released, 404, { 'SOP-001': ['quality'] }],   // SOP-009 has a draft: not now
   ['/{register}/{id}/sign', { fields: { effect: 'It works.' } }, { 'IMP-2026-0006': signedIn }, 404, { 'IMP-2026-0006': ['quality'] }],
-  ['/evidence', { register: 'documents', items: ['SOP-001'] }, { none: ['quality', 'auditor'] }, 403],
+  ['/evidence', { register: 'documents', items: 'SOP-001' }, { none: ['quality', 'auditor'] }, 403],
 ];
 const unlike = ['/sign-in', '/sign-out'], acts = ['/{register}/acts/{act}', '/{register}/{id}/acts/{act}'];
 
@@ -241,7 +241,7 @@ describe('posting', () => {
     }
   });
   test('an evidence package is given to whoever made it', async () => {
-    const made = w.done(await who.quality.act('/evidence', { register: 'documents', items: ['SOP-001'] }));
+    const made = w.done(await who.quality.act('/evidence', { register: 'documents', items: 'SOP-001' }));
     for (const role of roles) {
       const { status } = await who[role].get(made.location, { accept: 'application/json' });
       assert.equal(status, { quality: 200, auditor: 404, nobody: 401 }[role] ?? 403, role);

@@ -2,12 +2,13 @@
 // off and released here; every one of them stays readable, comparable and provable.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { chancery, corpora } from '../support/chancery.mjs';
 import { found, git, open, release, revise } from './organisation.mjs';
+import { bundleVerifies, fileInClone, packageVerifies, statementsVerify } from './stock_tools.mjs';
 
 const many = 20;
 
@@ -99,6 +100,13 @@ describe('twenty real revisions of one page', { skip: corpora ? false : 'the cor
     assert.equal((await persons.auditor.json(`/documents/${id}?as_of=2001-01-01`)).status, 404);
   });
 
+  it('an evidence package with every former revision verifies with its own script and stock tools, and holds their bytes', { timeout: 300_000 }, async () => {
+    const { made, bag } = await packageVerifies(organisation, persons.auditor, { register: 'documents', items: id, former: 'yes' });
+    assert.equal(made.items, many, 'each revision is one');
+    const held = readdirSync(bag, { recursive: true }).filter((name) => name.endsWith('content.md')).map((name) => readFileSync(join(bag, name)));
+    for (const [place, each] of revisions.entries()) assert.ok(held.some((bytes) => bytes.equals(each.bytes)), `revision ${place + 1} is not in the package`);
+  });
+
   it('the history tells every act, and the ledger verifies', async () => {
     const { body } = await persons.auditor.json(`/documents/${id}/history?limit=500`);
     const acts = body.history.entries.map((each) => each.act);
@@ -106,5 +114,14 @@ describe('twenty real revisions of one page', { skip: corpora ? false : 'the cor
     assert.equal(acts.filter((each) => each === 'revise').length, many - 1);
     await persons.server.stop();
     assert.match(chancery(['verify', '--data', organisation.data]), /\d+/);
+  });
+
+  it('stock git clones, checks and verifies its bundle, and stock ssh-keygen both sign-offs of each of the twenty revisions', { timeout: 300_000 }, async () => {
+    const bundle = bundleVerifies(organisation);
+    assert.ok(bundle.commits.length > many * 4, `${bundle.commits.length} commits`);
+    assert.ok(fileInClone(bundle, id).equals(revisions.at(-1).bytes));
+    const releases = git('-C', bundle.clone, 'log', '--reverse', '--format=%H', '--grep=^Act: approve$', 'main').trim().split('\n');
+    assert.equal(releases.length, many);
+    for (const [place, commit] of releases.entries()) assert.equal(statementsVerify(bundle, commit, id, revisions[place].bytes), 2, `revision ${place + 1}`);
   });
 });
