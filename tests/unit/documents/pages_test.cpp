@@ -180,7 +180,7 @@ TEST_CASE("a page of a former day says which day and links to today") {
   CHECK_FALSE(desk.ask(staff("/documents/SOP-014?as_of=2020-01-01")));
 }
 
-TEST_CASE("a misspelt word after the question mark is refused, and what is known is named: it never passes for today") {
+TEST_CASE("a misspelt word after the question mark is refused and what is known is named, so that it never passes for today") {
   Desk desk;
   const std::string document = "/documents/SOP-014";
   for (const auto& [target, known] : std::map<std::string, Json>{
