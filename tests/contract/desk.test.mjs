@@ -138,3 +138,23 @@ test('the console explains an item and a register, in words and as JSON', async 
   assert.equal(JSON.parse(say('improvements', '--json')).register, 'improvements');
   assert.throws(() => execFileSync(program, ['policy', 'explain', 'documents', 'SOP-999', '--data', server.data], { stdio: 'pipe' }), (fault) => fault.status === 2 && /SOP-999/.test(fault.stderr.toString()));
 });
+
+test('a draft taken back, signers changed and a deputy appointed without a reason are refused, and nothing happens', async () => {
+  const id = await w.create(all.author, 'Without a reason');
+  await w.act(all.author, id, 'submit');
+  const day = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const asked = [[all.author, `/documents/${id}`, 'recall', {}], [all.quality, `/documents/${id}`, 'reassign', { fields: { reviewers: ['reviewer'] } }],
+    [all.approver, '/people/approver', 'appoint deputy', { fields: { deputy: 'hdemir', 'deputy from': day, 'deputy until': day } }]];
+  for (const [who, item, act, given] of asked) {
+    const before = (await all.auditor.json('/audit-trail?limit=1')).body;
+    for (const comment of [undefined, '', ' \n\t']) {
+      const problem = w.isProblem(await who.act(`${item}/acts/${encodeURIComponent(act)}`, { ...given, ...(comment === undefined ? {} : { comment }) }), 422);
+      assert.ok(problem.requirements.some((each) => each.name === 'comment given' && each.result === 'unmet'), `${act}: ${JSON.stringify(problem.requirements)}`);
+      assert.match(problem.detail, /Say why/, act);
+    }
+    assert.deepEqual((await all.auditor.json('/audit-trail?limit=1')).body, before, `${act} did something`);
+    await w.done(await who.act(`${item}/acts/${encodeURIComponent(act)}`, { ...given, comment: 'For this reason.' }));
+    if (act === 'recall') await w.act(all.author, id, 'submit');
+  }
+  await w.act(all.approver, 'approver', 'end deputy', { comment: 'Done.', fields: { 'deputy until': day } }, 'people');
+});

@@ -26,6 +26,28 @@ TEST_CASE("the last approval releases the revision and supersedes the former one
   CHECK_FALSE(w.reading->find(w.as("ada"), "documents", id, Slot::draft, ""));
 }
 
+TEST_CASE("where the rules ask for two approvals, one person's is not enough, and the second person's releases") {
+  Workshop w([](const std::string& name, std::string yaml) {
+    const std::string one = "of: approve, at least: 1", two = "of: approve, at least: 2";
+    if (name == "documents") yaml.replace(yaml.find(one), one.size(), two);
+    return yaml;
+  });
+  const std::string id = Workshop::must(w.create("ada", "text\n")).id;
+  Workshop::must(w.perform("ada", id, "submit"));
+  Workshop::must(w.sign("rob", id, "review"));
+  const auto first = Workshop::must(w.sign("ann", id, "approve"));
+  CHECK(first.also.empty());
+  CHECK(w.item("ada", id, Slot::draft).at("state") == "in review");
+  CHECK_FALSE(w.sign("ann", id, "approve"));   // the same person once more
+  CHECK_FALSE(w.sign("rob", id, "approve"));   // nor who reviewed, nor who wrote it
+  CHECK_FALSE(w.sign("ada", id, "approve"));
+  CHECK_FALSE(w.reading->find(w.as("sam"), "documents", id, Slot::current, ""));
+  const auto second = Workshop::must(w.sign("quinn", id, "approve"));
+  CHECK(second.also == std::vector<std::string>{"release"});
+  CHECK(w.item("sam", id).at("state") == "in force");
+  CHECK(w.item("sam", id).at("signoffs").size() == 3);
+}
+
 TEST_CASE("an author cannot approve or review their own revision") {
   Workshop w;
   w.add_person("both", {"staff", "author", "reviewer", "approver", "quality"});

@@ -22,6 +22,18 @@ TEST_CASE("no secret lies in the file: not the password, not a session, not a to
   }
 }
 
+TEST_CASE("what lies in the file of a password is argon2id at the costs that are promised, with a salt of its own") {
+  const identity::Argon2id hash;
+  const std::string one = hash.make(good), other = hash.make(good);
+  for (const auto& each : {one, other}) CHECK(each.rfind("$argon2id$v=19$m=32768,t=3,p=1$", 0) == 0);
+  CHECK(one != other);
+  CHECK(hash.matches(one, good));
+  CHECK_FALSE(hash.matches(one, std::string(good) + " "));
+  CHECK_FALSE(hash.is_outdated(one));
+  Office office;
+  CHECK(office.folder.bytes().find("$argon2id$v=19$") != std::string::npos);
+}
+
 TEST_CASE("only the server's user may read the file, also when it was made otherwise") {
   Office office;
   const auto mode = [&] {
