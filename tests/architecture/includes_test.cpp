@@ -74,6 +74,12 @@ std::vector<Include> includes() {
   return all;
 }
 
+bool has_sources(const fs::path& folder) {
+  for (const auto& entry : fs::recursive_directory_iterator(folder))
+    if (entry.is_regular_file() && entry.path().extension() != ".cmake") return true;
+  return false;
+}
+
 std::string target_of(const std::string& path) {
   if (path == "engine/ports.h") return "ports";
   return path.substr(0, path.find('/'));
@@ -109,12 +115,50 @@ TEST_CASE("a library is known only to the folders that are for it") {
   }
 }
 
-TEST_CASE("every folder of the server says in a README or header what lives there") {
+TEST_CASE("a plugin includes no other plugin, except the pages of items that some share") {
+  static const std::regex own("^plugins/([a-z_]+)/");
+  for (const auto& each : includes()) {
+    std::smatch plugin;
+    if (!each.quoted || !std::regex_search(each.file, plugin, own) || each.path.find('/') == std::string::npos) continue;
+    INFO(each.file << " includes " << each.path);
+    CHECK(Names{plugin[1], "sdk", "item_pages"}.count(target_of(each.path)) == 1);
+  }
+}
+
+TEST_CASE("tests in JavaScript import their own folder and what its row allows, and the program itself never") {
+  const std::map<std::string, Names> of = {{"architecture", {}}, {"bench", {"support", "corpora"}}, {"browser", {"support", "web"}}, {"contract", {"support"}},
+                                           {"corpora", {"support"}}, {"crash", {"support", "contract"}}, {"support", {}}};
+  static const std::regex form("from '\\.\\./(?:\\.\\./)?([a-z]+)/[^']*'");
+  std::size_t read = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(std::string(CHANCERY_SOURCE) + "/tests")) {
+    if (entry.path().extension() != ".mjs") continue;
+    ++read;
+    const std::string file = fs::relative(entry.path(), std::string(CHANCERY_SOURCE) + "/tests").string(), folder = file.substr(0, file.find('/'));
+    std::ifstream in(entry.path());
+    for (std::string line; std::getline(in, line);) {
+      std::smatch found;
+      if (!std::regex_search(line, found, form)) continue;
+      INFO(file << ": " << line);
+      REQUIRE(of.count(folder) == 1);
+      CHECK(of.at(folder).count(found[1]) == 1);
+    }
+  }
+  CHECK(read > 20);
+}
+
+TEST_CASE("every folder of the server, of the plugins and of the tests says in a README what lives there") {
   for (const auto& [folder, rule] : allowed) {
     if (folder == "plugins") continue;
     INFO("server/" << folder);
     CHECK(fs::exists(std::string(CHANCERY_SOURCE) + "/server/" + folder + "/README.md"));
   }
+  for (const char* top : {"plugins", "tests"})
+    for (const auto& entry : fs::directory_iterator(std::string(CHANCERY_SOURCE) + "/" + top)) {
+      // Folders that only name libraries to build say it in their tests.cmake.
+      if (!entry.is_directory()) continue;
+      INFO(entry.path().string());
+      CHECK((fs::exists(entry.path() / "README.md") || (std::string(top) == "tests" && !has_sources(entry.path()))));
+    }
 }
 
 TEST_CASE("only main.cpp lies at the top of the server") {
