@@ -127,7 +127,31 @@ function flushing() {
   return median(times);
 }
 
-function partActs() {
+// The same over HTTP: each client writes a page and a half into a draft of its own, one act after the other, and every act goes through
+// the request, the policy, the signature, the ledger and the index. The clients run in this process, on the same cores.
+async function actsOverHttp() {
+  const organisation = found('Acts'), text = procedure().toString().slice(0, 6000);
+  finallyDo(organisation.remove);
+  const { server, author } = await open(organisation);
+  finallyDo(() => server.child.kill());
+  const drafts = [];
+  for (let each = 0; each < 32; ++each) drafts.push((await author.act('/documents/acts/create', { fields: { title: `Draft ${each}`, type: 'SOP', owner: 'author' }, content: text })).body.id);
+  for (const clients of [1, 8, 32]) {
+    const waits = [], until = performance.now() + 4000;
+    await Promise.all(drafts.slice(0, clients).map(async (id) => {
+      for (let version = 0; performance.now() < until; ++version) {
+        const since = performance.now(), { status, body } = await author.act(`/documents/${id}/acts/edit`, { content: `${text}\n${clients} ${version}\n` });
+        if (status !== 201) throw new Error(`${id}: ${status} ${JSON.stringify(body)}`);
+        waits.push(performance.now() - since);
+      }
+    }));
+    waits.sort((a, b) => a - b);
+    line(`acts over HTTP by ${clients} clients, with policy, index and all`, `${whole(waits.length / 4)}/s, p50 ${waits[Math.floor(waits.length / 2)].toFixed(1)} ms, p99 ${waits[Math.floor(waits.length * 0.99)].toFixed(1)} ms`);
+  }
+  await server.stop();
+}
+
+async function partActs() {
   const bench = join(dirname(program), 'bench-ledger');
   if (!existsSync(bench)) { note('bench-ledger is not built: left out'); return; }
   const said = execFileSync(bench, ['4', '0'], { encoding: 'utf8' });
@@ -140,6 +164,7 @@ function partActs() {
     const [target, met] = clients === 32 ? ['≥ 6 ×', +ratio >= 6] : clients === 8 ? ['p50 ≤ 5 ms', +p50 <= 5] : ['', null];
     line(`acts appended to the ledger by ${clients} clients`, `${rate}/s, ${ratio} × libgit2, p50 ${p50} ms, p99 ${p99} ms`, target, met);
   }
+  await actsOverHttp();
 }
 
 // Seconds of wall and of processor: on a busy machine only the second can be compared between runs.
