@@ -17,6 +17,15 @@ using shown::text;
 // How many lines of what will be in the package a page shows; the number of all is said.
 constexpr std::size_t most_shown = 200;
 
+// What a form or a program gave for one part of a choice: a program may send numbers as a list, and yes as true.
+std::string said(const Json& value) {
+  if (value.is_string()) return value.get<std::string>();
+  if (value.is_boolean()) return value.get<bool>() ? "yes" : "";
+  std::string words;
+  if (value.is_array()) for (const auto& each : value) if (each.is_string()) words += each.get<std::string>() + " ";
+  return words;
+}
+
 // Removes what it names, whatever happens.
 struct Scratch {
   std::string path;
@@ -104,7 +113,7 @@ class EvidencePlugin : public Plugin {
 
   Outcome<Answer> make(Host& host, const PageRequest& request) {
     if (auto may = may_take(host, request.viewer); !may) return may.refusal();
-    const auto choice = read_choice(host, [&](const std::string& name) { return request.given(name); });
+    const auto choice = read_choice(host, [&](const std::string& name) { return said(request.body.value(name, Json())); });
     if (!choice) return choice.refusal();
     const auto chosen = choose(host, request.viewer, *choice);
     if (!chosen) return chosen.refusal();

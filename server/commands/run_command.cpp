@@ -72,6 +72,10 @@ Outcome<Arguments> read_arguments(int argc, char** argv) {
   Arguments arguments;
   for (int i = 2; i < argc; ++i) {
     const std::string word = argv[i];
+    if (word == "-h") {
+      arguments.options["help"] = "";
+      continue;
+    }
     if (word.rfind("--", 0) != 0) {
       arguments.words.push_back(word);
       continue;

@@ -120,7 +120,6 @@ test('search shows the text where the words are, not the fields before it', asyn
 });
 
 test('the console explains an item and a register, in words and as JSON', async () => {
-  await server.kill();
   const say = (...args) => chancery(['policy', 'explain', ...args, '--data', server.data]);
   const words = say('documents', 'SOP-009');
   assert.match(words, /^SOP-009 revision 4, in force:\n/);

@@ -25,6 +25,7 @@ for (const command of new Set([...named, ...named.map((each) => each.split(' ')[
     try {
       const { status, stdout, stderr } = ran([...command.split(' '), '--help'], folder);
       assert.deepEqual([status, stderr], [0, ''], stdout);
+      assert.equal(ran([...command.split(' '), '-h'], folder).stdout, stdout);
       assert.match(stdout, new RegExp(`chancery ${command.split(' ')[0]}`));
       assert.match(stdout, /^[A-Z][^\n]+\.$/m, 'a sentence');
       assert.doesNotMatch(stdout, /\{\w+\}/);
