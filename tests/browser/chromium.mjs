@@ -62,6 +62,13 @@ export async function visit(page, kind, leaving = () => {}) {
 // The words of a page's main part, on one line.
 export const words = async (page, where = 'main') => (await page.locator(where).first().innerText()).replace(/\s+/g, ' ');
 
+// Opens what folds away. A page that is still being laid out may move under a press, which then is none: pressed until it is open.
+export async function open(summary) {
+  const is_open = () => summary.evaluate((each) => each.parentElement.open);
+  for (const until = Date.now() + patience; !await is_open() && Date.now() < until;) await summary.click();
+  assert.ok(await is_open(), 'it does not open');
+}
+
 // Waits until the page says it: after a click the next page may still be on its way. Read as a person sees it (innerText),
 // which the waits of the browser's driver cannot, so the question is put again until it holds.
 export async function says(page, expected, where = 'main') {

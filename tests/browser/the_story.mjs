@@ -6,7 +6,7 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { start } from '../support/chancery.mjs';
-import { openBrowser, person, says, saysNot, words, picture, pdf } from './chromium.mjs';
+import { open, openBrowser, person, says, saysNot, words, picture, pdf } from './chromium.mjs';
 import { password } from '../support/chancery.mjs';
 
 const old_words = 'Whoever does a job finds the instruction that applies today';
@@ -182,7 +182,7 @@ async function answering(t, page) {
   await t.test('the author answers, resolves, edits and submits again', async () => {
     await page.goto('/documents/SOP-001/draft');
     const comment = page.locator('.comment-open', { hasText: comment_words });
-    await comment.locator('summary').click();
+    await open(comment.locator('summary'));
     await comment.getByLabel('Your answer').fill(answer_words);
     await comment.getByRole('button', { name: 'Answer' }).click();
     await page.locator('.comment-answer', { hasText: answer_words }).waitFor();
@@ -267,12 +267,12 @@ async function auditing(t, page) {
     assert.match(await entry('Sent back for changes').innerText(), /UTC Sent back for changes revision 3 by Jonas Ferrand[\s\S]*One sentence cannot be followed yet\./);
     const approve = entry('I approve this revision for use.');
     assert.match(await approve.innerText(), /Approved, put in force revision 3 by Ruth Calder in review → in force/);
-    await approve.locator('summary', { hasText: 'What changed, and why it was allowed' }).click();
+    await open(approve.locator('summary', { hasText: 'What changed, and why it was allowed' }));
     assert.match(await approve.innerText(), /You are not an author of revision 3\./);
     assert.match(await approve.innerText(), /[0-9a-f]{40}/, 'the commit is named');
     const submit = entry('Submitted for review');
     const reasons = entries.filter({ hasText: 'Audit 2026-11: nobody found the kestrel.' }).first();
-    await reasons.locator('summary').first().click();
+    await open(reasons.locator('summary').first());
     assert.match(await reasons.locator('table').innerText(), /Reason\s+(nothing|Internal audit[\s\S]*)\s+Audit 2026-11/);
     assert.ok(await submit.count());
   });
