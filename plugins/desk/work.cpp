@@ -1,4 +1,4 @@
-// My work: what waits for this person's signature or another act of theirs, what they write, what waits for others and why,
+// My work: what waits for this person's signature or another act of theirs, what they are asked to read, what they write, what waits for others and why,
 // what they own, and what is newly in force. One page, because "what must I do" is one question.
 #include "desk/pages.h"
 #include "desk/reviews.h"
@@ -162,6 +162,12 @@ Json recent(const Host& host, const Viewer& viewer) {
   return rows;
 }
 
+Json to_read(const Host& host, const Viewer& viewer) {
+  Json rows = Json::array();
+  for (const auto& each : host.items().to_read(viewer)) rows.push_back(item_row(each.at("item"), false));
+  return rows;
+}
+
 Json empty(const Host& host, const std::string& icon, const std::string& key, const std::string& href = "", const std::string& link = "") {
   return {{"icon", icon}, {"sentence", host.say(key)}, {"href", shown::or_null(href)}, {"link", link.empty() ? Json("") : Json(host.say(link))}};
 }
@@ -196,6 +202,7 @@ Outcome<Answer> work_page(const Host& host, const PageRequest& request) {
                 {"shows_write", writes_documents || !sorted.write.empty()},
                 {"sign", section(sorted.sign, empty(host, "badge-check", "work.sign.empty"))},
                 {"write", section(sorted.write, empty(host, "file-pen-line", "work.write.empty", writes_documents ? "/documents" : "", "work.write.start"))},
+                {"to_read", section(to_read(host, viewer), empty(host, "book-open", "work.to-read.empty"))},
                 {"waiting", section(sorted.waiting, nullptr)},
                 {"reviews", section(reviews, nullptr)},
                 {"records", section(sorted.act, nullptr)},

@@ -20,6 +20,8 @@ class Pages {
   Outcome<Answer> revision(const PageRequest&);
   Outcome<Answer> revisions(const PageRequest&);
   Outcome<Answer> history(const PageRequest&);
+  // readers.cpp
+  Outcome<Answer> readers(const PageRequest&);
   // drafting.cpp
   Outcome<Answer> begin(const PageRequest&);
   Outcome<Answer> draft(const PageRequest&);
@@ -54,5 +56,8 @@ class Pages {
   Host& host_;
   item_pages::Renderings renderings_;
 };
+
+// What the page of a document in force asks of its reader; null when its register asks nobody. `readers`: Items::readers.
+Json reading_asked(const Host&, const Json& readers, const Json& item, const std::string& base);
 
 }  // namespace chancery::documents

@@ -125,6 +125,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   const Json acts = as_of.empty() ? host_.items().acts(request.viewer, item) : Json::array();
   keep_contract(item, acts);
   item["title"] = text_of(item, "title", text_of(item, "id"));
+  if (const auto readers = live ? host_.items().readers(request.viewer, "documents", text_of(item, "id")) : Outcome<Json>(Json())) item["reading"] = *readers;
   Json content = body(request.viewer, item, reading.files_base + "/");
   if (request.wants_json) {
     if (item["content"].is_object()) item["content"]["html"] = content["body_html"];
@@ -132,6 +133,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   }
   Json view = reading_view(host_, reading, item, names);
   view["act_list"] = act_list(*policy, acts, base);
+  view["asked"] = reading_asked(host_, item["reading"], item, base);
   view["body"] = std::move(content);
   item["view"] = std::move(view);
   item["seen"] = text_of(item, "seen");
@@ -162,6 +164,7 @@ Outcome<Answer> Pages::revision(const PageRequest& request) {
   }
   Json view = reading_view(host_, reading, item, names);
   view["act_list"] = nullptr;
+  view["asked"] = nullptr;
   view["body"] = std::move(content);
   item["view"] = std::move(view);
   item["seen"] = text_of(item, "seen");

@@ -31,6 +31,8 @@ std::string act_file(std::int64_t number) { return fmt::format("acts/{:08}.json"
 
 std::string content_or_file(bool content, const std::string& name) { return content ? name : "files/" + name; }
 
+std::string reading(const std::string& login) { return "readings/" + login + ".json"; }
+
 std::string signoff(std::int64_t act_number, const std::string& act, const std::string& login) {
   std::string verb = act;
   for (char& c : verb) if (c == ' ') c = '-';

@@ -37,12 +37,13 @@ std::string head_of_file(const std::string& path) {
   return head;
 }
 
-// Which version of the item the person had before them: Git ids of its folders at that commit.
+// Which version of the item the person had before them: Git ids of its item.json at that commit, which every act but
+// somebody's having read it changes.
 struct SeenItem { std::optional<std::string> current, draft; };
 
 SeenItem seen_item(const Snapshot& at, const ActInput& input) {
-  return {at.object(paths::item(input.register_name, input.id, Slot::current)),
-          at.object(paths::item(input.register_name, input.id, Slot::draft))};
+  return {at.object(paths::item(input.register_name, input.id, Slot::current) + "/item.json"),
+          at.object(paths::item(input.register_name, input.id, Slot::draft) + "/item.json")};
 }
 
 Refusal stale(const ActInput& input) {

@@ -149,7 +149,12 @@ bool content_changed(const Case& c) {
   return c.current->content()->sha256 != c.item.content()->sha256;
 }
 
-policy::Question question(const Case& c, const ActInput& input, Instant now, const People& people, const Surroundings& around) {
+// Falls away with the folder when the next revision takes its place.
+bool has_read(const State& before, const std::string& register_name, const std::string& id, const std::string& login) {
+  return before.snapshot().object(paths::item(register_name, id, Slot::current) + "/" + paths::reading(login)).has_value();
+}
+
+policy::Question question(const Case& c, const ActInput& input, Instant now, const State& before, const Surroundings& around) {
   return {.policy = c.policy,
           .item = c.item,
           .state_before = c.state_before,
@@ -159,10 +164,11 @@ policy::Question question(const Case& c, const ActInput& input, Instant now, con
           .actor = c.actor,
           .comment = input.comment,
           .now = now,
-          .people = people,
+          .people = before,
           .facts = around.facts,
           .before = c.before ? &*c.before : nullptr,
           .method = input.method,
+          .has_read = !c.act.reads.empty() && has_read(before, c.policy.register_name, c.item.id, c.actor.login),
           .say = &around.say};
 }
 
@@ -300,8 +306,8 @@ void follow(Case& c, const State& before, const ActInput& input, const Turn& tur
 
 class TreeWriter {
  public:
-  TreeWriter(const Case& c, const State& before, const Surroundings& around, const Outcomes& out)
-      : c_(c), before_(before), around_(around), out_(out) {}
+  TreeWriter(const Case& c, const State& before, const Turn& turn, const Surroundings& around, const Outcomes& out)
+      : c_(c), before_(before), turn_(turn), around_(around), out_(out) {}
 
   std::string folder() const {
     const auto& name = c_.policy.register_name;
@@ -312,6 +318,10 @@ class TreeWriter {
 
   std::vector<Edit> edits(const std::string& statement, const std::string& statement_path, const std::string& signature) {
     const std::string from = paths::item(c_.policy.register_name, c_.item.id, c_.slot), to = folder();
+    if (!c_.act.reads.empty()) {   // nothing else: whoever works on the item has still seen the newest of it
+      put(to + "/" + paths::reading(c_.actor.login), canonical(reading()));
+      return std::move(edits_);
+    }
     const bool begins_revision = c_.act.begins == ActRule::Begins::revision;
     if (out_.released && c_.current) remove(to);
     if (to != from) move(from, to);
@@ -349,6 +359,11 @@ class TreeWriter {
     edit.path = path;
     edits_.push_back(std::move(edit));
   }
+  Json reading() const {
+    const File* content = c_.item.content();
+    return {{"login", c_.actor.login}, {"name", c_.actor.name}, {"at", to_text(turn_.time)}, {"revision", c_.item.revision},
+            {"content_sha256", content ? content->sha256 : ""}};
+  }
   void move(const std::string& from, const std::string& to) {
     for (const auto& entry : before_.snapshot().list(from)) put_object(to + "/" + entry.name, entry.object, entry.folder);
     remove(from);
@@ -373,6 +388,7 @@ class TreeWriter {
 
   const Case& c_;
   const State& before_;
+  const Turn& turn_;
   const Surroundings& around_;
   const Outcomes& out_;
   std::vector<Edit> edits_;
@@ -396,7 +412,8 @@ Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn,
   Plan result;
   result.decision = std::move(judged->decision);
   Outcomes out;
-  void_signoffs(c);
+  const bool changes_item = c.act.reads.empty();
+  if (changes_item) void_signoffs(c);
   std::string statement_path, signature;
   if (!c.act.signs.empty()) {
     const auto asked = question(c, input, turn.time, before, around);
@@ -415,10 +432,12 @@ Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn,
   move_on(c, c.act, turn.time);
   note(c.act, out);
   follow(c, before, input, turn, around, result.decision, result.also, out);
-  c.item.changed = turn.time;
-  c.item.last_act = turn.number;
+  if (changes_item) {
+    c.item.changed = turn.time;
+    c.item.last_act = turn.number;
+  }
 
-  TreeWriter tree(c, before, around, out);
+  TreeWriter tree(c, before, turn, around, out);
   result.change.edits = tree.edits(result.statement, statement_path, signature);
   result.after = c.item;
   result.act = act_file({input, turn, c.actor, c.item, c.state_before, c.slot, out.released, out.retired || out.ended, c.changes, result.decision, result.also});
@@ -467,6 +486,7 @@ policy::Question as_it_stands(const State& before, const policy::Policy& policy,
           .people = before,
           .facts = around.facts,
           .before = &item,
+          .has_read = !act.reads.empty() && has_read(before, policy.register_name, item.id, actor.login),
           .say = &around.say};
 }
 

@@ -137,6 +137,7 @@ struct Projected {
   Recorded recorded;
   Json act;                                  // the act file
   std::vector<Version> versions;
+  bool reads = false;                        // its actor has read the revision in force; there is no new version then
   std::vector<std::pair<std::string, std::string>> blobs;   // SHA-256 -> Git id of every file of those versions
 };
 
@@ -151,6 +152,12 @@ struct Sight {
 
 // Items of one register in one state: all that the viewer sees, or those they have to do with (owner or author).
 struct Wanted { std::string register_name, state; bool only_own = false; };
+
+// Where people say that they have read what is in force: the register, its state in force, the field of the roles asked to.
+struct Readable { std::string register_name, state, field; };
+
+// Who read which revision last.
+struct ReadingDone { std::string login; int revision = 0; std::int64_t number = 0; Instant time; };
 
 struct IndexedVersion { Json item; Slot slot = Slot::current; std::string folder_object, commit; std::int64_t number = 0; bool in_force = false; };
 
@@ -235,6 +242,9 @@ class Index {
   virtual std::vector<IndexedVersion> drafts(const Sight&) const = 0;
   virtual std::optional<std::string> object_of(const std::string& sha256) const = 0;   // Git blob id
   virtual std::optional<Json> act_once(const std::string& actor, const std::string& once) const = 0;   // its act file
+  // What is in force, asks one of these roles to read it, and was not read in that revision; the newest first, at most `limit`.
+  virtual std::vector<IndexedVersion> unread(const Sight&, const std::vector<Readable>&, const std::vector<std::string>& roles, int limit) const = 0;
+  virtual std::vector<ReadingDone> readings(const std::string& register_name, const std::string& id) const = 0;   // by login
   // Every row of every table as text in one order: two indexes of the same ledger give the same.
   virtual std::string dump() const = 0;
   // What stands in the current slot in one of these states, the longest unchanged first; at most `limit`. `people`: whose

@@ -43,6 +43,9 @@ class Projector {
     const Recorded& r = result_.recorded;
     if (r.register_name.empty() || r.item.empty() || !result_.act.contains("slot")) return std::move(result_);
     policy_ = state_.policy(r.register_name);
+    const policy::ActRule* rule = policy_ ? policy_->act(r.act) : nullptr;
+    result_.reads = rule != nullptr && !rule->reads.empty();
+    if (result_.reads) return std::move(result_);
     const bool draft = result_.act.at("slot") == "draft", released = result_.act.at("released"), left = result_.act.at("left");
     if (draft) version(Slot::draft, paths::item(r.register_name, r.item, Slot::draft), released || left);
     if (!draft || released) current(left && !draft);
@@ -71,7 +74,8 @@ class Projector {
     else throw std::runtime_error("the ledger lacks " + folder + "/item.json after act " + std::to_string(result_.recorded.number));
     v.folder_object = after_.object(folder).value_or("");
     v.in_force = v.slot == Slot::current && policy_ && (!policy_->revisioned || v.item->state == policy_->in_force);
-    if (v.in_force && head_.object(folder) == v.folder_object) make_searchable(v, *policy_, folder, after_, text_of_);
+    // By its item.json, which every act but somebody's having read it changes: the folder also holds who has.
+    if (v.in_force && head_.object(folder + "/item.json") == after_.object(folder + "/item.json")) make_searchable(v, *policy_, folder, after_, text_of_);
     for (const auto& file : v.item->files)
       if (const auto object = after_.object(folder + "/" + paths::content_or_file(file.content, file.name)))
         result_.blobs.emplace_back(file.sha256, *object);

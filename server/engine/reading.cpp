@@ -8,6 +8,7 @@
 #include "policy/decide.h"
 
 #include <algorithm>
+#include <set>
 
 namespace chancery {
 
@@ -317,6 +318,80 @@ std::vector<Json> Reading::work(const Viewer& viewer) const {
   return work;
 }
 
+namespace {
+
+constexpr int most_unread = 200;
+
+// The act by which people say that they have read what is in force; null: nobody does in this register.
+const policy::ActRule* reading_act(const policy::Policy& policy) {
+  const auto at = std::find_if(policy.acts.begin(), policy.acts.end(), [](const policy::ActRule& act) { return !act.reads.empty(); });
+  return at == policy.acts.end() ? nullptr : &*at;
+}
+
+// Whoever wrote or signed a revision knows what it says.
+bool worked_on(const Item& item, const std::string& login) {
+  return item.has_author(login) || std::any_of(item.signoffs.begin(), item.signoffs.end(), [&](const Signoff& each) { return each.signer == login && each.voided.empty(); });
+}
+
+bool is_asked(const Item& item, const policy::ActRule& act, const Person& person) {
+  if (!person.active || worked_on(item, person.login)) return false;
+  const auto roles = item.fields.find(act.reads);
+  return roles != item.fields.end() && roles->is_array() &&
+         std::any_of(roles->begin(), roles->end(), [&](const Json& role) { return role == "staff" || (role.is_string() && person.has(role.get<std::string>())); });
+}
+
+}  // namespace
+
+std::vector<Json> Reading::to_read(const Viewer& viewer) const {
+  const Indexed now(engine_);
+  const Person person = person_of(now.state, viewer);
+  std::vector<Readable> where;
+  for (const auto& name : now.state.registers())
+    if (const auto policy = now.state.policy(name))
+      if (const auto* act = reading_act(*policy)) where.push_back({name, policy->in_force, act->reads});
+  std::vector<std::string> roles = person.roles;
+  roles.push_back("staff");
+  std::vector<Json> all;
+  for (const auto& version : engine_.parts().index.unread(sight(now.state, person), where, roles, most_unread)) {
+    const auto policy = now.state.policy(version.item.at("register"));
+    const auto* act = reading_act(*policy);
+    if (!is_asked(item_of(version.item), *act, person)) continue;
+    all.push_back({{"item", model(now.state, *policy, person, version, true)}, {"act", act->name}, {"label", act->label}});
+  }
+  return all;
+}
+
+Outcome<Json> Reading::readers(const Viewer& viewer, const std::string& register_name, const std::string& id) const {
+  const auto found = find(viewer, register_name, id, Slot::current, "");
+  if (!found) return found.refusal();
+  const Indexed now(engine_);
+  const auto policy = now.state.policy(register_name);
+  const auto* act = reading_act(*policy);
+  Json result = {{"asked", false}, {"act", nullptr}, {"label", nullptr}, {"read", nullptr}, {"last_read", nullptr}, {"sees_all", false}, {"readers", Json::array()}, {"missing", Json::array()}};
+  const Item item = item_of(*found);
+  const Person person = person_of(now.state, viewer);
+  const bool may_see_all = policy::may_read_history(*policy, person, item);
+  result["sees_all"] = may_see_all;
+  if (act == nullptr || !found->value("in_force", false)) return result;
+  result["act"] = act->name;
+  result["label"] = act->label;
+  result["asked"] = is_asked(item, *act, person);
+  std::set<std::string> done;
+  for (const auto& each : engine_.parts().index.readings(register_name, id)) {
+    if (each.revision != item.revision) {
+      if (each.login == person.login) result["last_read"] = each.revision;
+      continue;
+    }
+    done.insert(each.login);
+    if (each.login == person.login) result["read"] = to_text(each.time);
+    if (may_see_all) result["readers"].push_back({{"login", each.login}, {"name", name_of(now.state, each.login)}, {"at", to_text(each.time)}});
+  }
+  if (may_see_all)
+    for (const auto& each : now.state.everyone())
+      if (is_asked(item, *act, each) && done.count(each.login) == 0) result["missing"].push_back({{"login", each.login}, {"name", each.name}});
+  return result;
+}
+
 Outcome<std::string> Reading::bytes(const Viewer&, const Json& item, const std::string& sha256) const {
   const auto& files = item.at("files");
   const bool of_item = std::any_of(files.begin(), files.end(), [&](const Json& file) { return file.at("sha256") == sha256; });
@@ -360,7 +435,7 @@ Json Reading::acts(const Viewer& viewer, const Json& model) const {
                     {"requirements", requirements}, {"unmet", unmet}, {"signs", act.signs}, {"to", act.to},
                     {"takes_fields", act.takes_fields}, {"takes_files", act.takes_files}, {"takes_comment", act.takes_comment},
                     {"comments", act.comments == policy::ActRule::Comments::adds ? "adds" : act.comments == policy::ActRule::Comments::resolves ? "resolves" : ""},
-                    {"begins_revision", act.begins == policy::ActRule::Begins::revision}, {"fields", act.fields}});
+                    {"reads", !act.reads.empty()}, {"begins_revision", act.begins == policy::ActRule::Begins::revision}, {"fields", act.fields}});
   }
   return acts;
 }

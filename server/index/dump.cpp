@@ -21,6 +21,7 @@ constexpr Table tables[] = {
     {"slots", "slot, register, item, version, present, in_force, state", "1, 2, 3", 7},
     {"revisions", "register, item, revision, released, released_time, ended, ended_time, ended_state, version", "1, 2, 3", 9},
     {"draft_people", "register, item, revision, people", "1, 2, 3", 4},
+    {"readings", "register, item, login, revision, number, time", "1, 2, 3", 6},
     {"blobs", "sha256, object", "1", 2},
     {"search_text", "register, item, title, number, body, fields", "1, 2", 6},
     {"search_words", "term, col, doc, cnt", "1, 2", 4},

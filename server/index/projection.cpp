@@ -58,6 +58,10 @@ void Projection::add(const Projected& act) {
     if (each.slot == Slot::current) follow_revision(act.recorded, each, version, act.act);
     note_for_search(each);
   }
+  if (act.reads)
+    connection_.prepared("INSERT INTO readings VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET revision = excluded.revision, number = excluded.number, time = excluded.time")
+        .with(act.recorded.register_name).with(act.recorded.item).with(act.recorded.actor).with(std::int64_t{act.recorded.revision})
+        .with(act.recorded.number).with(act.recorded.time.seconds).run();
   for (const auto& [sha256, object] : act.blobs)
     connection_.prepared("INSERT OR IGNORE INTO blobs VALUES(?, ?)").with(sha256).with(object).run();
 }

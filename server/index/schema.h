@@ -4,7 +4,7 @@
 // nothing else, so the file may be deleted at any time; the next start projects it again and it is equal row by row
 // (Index::dump). Nothing may be stored here that the ledger does not say.
 //
-// Rows are only ever added (apart from `slots`, `revisions.ended…`, `draft_people`, `search_text` and `position`, which say
+// Rows are only ever added (apart from `slots`, `revisions.ended…`, `draft_people`, `readings`, `search_text` and `position`, which say
 // what is so now): "as of" is a look-up of the last version not after an act, never a walk over history.
 // Columns are TEXT and INTEGER, never NULL: Poco::Data reads NULL as 0, so "none" is -1 or ''.
 #pragma once
@@ -12,7 +12,7 @@
 namespace chancery::index {
 
 // Raised with every change of the text below: a file with another number is thrown away and projected again.
-inline constexpr int schema_version = 3;
+inline constexpr int schema_version = 4;
 
 inline constexpr const char* schema_tables = R"sql(
 -- The last act projected; written in the transaction that adds its rows. One row.
@@ -66,6 +66,11 @@ CREATE TABLE draft_people(
   register TEXT NOT NULL, item TEXT NOT NULL, revision INTEGER NOT NULL, people TEXT NOT NULL,
   PRIMARY KEY(register, item, revision)) STRICT, WITHOUT ROWID;
 
+-- Who said last that they have read what was in force, and which revision.
+CREATE TABLE readings(
+  register TEXT NOT NULL, item TEXT NOT NULL, login TEXT NOT NULL, revision INTEGER NOT NULL, number INTEGER NOT NULL REFERENCES acts(number),
+  time INTEGER NOT NULL, PRIMARY KEY(register, item, login)) STRICT, WITHOUT ROWID;
+
 -- Where bytes lie: SHA-256 -> Git blob id.
 CREATE TABLE blobs(sha256 TEXT PRIMARY KEY, object TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -81,7 +86,7 @@ CREATE VIRTUAL TABLE search USING fts5(title, number, body, fields, content = 's
 
 // In an order that no reference forbids.
 inline constexpr const char* schema_drop = R"sql(
-DROP TABLE IF EXISTS search; DROP TABLE IF EXISTS search_text; DROP TABLE IF EXISTS blobs; DROP TABLE IF EXISTS draft_people;
+DROP TABLE IF EXISTS search; DROP TABLE IF EXISTS search_text; DROP TABLE IF EXISTS blobs; DROP TABLE IF EXISTS draft_people; DROP TABLE IF EXISTS readings;
 DROP TABLE IF EXISTS revisions; DROP TABLE IF EXISTS slots; DROP TABLE IF EXISTS version_items; DROP TABLE IF EXISTS versions;
 DROP TABLE IF EXISTS act_nonces; DROP TABLE IF EXISTS act_files; DROP TABLE IF EXISTS acts; DROP TABLE IF EXISTS position;
 )sql";

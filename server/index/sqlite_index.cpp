@@ -197,6 +197,35 @@ std::vector<IndexedVersion> SqliteIndex::in_states(const Sight& sight, const std
   return found;
 }
 
+std::vector<IndexedVersion> SqliteIndex::unread(const Sight& sight, const std::vector<Readable>& where, const std::vector<std::string>& roles, int limit) const {
+  static const std::string sql = fmt::format(
+      "SELECT {} FROM json_each(?) w CROSS JOIN slots s INDEXED BY slots_in_state ON s.slot = 0 AND s.present = 1 AND s.register = w.value ->> 0 AND s.state = w.value ->> 1 "
+      "JOIN versions v ON v.version = s.version{}"
+      "WHERE s.in_force = 1 AND s.register IN (SELECT value FROM json_each(?)) "
+      "AND EXISTS(SELECT 1 FROM json_each(v.fields) f JOIN json_each(CASE f.type WHEN 'array' THEN f.value ELSE '[]' END) m "
+      "WHERE f.key = w.value ->> 2 AND m.value IN (SELECT value FROM json_each(?))) "
+      "AND NOT EXISTS(SELECT 1 FROM readings r WHERE r.register = s.register AND r.item = s.item AND r.login = ? AND r.revision = v.revision) "
+      "ORDER BY v.in_force_since DESC, s.register, s.item LIMIT ?",
+      version_columns, version_joins);
+  Json asked = Json::array();
+  for (const auto& each : where) asked.push_back({each.register_name, each.state, each.field});
+  const auto reader = readers_->borrow();
+  auto row = reader->prepared(sql);
+  row.with(asked.dump()).with(index::as_array(sight.current)).with(index::as_array(roles)).with(sight.login).with(std::int64_t{limit});
+  std::vector<IndexedVersion> found;
+  while (row.next()) found.push_back(read_version(row));
+  return found;
+}
+
+std::vector<ReadingDone> SqliteIndex::readings(const std::string& register_name, const std::string& id) const {
+  const auto reader = readers_->borrow();
+  auto row = reader->prepared("SELECT login, revision, number, time FROM readings WHERE register = ? AND item = ? ORDER BY login");
+  row.with(register_name).with(id);
+  std::vector<ReadingDone> found;
+  while (row.next()) found.push_back({row.string(0), static_cast<int>(row.number(1)), row.number(2), {row.number(3)}});
+  return found;
+}
+
 std::optional<std::string> SqliteIndex::object_of(const std::string& sha256) const {
   const auto reader = readers_->borrow();
   auto row = reader->prepared("SELECT object FROM blobs WHERE sha256 = ?");

@@ -65,6 +65,8 @@ class SqliteIndex : public Index {
   // double quotes stand side by side. Best first.
   std::vector<Hit> search(const Sight&, const std::string& words, int limit) const override;
   std::vector<IndexedVersion> drafts(const Sight&) const override;
+  std::vector<IndexedVersion> unread(const Sight&, const std::vector<Readable>&, const std::vector<std::string>& roles, int limit) const override;
+  std::vector<ReadingDone> readings(const std::string& register_name, const std::string& id) const override;
   std::vector<IndexedVersion> in_states(const Sight&, const std::vector<Wanted>&, const std::vector<std::string>& people, int limit) const override;
   std::optional<std::string> object_of(const std::string& sha256) const override;
   std::optional<Json> act_once(const std::string& actor, const std::string& once) const override;   // as `trail` gives it

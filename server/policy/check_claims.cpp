@@ -105,6 +105,7 @@ class Judge {
       case ConditionKind::actor_is_owner:
       case ConditionKind::actor_not_signer:
       case ConditionKind::actor_not_self:
+      case ConditionKind::actor_has_not_read:
       case ConditionKind::field_not_actor:
       case ConditionKind::comment_given:
       case ConditionKind::content_changed:

@@ -78,6 +78,7 @@ Result judge(const Question& q, const Condition& c) {
     case ConditionKind::field_is: return yes(field_is(q, c));
     case ConditionKind::today_on_or_after: return yes(date_reached(q, c.field));
     case ConditionKind::draft_absent: return yes(!q.draft_exists);
+    case ConditionKind::actor_has_not_read: return yes(!q.has_read);
     case ConditionKind::field_not_self: return yes(!among(named_in(q.item, c.field), q.item.id));
     case ConditionKind::fact: return asked(q, c.field);
     case ConditionKind::all_of:

@@ -36,6 +36,7 @@ struct Question {
   // owner by the very act that only the owner may do); null when the act begins an item.
   const Item* before = nullptr;
   std::string method = {};         // how the actor signs: "password" or "passkey"; empty: not known yet, as they can best
+  bool has_read = false;           // the actor said already that they read this revision
   bool brief = false;              // only whether it is allowed: no sentences, and nothing after the first unmet requirement
   const Say* say = nullptr;        // for the sentences that the policy file does not hold; null: the key stands for the text.
                                    // Only `sentence` depends on it: who compares two decisions leaves that out.

@@ -71,7 +71,7 @@ Json to_json(const ActRule& a) {
   return {{"name", a.name}, {"label", a.label}, {"done", a.done}, {"help", a.help}, {"from", a.from}, {"to", a.to}, {"who", to_json(a.who)},
           {"needs", a.needs}, {"signs", a.signs}, {"begins", spelled(a.begins)}, {"takes_fields", a.takes_fields},
           {"takes_files", a.takes_files}, {"fields", a.fields}, {"writes", a.writes}, {"takes_comment", a.takes_comment},
-          {"comments", spelled(a.comments)}, {"keys", spelled(a.keys)}, {"assurance", a.assurance}, {"new_round", a.new_round}, {"withdraws", a.withdraws}, {"ends_revision", a.ends_revision},
+          {"comments", spelled(a.comments)}, {"keys", spelled(a.keys)}, {"reads", a.reads}, {"assurance", a.assurance}, {"new_round", a.new_round}, {"withdraws", a.withdraws}, {"ends_revision", a.ends_revision},
           {"releases", a.releases}, {"retires", a.retires}, {"follows", a.follows}, {"when", a.when}, {"by_server", a.by_server}};
 }
 
@@ -91,6 +91,7 @@ const char* spelled(ConditionKind kind) {
     case ConditionKind::draft_absent: return "no-draft";
     case ConditionKind::actor_not_signer: return "not-signer";
     case ConditionKind::actor_not_self: return "not-self";
+    case ConditionKind::actor_has_not_read: return "not-read";
     case ConditionKind::field_not_self: return "field-not-self";
     case ConditionKind::field_not_actor: return "field-not-actor";
     case ConditionKind::fact: return "fact";

@@ -55,6 +55,7 @@ enum class ConditionKind {
   draft_absent,       // no next revision is open
   actor_not_signer,   // `field`: an act; the actor has no sign-off of it that still stands
   actor_not_self,     // the item is not the actor's own (register `people`)
+  actor_has_not_read, // the actor has not said yet that they read what is in force (an act with `reads`)
   field_not_self,     // `field` does not name the person that the item is about
   field_not_actor,    // `field` does not name the actor
   fact,               // `field`: "<plugin>.<name>"
@@ -108,6 +109,7 @@ struct ActRule {
   bool takes_comment = false;              // has a free text of its own (why)
   enum class Comments { nothing, adds, resolves } comments = Comments::nothing;   // review comments on the text
   enum class Keys { nothing, adds, confirms, ends, ends_all } keys = Keys::nothing;   // passkeys; only in the register of people
+  std::string reads;                       // whoever does it has read what is in force: the field of the roles that are asked to; empty: no such act
   bool new_round = false;                  // sign-offs given so far no longer count
   std::vector<std::string> withdraws;      // acts that sign: the actor's own sign-offs of these (also those that a deputy gave for them) no longer count
   bool ends_revision = false;              // gives the draft up

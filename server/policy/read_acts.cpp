@@ -102,6 +102,7 @@ ActRule read_act(const std::string& name, const Yaml& value, Reading& reading) {
   if (const Yaml* who = part.find("who")) act.who = read_who(*who, reading, part.what());
   read_takes(part, act, reading);
   read_keys(part, act);
+  if (const Yaml* reads = part.find("reads")) act.reads = reading.refer(Reference::To::roles_field, *reads, part.what());
   read_names(part, "needs", Reference::To::requirement, act.needs, reading);
   read_names(part, "follows", Reference::To::act, act.follows, reading);
   read_names(part, "when", Reference::To::requirement, act.when, reading);

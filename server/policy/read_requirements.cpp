@@ -17,6 +17,7 @@ constexpr Fixed fixed[] = {{"actor is not an author", ConditionKind::actor_not_a
                            {"actor is not the owner", ConditionKind::actor_not_owner},
                            {"actor is the owner", ConditionKind::actor_is_owner},
                            {"actor is not this person", ConditionKind::actor_not_self},
+                           {"actor has not read this revision", ConditionKind::actor_has_not_read},
                            {"comments are resolved", ConditionKind::comments_resolved},
                            {"a comment is given", ConditionKind::comment_given},
                            {"content is given", ConditionKind::content_given},

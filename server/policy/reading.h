@@ -43,7 +43,7 @@ std::vector<const Yaml*> list_of(const Yaml&, const std::string& what);   // one
 void each_entry(const Yaml& map, const std::string& what, const std::function<void(const std::string& name, const Yaml& key, const Yaml& value)>& each);
 
 struct Reference {
-  enum class To { state, act, signing_act, field, people_field, date_field, role, requirement } to;
+  enum class To { state, act, signing_act, field, people_field, date_field, roles_field, role, requirement } to;
   std::string name;
   Place place;
   std::string where;   // "the act \"submit\""

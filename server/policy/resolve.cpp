@@ -38,6 +38,7 @@ std::vector<std::string> names_where(const Policy& policy, bool (*wanted)(const 
 
 bool names_people(const Field& f) { return f.kind == FieldKind::person || f.kind == FieldKind::people; }
 bool is_date(const Field& f) { return f.kind == FieldKind::date; }
+bool is_choices(const Field& f) { return f.kind == FieldKind::choices; }
 
 std::vector<std::string> known_roles(const Reading& reading) {
   std::vector<std::string> roles = {"staff", "operator"};
@@ -65,6 +66,14 @@ void look_up(const Reading& reading, const Reference& r) {
     case Reference::To::date_field: {
       const Field* field = policy.field(r.name);
       if (field == nullptr || !is_date(*field)) no_such(r, "date", names_where(policy, is_date));
+      return;
+    }
+    case Reference::To::roles_field: {
+      const Field* field = policy.field(r.name);
+      if (field == nullptr || !is_choices(*field)) no_such(r, "field of roles", names_where(policy, is_choices));
+      const auto roles = known_roles(reading);
+      for (const auto& each : field->choices)
+        if (!among(roles, each)) throw Mistake{r.place, fmt::format("{} asks the roles in \"{}\" to read, but \"{}\" is no role.", r.where, r.name, each), did_you_mean(each, roles)};
       return;
     }
     case Reference::To::requirement: if (policy.requirement(r.name) == nullptr) no_such(r, "requirement", names_of(policy.requirements)); return;
@@ -113,6 +122,14 @@ void check_number(const Policy& policy, const Yaml& node) {
   if (!sequence && !field) throw Mistake{node.place, "Every item would get the same number.", "Add {seq:3}, or a field that tells the items apart."};
 }
 
+// Who has read is kept beside the item and leaves it as it is: nothing else may happen with such an act.
+void check_reading(const Policy& policy, const ActRule& act, const std::string& what, const Place& place) {
+  if (!policy.revisioned || act.from != std::vector<std::string>{policy.in_force})
+    throw Mistake{place, what + " says that somebody has read a revision, but is not done to one in force.", "Write  in: <the state in force>  in a register with  revisioned: true."};
+  if (!act.to.empty() || act.begins != ActRule::Begins::nothing || act.takes_fields || act.takes_files || act.takes_comment || !act.signs.empty() || act.new_round || !act.withdraws.empty())
+    throw Mistake{place, what + " says that somebody has read a revision, and does more.", "Leave it  in,  who,  needs  and its words: make another act of the rest."};
+}
+
 void check_act(const Policy& policy, const ActRule& act, const Place& place) {
   const bool of_revisions = act.begins == ActRule::Begins::revision || act.ends_revision || act.releases || act.retires;
   const std::string what = fmt::format("The act \"{}\"", act.name);
@@ -120,6 +137,7 @@ void check_act(const Policy& policy, const ActRule& act, const Place& place) {
     throw Mistake{place, what + " begins, ends, releases or retires a revision, but the register has none.", "Add  revisioned: true  to the register, or remove it from the act."};
   if (act.keys != ActRule::Keys::nothing && (policy.register_name != "people" || act.begins != ActRule::Begins::nothing))
     throw Mistake{place, what + " adds, confirms or ends keys, but only people who are there already have any.", "Remove  keys."};
+  if (!act.reads.empty()) check_reading(policy, act, what, place);
   if (act.releases && act.to != policy.in_force) throw Mistake{place, fmt::format("{} releases, so it must lead to \"{}\".", what, policy.in_force), fmt::format("Write  to: {}.", policy.in_force)};
   if (act.retires && !among(act.from, policy.in_force)) throw Mistake{place, fmt::format("{} retires, so it must start from \"{}\".", what, policy.in_force), fmt::format("Write  from: {}.", policy.in_force)};
   if (act.retires && (act.to.empty() || act.to == policy.in_force)) throw Mistake{place, what + " retires, but what it retires stays in force.", "Lead it to another state."};

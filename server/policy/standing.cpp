@@ -81,6 +81,7 @@ bool is_about_the_actor(ConditionKind kind) {
     case ConditionKind::actor_is_owner:
     case ConditionKind::actor_not_signer:
     case ConditionKind::actor_not_self:
+    case ConditionKind::actor_has_not_read:
     case ConditionKind::field_not_actor: return true;
     default: return false;
   }

@@ -74,6 +74,14 @@ class Items {
   // waits for, with the people who are asked to do it.
   virtual std::vector<Json> work(const Viewer&) const = 0;
 
+  // What is in force and this person's roles are asked to read, and they have neither said to have read in that revision nor
+  // written or signed themselves: {item, act, label}, the newest in force first; at most 200.
+  virtual std::vector<Json> to_read(const Viewer&) const = 0;
+  // Of the revision in force: {asked: whether this person is, act, label (null: nobody says so in this register), read: when they
+  // said so or null, last_read: the revision that they said so of before or null, sees_all: whether they may read its history,
+  // readers: [{login, name, at}], missing: [{login, name}]}; the last two are empty for whoever may not.
+  virtual Outcome<Json> readers(const Viewer&, const std::string& register_name, const std::string& id) const = 0;
+
   // Bytes of one file of an item that `find` or `revision` gave to the same viewer, by the SHA-256 in its model.
   virtual Outcome<std::string> bytes(const Viewer&, const Json& item, const std::string& sha256) const = 0;
   // {act, label, help, allowed, open (nothing is missing but what is given with the act itself: show its button), yours,

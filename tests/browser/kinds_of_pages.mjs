@@ -5,7 +5,7 @@ const wrong = 'f'.repeat(40);   // what nobody has seen
 const gone = (at) => ({ at, status: 404 });
 export const kinds = {
   '': ['/sign-in', '/help', { post: '/sign-in', fields: { login: 'somebody', password: 'not this one' }, status: 401 }],
-  staff: ['/', '/documents', '/documents/SOP-001', '/documents/WI-001', '/documents/SOP-009', '/documents/FRM-002', '/search', '/search?q=inspection', '/search?q=zyzzyva',
+  staff: ['/', '/documents', '/documents/SOP-001', '/documents/WI-001', '/documents/SOP-009', '/documents/FRM-002', '/documents/WI-002/act?act=acknowledge', '/search', '/search?q=inspection', '/search?q=zyzzyva',
     '/improvements', '/improvements/new', '/improvements/IMP-2026-0008', '/improvements/IMP-2026-0009/edit?act=correct', '/improvements/IMP-2026-0009/act?act=comment', '/people/staff',
     gone('/documents/WI-003'), gone('/documents/SOP-999'), gone('/documents/SOP-009/draft'),
     { post: '/improvements/acts/raise', fields: { 'field.title': 'Half of it', back: '/improvements/new' }, status: 422 },
@@ -22,7 +22,7 @@ export const kinds = {
     { post: '/documents/SOP-999/acts/edit', fields: { content: '# Of nothing\n' }, status: 404 }],
   approver: ['/', '/documents/SOP-009/draft/sign?act=approve', '/documents/SOP-009/draft/act?act=return', '/people/approver',
     { post: '/documents/SOP-009/draft/sign?act=approve', fields: {} }, { post: '/documents/SOP-009/acts/approve', fields: { password: 'not this one' }, status: 422 }],
-  quality: ['/', '/documents/SOP-001/sign?act=retire', '/documents/SOP-009/draft/act?act=reassign', '/improvements', '/improvements/IMP-2026-0009', '/improvements/IMP-2026-0006',
+  quality: ['/', '/documents/SOP-009/readers', '/documents/SOP-001/sign?act=retire', '/documents/SOP-009/draft/act?act=reassign', '/improvements', '/improvements/IMP-2026-0009', '/improvements/IMP-2026-0006',
     '/improvements/IMP-2026-0006/sign?act=close', '/baselines/new', { post: '/improvements/IMP-2026-0006/sign?act=close', fields: { 'field.effect': 'Nothing was measured twice since.' } },
     { post: '/documents/SOP-001/sign?act=retire', fields: { comment: 'SOP-002 says it all.' } }],
   auditor: ['/documents?as_of=2025-03-01', '/documents/SOP-001?as_of=2025-03-01', '/documents/SOP-009/history', '/documents/SOP-009/revisions', '/documents/SOP-009/revisions/1',

@@ -48,6 +48,32 @@ test('what one owns is listed with the day its review is due, and what is overdu
   assert.ok(waiting.includes(raised), 'whoever reported it sees that it waits for others');
 });
 
+test('what one is asked to read waits on the first page until one says to have read it', async () => {
+  const before = await model(all.staff, '/');
+  assert.ok(ids(before.to_read).includes('WI-002'), `asked: ${ids(before.to_read)}`);
+  assert.ok(!ids(before.to_read).includes('POL-001'), 'what was read already is not asked for again');
+  const page = await (await all.staff.get('/documents/WI-002')).text();
+  assert.match(page, /You are asked to read this revision/);
+  assert.match(page, /href="\/documents\/WI-002\/act\?act=acknowledge">I have read this/);
+  await w.act(all.staff, 'WI-002', 'acknowledge');
+  assert.ok(!ids((await model(all.staff, '/')).to_read).includes('WI-002'));
+  assert.match(await (await all.staff.get('/documents/WI-002')).text(), /You said that you read revision 2 on /);
+  w.isProblem(await all.staff.act('/documents/WI-002/acts/acknowledge', {}), 422);
+});
+
+test('who has read a document and who has not is for those who may see its history', async () => {
+  const readers = await model(all.quality, '/documents/SOP-009/readers');
+  assert.ok(readers.readers.some((each) => each.login === 'hdemir'));
+  assert.ok(readers.missing.some((each) => each.login === 'staff'));
+  const { reading } = await model(all.staff, '/documents/SOP-009');
+  assert.deepEqual([reading.asked, reading.readers, reading.missing], [true, [], []]);
+  const refused = await all.staff.json('/documents/SOP-009/readers');
+  assert.equal(refused.status, 403);
+  for (const name of ['Hasan Demir', 'hdemir']) assert.ok(!JSON.stringify(refused.body).includes(name));
+  const trail = await model(all.staff, '/audit-trail?act=acknowledge');
+  assert.ok(!JSON.stringify(trail).includes('hdemir'), 'nor by the audit trail');
+});
+
 test('a baseline is a day with a name, and leads to the manual as it was then', async () => {
   const early = await all.quality.act('/baselines/acts/name', { fields: { title: 'Too early', day: '2999-01-01', why: 'No.' } });
   w.isProblem(early, 422);

@@ -36,6 +36,7 @@ const reading = [
   ['/documents/{id}/revisions/{number}/files/{name}', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': signedIn }, 404],
   ['/documents/{id}/revisions', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': drafters, 'WI-003': signedIn }, 404],
   ['/documents/{id}/history', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': drafters, 'WI-003': signedIn }, 404],
+  ['/documents/{id}/readers', { 'SOP-001': drafters }, 403],
   ...['', '/new', '/{id}', '/{id}/act', '/{id}/edit', '/{id}/history', '/{id}/sign'].map((part) => [`/{register}${part}`, signedIn]),
   ['/{register}/{id}/files/{name}', noOne, 404], ['/{register}/{id}/signoffs/{name}', noOne, 404],
 ];
@@ -151,6 +152,7 @@ const acting = [
   ['documents', 'withdraw signature', 'reviewed', ['reviewer'], () => why],
   ['documents', 'release', 'reviewed', [], () => ({})],
   ['documents', 'withdraw', 'draft', ['author', 'quality'], () => why],
+  ['documents', 'acknowledge', 'in force', signedIn, () => ({})],
   ['documents', 'retire', 'in force', ['quality'], 'signs current'],
   ['improvements', 'raise', 'none', signedIn, () => ({ fields: improvement })],
   ['improvements', 'correct', 'raised', ['staff', 'quality'], () => ({ fields: { title: 'Put better' } })],

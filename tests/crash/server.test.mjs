@@ -91,7 +91,7 @@ async function answers(server, items) {
   }
   return out;
 }
-const tables = { position: 1, acts: 1, act_files: 1, act_nonces: '1, 2', versions: 1, version_items: 1, slots: '1, 2, 3', revisions: '1, 2, 3', draft_people: '1, 2, 3', blobs: 1, search_text: '1, 2' };
+const tables = { position: 1, acts: 1, act_files: 1, act_nonces: '1, 2', versions: 1, version_items: 1, slots: '1, 2, 3', revisions: '1, 2, 3', draft_people: '1, 2, 3', readings: '1, 2, 3', blobs: 1, search_text: '1, 2' };
 function rows(data) {
   const asked = ['.mode quote', ...Object.entries(tables).map(([table, order]) => `SELECT ${table === 'search_text' ? 'register, item, title, number, body, fields' : '*'} FROM ${table} ORDER BY ${order};`)];
   const said = execFileSync('sqlite3', ['-readonly', join(data, 'index.sqlite')], { input: asked.join('\n'), encoding: 'utf8', maxBuffer: 1 << 30 });

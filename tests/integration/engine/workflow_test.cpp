@@ -138,6 +138,51 @@ TEST_CASE("an act on an item that moved meanwhile is stale, on one that did not 
   CHECK(w.engine->perform(w.as("ada"), act).refusal().because == Because::stale);
 }
 
+TEST_CASE("who has read a revision is kept beside it: nobody's page gets stale by it, and the next revision asks again") {
+  Workshop w;
+  const std::string id = w.released("Torque: 5 Nm\n");
+  const auto reading = [&](const std::string& login) { return w.reading->readers(w.as(login), "documents", id).operator*(); };
+  ActRequest asked = Workshop::document_act(id, "revise");
+  asked.fields = {{"readers", {"staff"}}};
+  Workshop::must(w.engine->perform(w.as("ada"), asked));
+  w.edit(id, "Torque: 6 Nm\n");
+  Workshop::must(w.perform("ada", id, "submit"));
+  Workshop::must(w.sign("rob", id, "review"));
+  CHECK(w.reading->to_read(w.as("sam")).empty());
+  Workshop::must(w.sign("ann", id, "approve"));
+  REQUIRE(w.reading->to_read(w.as("sam")).size() == 1);
+  CHECK(w.reading->to_read(w.as("sam"))[0].at("item").at("revision") == 2);
+  for (const auto& login : {"ada", "rob", "ann"}) CHECK(w.reading->to_read(w.as(login)).empty());   // they wrote or signed it
+
+  const std::string seen = w.reading->head();
+  const Json before = w.item("sam", id);
+  for (const auto& login : {"sam", "quinn"}) {   // both have seen the page before either has read it
+    ActRequest read = Workshop::document_act(id, "acknowledge");
+    read.seen = seen;
+    Workshop::must(w.engine->perform(w.as(login), read));
+  }
+  CHECK(says(w.perform("sam", id, "acknowledge").refusal(), "not read yet"));
+  Json after = w.item("sam", id);
+  after["seen"] = before.at("seen");
+  CHECK(after == before);
+  CHECK(w.reading->to_read(w.as("sam")).empty());
+  CHECK(reading("sam").at("read").is_string());
+  CHECK(reading("sam").at("readers").empty());   // not theirs to see
+  CHECK(reading("ada").at("readers").size() == 2);
+
+  ActRequest revise = Workshop::document_act(id, "revise");
+  revise.seen = seen;
+  Workshop::must(w.engine->perform(w.as("ada"), revise));
+  w.edit(id, "Torque: 7 Nm\n");
+  Workshop::must(w.perform("ada", id, "submit"));
+  Workshop::must(w.sign("rob", id, "review"));
+  Workshop::must(w.sign("ann", id, "approve"));
+  REQUIRE(w.reading->to_read(w.as("sam")).size() == 1);
+  CHECK(reading("sam").at("last_read") == 2);
+  CHECK(reading("ada").at("readers").empty());
+  CHECK_FALSE(w.ledger->head()->object("documents/SOP/0/" + id + "/readings/sam.json"));
+}
+
 TEST_CASE("the same form sent twice at once is one act with one answer") {
   Workshop w;
   ActRequest act = Workshop::document_act("", "create");

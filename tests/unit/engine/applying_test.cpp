@@ -33,6 +33,8 @@ class NotedIndex : public Index {
   std::int64_t count(const Sight&, const TrailQuery&) const override { return 0; }
   std::vector<Hit> search(const Sight&, const std::string&, int) const override { return {}; }
   std::vector<IndexedVersion> drafts(const Sight&) const override { return {}; }
+  std::vector<IndexedVersion> unread(const Sight&, const std::vector<Readable>&, const std::vector<std::string>&, int) const override { return {}; }
+  std::vector<ReadingDone> readings(const std::string&, const std::string&) const override { return {}; }
   std::vector<IndexedVersion> in_states(const Sight&, const std::vector<Wanted>&, const std::vector<std::string>&, int) const override { return {}; }
   std::optional<std::string> object_of(const std::string&) const override { return {}; }
   std::optional<Json> act_once(const std::string&, const std::string&) const override { return {}; }

@@ -22,7 +22,7 @@ Json refused(const std::string& part, const std::string& instead) {
 
 TEST_CASE("a misspelt key is refused with its place and the key that was meant") {
   const Json d = refused("    label: Edit\n", "    lable: Edit\n");
-  CHECK(d.at("line") == 56);
+  CHECK(d.at("line") == 59);
   CHECK(d.at("column") == 5);
   CHECK(d.at("advice") == "Did you mean \"label\"?");
 }
@@ -73,6 +73,14 @@ TEST_CASE("an order is asked only of those who are named") {
 TEST_CASE("only a date can say when something is due") {
   CHECK_THAT(refused("site:      {text: 80}", "site:      {text: 80, due: true}").at("problem").get<std::string>(), Catch::Contains("not a date"));
   CHECK(must_read(shipped("improvements.yaml")).field("due")->due);
+}
+
+TEST_CASE("an act by which people say that they have read does nothing else, is of what is in force, and asks roles") {
+  CHECK(documents().act("acknowledge")->reads == "readers");
+  CHECK_THAT(refused("    reads: readers\n", "    reads: readers\n    takes: [comment]\n").at("problem").get<std::string>(), Catch::Contains("does more"));
+  CHECK_THAT(refused("    in: in force\n    who: [staff]\n    needs: [not read yet]\n", "    in: [in review, in force]\n    who: [staff]\n").at("problem").get<std::string>(), Catch::Contains("not done to one in force"));
+  CHECK_THAT(refused("reads: readers", "reads: keywords").at("problem").get<std::string>(), Catch::Contains("does not exist"));
+  CHECK(refused("author: Authors", "auther: Authors").at("advice") == "Did you mean \"author\"?");
 }
 
 TEST_CASE("a policy that makes no sense is refused") {
