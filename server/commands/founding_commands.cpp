@@ -55,7 +55,7 @@ Outcome<Done> perform_story(Installation& chancery, ToldClock& clock, const Stor
     if (!receipt) {
       Refusal refusal = receipt.refusal();
       refusal.details["step"] = step.where;
-      std::cerr << "The sample's story stops at " << step.where << ":\n";
+      std::cerr << chancery.say("sample.stops", {{"step", step.where}}) << "\n";
       return refusal;
     }
     if (!step.expected.empty() && receipt->id != step.expected)

@@ -161,7 +161,7 @@ Outcome<std::map<std::string, std::string>> policies_in(const std::string& folde
     Json steps = Json::array();
     if (!checked.problems.empty()) steps = checked.problems.front().steps;
     return Refusal{Because::invalid, "policy.not-proved",
-                   {{"register", name}, {"steps", steps}, {"conclusion", checked.problems.empty() ? "" : checked.problems.front().conclusion}}};
+                   {{"register", name}, {"steps", steps}, {"conclusion", checked.problems.empty() ? Json("") : checked.problems.front().conclusion}}};
   }
   return all;
 }

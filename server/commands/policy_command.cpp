@@ -2,6 +2,7 @@
 #include "commands/beside.h"
 #include "commands/commands.h"
 
+#include "domain/message.h"
 #include "policy/cases.h"
 #include "policy/check.h"
 #include "policy/read.h"
@@ -27,6 +28,9 @@ std::string whole(const std::string& path) {
   return text.str();
 }
 
+// A sentence of the check, or the words of the policy's own.
+std::string said(const Say& say, const Json& told) { return is_message(told) ? say(told["say"], told["with"]) : told.get<std::string>(); }
+
 // The roles that the policies beside this one know; those as shipped when it stands alone.
 std::vector<std::string> roles_beside(const std::string& path, const Config& config) {
   const auto beside = std::filesystem::path(path).parent_path() / "people.yaml";
@@ -41,17 +45,26 @@ Json cases_beside(const std::string& path, const policy::Policy& policy, const S
   const auto results = policy::run_cases(policy, whole(file), &say);
   Json failures = Json::array();
   for (const auto& each : results)
-    if (!each.passed) failures.push_back({{"line", each.line}, {"case", each.name}, {"why", each.why}});
+    if (!each.passed) failures.push_back({{"line", each.line}, {"case", each.name}, {"why", said(say, each.why)}});
   return {{"file", file}, {"cases", results.size()}, {"failures", failures}};
+}
+
+Json refused(const std::string& path, const Refusal& refusal) {
+  return {{"file", path}, {"ok", false}, {"problems", Json::array()}, {"cases", nullptr}, {"refusal", {{"key", refusal.key}, {"details", refusal.details}}}};
 }
 
 // {file, ok, situations, complete, problems: [{guarantee, steps, conclusion}], cases, refusal: of a file that cannot be read}
 Json checked(const std::string& path, const Config& config, const Say& say) {
+  if (!std::filesystem::is_regular_file(path)) return refused(path, {Because::unknown, "policy.no-file", {{"file", path}}});
   const auto policy = policy::read(whole(path), std::filesystem::path(path).filename().string(), roles_beside(path, config));
-  if (!policy) return {{"file", path}, {"ok", false}, {"problems", Json::array()}, {"cases", nullptr}, {"refusal", {{"key", policy.refusal().key}, {"details", policy.refusal().details}}}};
+  if (!policy) return refused(path, policy.refusal());
   const auto found = policy::check(*policy);
   Json problems = Json::array();
-  for (const auto& each : found.problems) problems.push_back({{"guarantee", each.guarantee}, {"steps", each.steps}, {"conclusion", each.conclusion}});
+  for (const auto& each : found.problems) {
+    Json steps = Json::array();
+    for (const auto& step : each.steps) steps.push_back(said(say, step));
+    problems.push_back({{"guarantee", said(say, each.guarantee)}, {"steps", std::move(steps)}, {"conclusion", said(say, each.conclusion)}});
+  }
   const Json cases = cases_beside(path, *policy, say);
   const bool proved = found.problems.empty() && found.complete;
   return {{"file", path}, {"ok", proved && (cases.is_null() || cases.at("failures").empty())}, {"proved", proved}, {"complete", found.complete},

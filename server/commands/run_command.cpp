@@ -8,8 +8,7 @@ namespace {
 
 struct Command {
   const char* name;
-  const char* usage;
-  const char* says;
+  const char* usage;   // what it is for: the sentence "command.says.<name>"
   int (*run)(const Arguments&, const Programs&);
 };
 
@@ -23,27 +22,30 @@ bool speaks_json = false;   // one process is one command: set before it begins
 
 const std::vector<Command>& commands() {
   static const std::vector<Command> all = {
-      {"serve", "serve", "Serves the ledger over HTTP until it is told to stop.", serve},
-      {"init", "init --name NAME --domain DOMAIN [--language en]", "Founds a new ledger with the policies as shipped.", init},
-      {"sample", "sample", "Founds the sample organisation by performing its story again.", sample},
-      {"user", "user add LOGIN --name NAME --roles a,b [--email E] | user password LOGIN | user list", "People and their passwords; a password is read from standard input.", user},
-      {"token", "token create LOGIN --label TEXT [--scope read|write] [--days N] | token list LOGIN | token revoke ID", "Bearer tokens for programs. A token is shown once.", token},
-      {"passkeys", "passkeys | passkeys accept LOGIN NUMBER", "Says whether passkeys can work at the address in http.url, and if not, why; accepts one at the console, for the first administrator. Exit status 1: they cannot.", passkeys},
-      {"verify", "verify [LEDGER]", "Replays the whole history and names the first act that is not what it says. In a server's own data folder it then leaves a mark, "
-       "ledger.problem: no server writes to that ledger until a later verify finds nothing.", verify_command},
-      {"rebuild-index", "rebuild-index [--compare]", "Makes the index anew from the ledger; with --compare only says whether it would come out as it is, also while a server runs.", rebuild_index},
-      {"export", "export --bundle FILE", "Writes the whole ledger as one Git bundle.", export_ledger},
-      {"backup", "backup --to FOLDER", "Copies ledger, accounts, the server's key and the installation into an empty folder; the server may be running.", backup},
-      {"restore", "restore --from FOLDER", "Makes a data folder of a backup, verifies the whole ledger and says what that proved. Never overwrites.", restore},
-      {"policy", "policy check FILE… | policy explain REGISTER [ITEM] | policy graph FILE|REGISTER", "Checks a policy over every path and runs the examples in the .cases file beside it; says who can do what now, also while a server runs; draws states and acts (Graphviz DOT).", policy_command},
-      {"version", "version", "Prints the version.", version}};
+      {"serve", "serve", serve},
+      {"init", "init --name NAME --domain DOMAIN [--language en]", init},
+      {"sample", "sample", sample},
+      {"user", "user add LOGIN --name NAME --roles a,b [--email E] | user password LOGIN | user list", user},
+      {"token", "token create LOGIN --label TEXT [--scope read|write] [--days N] | token list LOGIN | token revoke ID", token},
+      {"passkeys", "passkeys | passkeys accept LOGIN NUMBER", passkeys},
+      {"verify", "verify [LEDGER]", verify_command},
+      {"rebuild-index", "rebuild-index [--compare]", rebuild_index},
+      {"export", "export --bundle FILE", export_ledger},
+      {"backup", "backup --to FOLDER", backup},
+      {"restore", "restore --from FOLDER", restore},
+      {"policy", "policy check FILE… | policy explain REGISTER [ITEM] | policy graph FILE|REGISTER", policy_command},
+      {"version", "version", version}};
   return all;
 }
 
-void print_help(std::ostream& out) {
-  out << "Chancery, a document control and records server.\n\n";
-  for (const auto& each : commands()) out << "  chancery " << each.usage << "\n      " << each.says << "\n";
-  out << "\nEvery command takes --data DIR, --conf FILE, --set key=value and --json. Exit status: 0 done, 1 something is wrong, 2 cannot run.\n";
+using Say = std::function<std::string(const std::string&, const Json&)>;
+
+std::string purpose(const Command& command, const Say& say) { return say(std::string("command.says.") + command.name, {}); }
+
+void print_help(std::ostream& out, const Say& say) {
+  out << say("command.help.begins", {}) << "\n\n";
+  for (const auto& each : commands()) out << "  chancery " << each.usage << "\n      " << purpose(each, say) << "\n";
+  out << "\n" << say("command.help.ends", {}) << "\n";
 }
 
 const std::vector<std::string>& flags() {
@@ -116,7 +118,7 @@ int run_command(int argc, char** argv, const Programs& programs) {
       const auto say = programs.make.sentences(Config().home("web/messages/en"));
       if (!arguments) return say_refusal(say, arguments.refusal());
       if (arguments->has("help")) {
-        std::cout << "chancery " << command.usage << "\n" << command.says << "\n";
+        std::cout << "chancery " << command.usage << "\n" << purpose(command, say) << "\n";
         return 0;
       }
       speaks_json = arguments->has("json");
@@ -126,9 +128,10 @@ int run_command(int argc, char** argv, const Programs& programs) {
       return 2;
     }
   }
+  const auto say = programs.make.sentences(Config().home("web/messages/en"));
   const bool asked = name == "help" || name == "--help";
-  if (!asked) std::cerr << "chancery: there is no command \"" << name << "\".\n\n";
-  print_help(asked ? std::cout : std::cerr);
+  if (!asked) std::cerr << "chancery: " << say("command.unknown", {{"command", name}}) << "\n\n";
+  print_help(asked ? std::cout : std::cerr, say);
   return asked ? 0 : 2;
 }
 

@@ -1,5 +1,7 @@
 #include "http/catalogue.h"
 
+#include "domain/message.h"
+
 #include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
@@ -10,28 +12,17 @@
 namespace chancery::http {
 namespace {
 
-std::string shown(const Json& value) {
+std::string shown(const Catalogue& catalogue, const Json& value) {
   if (value.is_string()) return value.get<std::string>();
   if (value.is_null()) return "";
+  if (is_message(value)) return catalogue.say(value["say"].get<std::string>(), value["with"]);
   if (!value.is_array()) return value.dump();
   std::string out;
-  for (const auto& each : value) out += (out.empty() ? "" : ", ") + shown(each);
+  for (const auto& each : value) out += (out.empty() ? "" : ", ") + shown(catalogue, each);
   return out;
 }
 
 }  // namespace
-
-std::string fill(const std::string& sentence, const Json& details) {
-  std::string out;
-  for (std::size_t at = 0; at < sentence.size(); ++at) {
-    const auto end = sentence[at] == '{' ? sentence.find('}', at) : std::string::npos;
-    const auto found = end == std::string::npos || !details.is_object() ? details.end() : details.find(sentence.substr(at + 1, end - at - 1));
-    if (end == std::string::npos || found == details.end()) { out += sentence[at]; continue; }
-    out += shown(*found);
-    at = end;
-  }
-  return out;
-}
 
 Catalogue Catalogue::load(const std::string& folder, std::function<void(const std::string&)> missing) {
   std::vector<std::filesystem::path> files;
@@ -64,6 +55,17 @@ const std::string& Catalogue::raw(const std::string& key) const {
   return key;
 }
 
-std::string Catalogue::say(const std::string& key, const Json& details) const { return fill(raw(key), details); }
+std::string Catalogue::say(const std::string& key, const Json& details) const {
+  const std::string& sentence = raw(key);
+  std::string out;
+  for (std::size_t at = 0; at < sentence.size(); ++at) {
+    const auto end = sentence[at] == '{' ? sentence.find('}', at) : std::string::npos;
+    const auto found = end == std::string::npos || !details.is_object() ? details.end() : details.find(sentence.substr(at + 1, end - at - 1));
+    if (end == std::string::npos || found == details.end()) { out += sentence[at]; continue; }
+    out += shown(*this, *found);
+    at = end;
+  }
+  return out;
+}
 
 }  // namespace chancery::http

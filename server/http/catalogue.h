@@ -17,7 +17,8 @@ class Catalogue {
   bool has(const std::string& key) const { return sentences_.count(key) > 0; }
   // The sentence as written, with its {names}; the key itself, and a call of `missing`, when there is none.
   const std::string& raw(const std::string& key) const;
-  // With its {names} filled in from `details`: text as it is, numbers and lists of them joined by commas.
+  // With its {names} filled in from `details`: text as it is, numbers and lists of them joined by commas, a sentence that is
+  // still to be said (domain/message.h) by the same catalogue.
   std::string say(const std::string& key, const Json& details = Json::object()) const;
   const std::map<std::string, std::string>& sentences() const { return sentences_; }
 
@@ -26,6 +27,5 @@ class Catalogue {
   std::function<void(const std::string&)> missing_;
 };
 
-std::string fill(const std::string& sentence, const Json& details);
 
 }  // namespace chancery::http

@@ -1,10 +1,9 @@
 #include "policy/cases.h"
 
 #include "domain/digest.h"
+#include "domain/message.h"
 #include "domain/text.h"
 #include "policy/check_world.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -39,13 +38,13 @@ class Runner {
       else if (take(words, "given:")) given(line, words);
       else if (take(words, "when ")) when_ = words;
       else if (take(words, "then ")) then(line, words);
-      else fail(line, fmt::format("\"{}\" is no line of a case. Begin it with people:, case:, given:, when or then.", words));
+      else fail(line, message("policy-case.no-line", {{"line", words}}));
     }
     return std::move(results_);
   }
 
  private:
-  void fail(int line, std::string why) { results_.push_back({line, name_, false, std::move(why)}); }
+  void fail(int line, Json why) { results_.push_back({line, name_, false, std::move(why)}); }
 
   void people(int line, const std::string& words) {
     for (auto part : split(words, ')')) {
@@ -53,7 +52,7 @@ class Runner {
       if (!part.empty() && part[0] == ',') part = trimmed(part.substr(1));
       if (part.empty()) continue;
       const auto open = part.find('(');
-      if (open == std::string::npos) { fail(line, "Write people as  anna (author, staff)."); return; }
+      if (open == std::string::npos) { fail(line, message("policy-case.people")); return; }
       Person person;
       person.login = person.name = trimmed(part.substr(0, open));
       for (const auto& role : split(part.substr(open + 1), ',')) if (!trimmed(role).empty()) person.roles.push_back(trimmed(role));
@@ -73,7 +72,7 @@ class Runner {
     for (const auto& field : policy_.fields)
       if (field.required || !field.required_for.empty()) item_.fields[field.name] = example(field);
     for (const auto& part : split(words, ','))
-      if (std::string fact = trimmed(part); !state_given(fact) && !fact_given(fact)) fail(line, fmt::format("\"{}\" is nothing that can be given.", fact));
+      if (std::string fact = trimmed(part); !state_given(fact) && !fact_given(fact)) fail(line, message("policy-case.given", {{"fact", fact}}));
   }
 
   static Json example(const Field& field) {
@@ -129,7 +128,7 @@ class Runner {
   void then(int line, std::string words) {
     const auto doing = around(when_, "does");
     const auto actor = doing ? std::find_if(people_.begin(), people_.end(), [&](const Person& p) { return p.login == doing->first; }) : people_.end();
-    if (actor == people_.end()) { fail(line, fmt::format("\"when {}\" does not say which of the people does which act.", when_)); return; }
+    if (actor == people_.end()) { fail(line, message("policy-case.when", {{"when", when_}})); return; }
     const Staff staff(people_);
     const Facts facts;
     Question q{policy_, item_, item_.state, draft_, true, doing->second, *actor, reason_, Instant{1800000000}, staff, facts};
@@ -138,17 +137,21 @@ class Runner {
     judge(line, words, decide(q));
   }
 
+  static Json came_out(const Decision& decision, const char* refused, const std::string& why) {
+    return decision.allowed ? message("policy-case.allowed") : message(refused, {{"why", why}});
+  }
+
   void judge(int line, std::string words, const Decision& decision) {
     std::string sentences;
     for (const auto& row : decision.requirements) if (row.result != Result::met) sentences += (sentences.empty() ? "" : " ") + row.sentence;
     if (words == "allowed" || words == "refused") {
       const bool passed = decision.allowed == (words == "allowed");
-      results_.push_back({line, name_, passed, passed ? "" : decision.allowed ? "It was allowed." : "It was refused: " + sentences});
+      results_.push_back({line, name_, passed, passed ? Json() : came_out(decision, "policy-case.refused", sentences)});
       return;
     }
-    if (!take(words, "refused because ") || words.size() < 3 || words.front() != '"' || words.back() != '"') { fail(line, "Write  then allowed,  then refused,  or  then refused because \"…\"."); return; }
+    if (!take(words, "refused because ") || words.size() < 3 || words.front() != '"' || words.back() != '"') { fail(line, message("policy-case.then")); return; }
     const bool passed = !decision.allowed && sentences.find(words.substr(1, words.size() - 2)) != std::string::npos;
-    results_.push_back({line, name_, passed, passed ? "" : decision.allowed ? "It was allowed." : "It was refused, but: " + sentences});
+    results_.push_back({line, name_, passed, passed ? Json() : came_out(decision, "policy-case.refused-but", sentences)});
   }
 
   const Policy& policy_;

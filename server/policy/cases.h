@@ -21,7 +21,7 @@ struct CaseResult {
   int line = 0;
   std::string name;        // of the case
   bool passed = false;
-  std::string why;         // when not: what came out instead, or what cannot be read
+  Json why;                // when not: what came out instead, or what cannot be read: a message (domain/message.h)
 };
 
 // Never throws; what cannot be read is a failed case. `say` may be null.

@@ -1,9 +1,8 @@
 #include "policy/check.h"
 
+#include "domain/message.h"
 #include "policy/check_claims.h"
 #include "policy/check_moves.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <deque>
@@ -21,7 +20,7 @@ bool among(const std::vector<std::string>& all, const std::string& one) { return
 struct Reached {
   Situation situation;
   std::size_t from = 0;      // index; its own for a beginning
-  std::string sentence;
+  Json sentence;
 };
 
 class Trials {
@@ -57,7 +56,7 @@ class Trials {
         judge(move, next);
         if (!known.emplace(key_of(move.after, policy_), reached_.size()).second) return;
         if (reached_.size() >= most_situations) { result_.complete = false; return; }
-        std::string sentence = move.sentence();
+        Json sentence = move.sentence();
         reached_.push_back({std::move(move.after), next, std::move(sentence)});
       });
     }
@@ -65,10 +64,9 @@ class Trials {
 
   void judge(const Move& move, std::size_t from) {
     if (move.changed_signed_text)
-      report("no signed text is changed without a new round", from, move.sentence(),
-             "Sign-offs fell by this act without anybody being told. Add  new round: true  to it, or lead back to where the text is written.");
+      report(message("policy-check.new-round"), from, move.sentence(), message("policy-check.signatures-fell"));
     for (const auto& g : guarantees_) {
-      if (g.kind != Guarantee::Kind::nothing_without || told_.count(g.sentence) != 0) continue;
+      if (g.kind != Guarantee::Kind::nothing_without || told_.count(Json(g.sentence).dump()) != 0) continue;
       for (const auto* slot : {&move.after.current, &move.after.draft}) {
         if (!*slot || (*slot)->item.state != g.state) continue;
         const auto broken = broken_claims(g, policy_, **slot, move.after.facts, trial_now);
@@ -77,21 +75,23 @@ class Trials {
     }
   }
 
-  std::string conclusion(const Item& item, const std::string& state, const std::vector<std::string>& broken) const {
-    return fmt::format("{} is {} without: {}.", item_name(item), state, fmt::join(broken, "; "));
+  Json conclusion(const Item& item, const std::string& state, const std::vector<Json>& broken) const {
+    Json all = broken.front();
+    for (std::size_t i = 1; i < broken.size(); ++i) all = message("policy-check.and", {{"first", std::move(all)}, {"next", broken[i]}});
+    return message("policy-check.without", {{"item", item_name(item)}, {"state", state}, {"claims", std::move(all)}});
   }
 
-  std::string item_name(const Item& item) const { return whole_.revisioned ? fmt::format("{} revision {}", item.id, item.revision) : item.id; }
+  Json item_name(const Item& item) const { return version_name(item, whole_); }
 
-  void report(const std::string& guarantee, std::size_t from, const std::string& last, const std::string& ends) {
-    if (!told_.insert(guarantee).second) return;
+  void report(const Json& guarantee, std::size_t from, const Json& last, const Json& ends) {
+    if (!told_.insert(guarantee.dump()).second) return;
     Problem problem{guarantee, way_to(from), ends};
-    if (!last.empty()) problem.steps.push_back(last);
+    if (!last.is_null()) problem.steps.push_back(last);
     result_.problems.push_back(std::move(problem));
   }
 
-  std::vector<std::string> way_to(std::size_t at) const {
-    std::vector<std::string> steps;
+  std::vector<Json> way_to(std::size_t at) const {
+    std::vector<Json> steps;
     for (; reached_[at].from != at; at = reached_[at].from) steps.push_back(reached_[at].sentence);
     std::reverse(steps.begin(), steps.end());
     return steps;
@@ -100,7 +100,7 @@ class Trials {
   void states_reached() {
     for (const auto& state : whole_.states)
       if (visited_.count(state) == 0)
-        result_.problems.push_back({"every state can be reached", {}, fmt::format("However people act, nothing ever becomes {}. Add an act that leads there, or remove the state.", state)});
+        result_.problems.push_back({message("policy-check.reachable"), {}, message("policy-check.unreached", {{"state", state}})});
   }
 
   // From every situation: when all who had to do with it have left and others hold the roles, is there a way on?
@@ -172,8 +172,8 @@ class Trials {
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       const Item& item = item_of(nodes[i]);
       if (good[i] || !told.insert(item.state).second) continue;
-      result_.problems.push_back({"no dead end", way_to(origin[i]),
-                                  fmt::format("{} is {}, and when those who had to do with it have left, nobody can bring it on to where it may rest ({}).", item_name(item), item.state, fmt::join(whole_.rest, ", "))});
+      result_.problems.push_back({message("policy-check.no-dead-end"), way_to(origin[i]),
+                                  message("policy-check.dead-end", {{"item", item_name(item)}, {"state", item.state}, {"rest", whole_.rest}})});
     }
   }
 
@@ -184,7 +184,7 @@ class Trials {
     for (std::size_t i = 0; i < nodes.size(); ++i) {
       const Item& item = item_of(nodes[i]);
       if (good[i] || item.state != g.state) continue;
-      report(g.sentence, origin[i], {}, fmt::format("{} is {}, and when those who had to do with it have left, nothing leads to {} any more.", item_name(item), g.state, fmt::join(g.targets, " or ")));
+      report(g.sentence, origin[i], {}, message("policy-check.cut-off", {{"item", item_name(item)}, {"state", g.state}, {"targets", g.targets}}));
       return;
     }
   }

@@ -7,10 +7,11 @@
 
 namespace chancery::policy {
 
+// In sentences still to be said (domain/message.h).
 struct Problem {
-  std::string guarantee;              // the claim that fails, or "every state can be reached", "no dead end"
-  std::vector<std::string> steps;     // the way there: "Ada (author, quality) creates X-001", "Ada approves it", …
-  std::string conclusion;             // "X-001 revision 1 is in force without: approved"
+  Json guarantee;             // the claim that fails, as the policy says it, or a message: "no dead end"
+  std::vector<Json> steps;    // the way there: "Ada (author, quality) does “create”: X-001 is draft", …
+  Json conclusion;            // "X-001 revision 1 is in force without: approved"
 };
 
 struct Checked {
@@ -21,5 +22,4 @@ struct Checked {
 
 Checked check(const Policy&);
 
-// policy explain: who can do what now, given an item; one sentence a line.
 }  // namespace chancery::policy

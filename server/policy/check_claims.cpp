@@ -1,6 +1,6 @@
 #include "policy/check_claims.h"
 
-#include <fmt/format.h>
+#include "domain/message.h"
 
 #include <algorithm>
 #include <functional>
@@ -125,21 +125,21 @@ class Judge {
   int counted_ = 0;
 };
 
-std::string qualified(const std::string& claim, const Guarantee& g, const Policy& policy) {
+Json qualified(const std::string& claim, const Guarantee& g, const Policy& policy) {
   const RequirementRule* rule = policy.requirement(claim);
   if (rule == nullptr || rule->condition.kind != ConditionKind::sign_offs) return claim;
-  std::vector<std::string> marks;
+  std::vector<std::string> marks;   // in the words of the policy's language
   if (g.other_than_authors) marks.emplace_back("by someone other than its authors");
   if (g.other_than_owner) marks.emplace_back("by someone other than its owner");
   if (g.different_people) marks.emplace_back("by different people");
   if (g.exact_bytes) marks.emplace_back("of exactly these bytes");
-  return marks.empty() ? claim : fmt::format("{} ({})", claim, fmt::join(marks, ", "));
+  return marks.empty() ? Json(claim) : message("policy-check.claim", {{"claim", claim}, {"marks", marks}});
 }
 
 }  // namespace
 
-std::vector<std::string> broken_claims(const Guarantee& g, const Policy& policy, const Trial& trial, bool facts, Instant now) {
-  std::vector<std::string> broken;
+std::vector<Json> broken_claims(const Guarantee& g, const Policy& policy, const Trial& trial, bool facts, Instant now) {
+  std::vector<Json> broken;
   Judge judge(g, policy, trial, facts, now);
   for (const auto& claim : g.claims) if (!judge.kept(claim)) broken.push_back(qualified(claim, g, policy));
   return broken;

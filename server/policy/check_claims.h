@@ -9,7 +9,7 @@
 
 namespace chancery::policy {
 
-// The claims that are not kept, as words: "approved (by someone other than its authors, of exactly these bytes)".
-std::vector<std::string> broken_claims(const Guarantee&, const Policy&, const Trial&, bool facts, Instant now);
+// The claims that are not kept: as they are called, or as a message, "approved (by someone other than its authors, of exactly these bytes)".
+std::vector<Json> broken_claims(const Guarantee&, const Policy&, const Trial&, bool facts, Instant now);
 
 }  // namespace chancery::policy

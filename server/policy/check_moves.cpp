@@ -1,6 +1,7 @@
 #include "policy/check_moves.h"
 
 #include "domain/digest.h"
+#include "domain/message.h"
 #include "policy/decide.h"
 #include "policy/standing.h"
 
@@ -159,8 +160,11 @@ class Doer {
     move.entered.push_back(t.item.state);
     settle(act, std::move(t), move.on_draft, move.after);
     follow(act, person, move.on_draft, move, 0);
-    const std::string ends = outcome(move);
-    move.sentence = [&] { return fmt::format("{}{} does \"{}\"{}: {}", described(person), principal.empty() ? "" : fmt::format(" in the place of {}", principal), act.name, v.note, ends); };
+    const Json ends = outcome(move);
+    move.sentence = [&] {
+      return message(principal.empty() ? "policy-check.does" : "policy-check.does-for",
+                     {{"who", described(person)}, {"for", principal}, {"act", act.name}, {"how", v.note}, {"ends", ends}});
+    };
     each_(std::move(move));
   }
 
@@ -233,13 +237,12 @@ class Doer {
     }
   }
 
-  std::string outcome(const Move& move) const {
+  Json outcome(const Move& move) const {
     const auto& slot = move.on_draft && move.after.draft ? move.after.draft : move.after.current;
-    const std::string& state = move.entered.back();
-    return policy_.revisioned ? fmt::format("{} revision {} is {}", slot->item.id, slot->item.revision, state) : fmt::format("{} is {}", slot->item.id, state);
+    return message("policy-check.is", {{"item", version_name(slot->item, policy_)}, {"state", move.entered.back()}});
   }
 
-  void changed_staff(std::size_t who, Person becomes, const std::string& sentence) {
+  void changed_staff(std::size_t who, Person becomes, const Json& sentence) {
     auto all = s_.staff->all();
     all[who] = std::move(becomes);
     Move move;
@@ -255,19 +258,19 @@ class Doer {
     for (std::size_t i = 0; i < all.size(); ++i) {
       Person left = all[i];
       left.active = false;
-      changed_staff(i, left, fmt::format("{} leaves", described(all[i])));
+      changed_staff(i, left, message("policy-check.leaves", {{"who", described(all[i])}}));
       for (const auto& role : roles_of(policy_)) {
         Person other = all[i];
         if (other.has(role)) other.roles.erase(std::find(other.roles.begin(), other.roles.end(), role));
         else other.roles.push_back(role);
-        changed_staff(i, other, fmt::format("{} {} {}", described(all[i]), all[i].has(role) ? "loses the role" : "is given the role", role));
+        changed_staff(i, other, message(all[i].has(role) ? "policy-check.loses-role" : "policy-check.gets-role", {{"who", described(all[i])}, {"role", role}}));
       }
     }
   }
 
   void turn_facts() {
     Move move;
-    move.sentence = [this] { return std::string(s_.facts ? "What the plugins are asked turns out to be false" : "What the plugins are asked turns out to be true"); };
+    move.sentence = [this] { return message(s_.facts ? "policy-check.facts-false" : "policy-check.facts-true"); };
     move.after = s_;
     move.after.facts = !s_.facts;
     each_(std::move(move));

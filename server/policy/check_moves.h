@@ -11,9 +11,9 @@
 namespace chancery::policy {
 
 struct Move {
-  // "Ada (author, quality) does \"submit\": X-001 revision 1 is in review". To be called only where the move is given: most
+  // A message: "Ada (author, quality) does “submit”: X-001 revision 1 is in review". To be called only where the move is given: most
   // moves lead where one has been, and nobody asks.
-  std::function<std::string()> sentence;
+  std::function<Json()> sentence;
   Situation after;
   bool on_draft = false;               // what it was done to
   std::vector<std::string> entered;    // states, in order: by the act and by what followed it

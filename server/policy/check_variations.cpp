@@ -1,9 +1,8 @@
 #include "policy/check_variations.h"
 
+#include "domain/message.h"
 #include "policy/guarantee.h"
 #include "policy/standing.h"
-
-#include <fmt/format.h>
 
 #include <algorithm>
 
@@ -53,10 +52,10 @@ class Varying {
   std::vector<Variation> all() {
     base_ = plain();
     all_ = {base_};
-    if (act_.takes_files && act_.begins == ActRule::Begins::nothing) add([](Variation& v) { v.content = false; }, ", leaving the text as it is");
-    if (act_.takes_files && act_.begins != ActRule::Begins::nothing && bearing_.content) add([](Variation& v) { v.content = false; }, ", without a text");
-    if (bearing_.assurance && !act_.signs.empty()) add([](Variation& v) { v.method = "passkey"; }, " with a passkey");
-    if (vary_.values && bearing_.comment && act_.takes_comment) add([](Variation& v) { v.comment = false; }, ", giving no reason");
+    if (act_.takes_files && act_.begins == ActRule::Begins::nothing) add([](Variation& v) { v.content = false; }, message("policy-check.how.same-text"));
+    if (act_.takes_files && act_.begins != ActRule::Begins::nothing && bearing_.content) add([](Variation& v) { v.content = false; }, message("policy-check.how.no-text"));
+    if (bearing_.assurance && !act_.signs.empty()) add([](Variation& v) { v.method = "passkey"; }, message("policy-check.how.passkey"));
+    if (vary_.values && bearing_.comment && act_.takes_comment) add([](Variation& v) { v.comment = false; }, message("policy-check.how.no-reason"));
     for (const auto& field : policy_.fields)
       if (takes(act_, field.name) && !field.fixed) vary(field);
     return std::move(all_);
@@ -64,14 +63,14 @@ class Varying {
 
  private:
   template <class F>
-  void add(F change, std::string said) {
+  void add(F change, Json said) {
     Variation v = base_;
     change(v);
     v.note = std::move(said);
     all_.push_back(std::move(v));
   }
 
-  void put(const Field& field, const Json& value, std::string said) {
+  void put(const Field& field, const Json& value, Json said) {
     add([&](Variation& v) { v.fields[field.name] = value; }, std::move(said));
   }
 
@@ -106,11 +105,11 @@ class Varying {
   void name_people(const Field& field, bool one_is_enough) {
     for (const auto& person : s_.staff->all()) {
       if (!person.active) continue;
-      put(field, good_value(field, person.login), fmt::format(", naming {} under \"{}\"", person.name, field.label));
+      put(field, good_value(field, person.login), message("policy-check.how.naming", {{"name", person.name}, {"field", field.label}}));
       if (one_is_enough) break;
     }
     if (!one_is_enough && named_in_order(policy_, field.name)) name_two(field);
-    if (!field.required) put(field, nullptr, fmt::format(", naming nobody under \"{}\"", field.label));
+    if (!field.required) put(field, nullptr, message("policy-check.how.naming-nobody", {{"field", field.label}}));
   }
 
   // In both orders: where the named sign one after the other, it matters who comes first.
@@ -119,15 +118,15 @@ class Varying {
     for (const auto& person : s_.staff->all()) if (person.active && two.size() < 2) two.push_back(person);
     if (two.size() < 2) return;
     for (const auto& [first, second] : {std::pair(two[0], two[1]), std::pair(two[1], two[0])})
-      put(field, Json::array({first.login, second.login}), fmt::format(", naming {}, then {} under \"{}\"", first.name, second.name, field.label));
+      put(field, Json::array({first.login, second.login}), message("policy-check.how.naming-two", {{"first", first.name}, {"second", second.name}, {"field", field.label}}));
   }
 
   void other_values(const Field& field) {
-    put(field, nullptr, fmt::format(", emptying \"{}\"", field.label));
-    if (field.kind == FieldKind::date) put(field, "2099-01-01", fmt::format(", with a \"{}\" far ahead", field.label));
-    if (field.kind == FieldKind::yes_no) put(field, false, fmt::format(", saying no to \"{}\"", field.label));
+    put(field, nullptr, message("policy-check.how.emptying", {{"field", field.label}}));
+    if (field.kind == FieldKind::date) put(field, "2099-01-01", message("policy-check.how.far-ahead", {{"field", field.label}}));
+    if (field.kind == FieldKind::yes_no) put(field, false, message("policy-check.how.saying-no", {{"field", field.label}}));
     if (field.kind != FieldKind::choice) return;
-    for (const auto& choice : field.choices) put(field, choice, fmt::format(", choosing {} for \"{}\"", choice, field.label));
+    for (const auto& choice : field.choices) put(field, choice, message("policy-check.how.choosing", {{"choice", choice}, {"field", field.label}}));
   }
 
   const ActRule& act_;

@@ -16,7 +16,7 @@ struct Bearing {   // what of a policy bears on decisions
 Bearing bearing_of(const Policy&);
 
 struct Variation {
-  std::string note;               // ", naming Ben as Approvers"
+  Json note = "";                 // a message: ", naming Ben under “Approvers”"
   Json fields = Json::object();   // null: emptied
   bool content = true;            // gives a new text, where the act takes one
   bool comment = true;

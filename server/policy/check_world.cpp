@@ -1,6 +1,7 @@
 #include "policy/check_world.h"
 
 #include "domain/digest.h"
+#include "domain/message.h"
 #include "policy/standing.h"
 
 #include <fmt/format.h>
@@ -226,11 +227,15 @@ Person person_named(std::size_t number, std::vector<std::string> roles) {
   return person;
 }
 
-std::string described(const Person& person) {
-  if (!person.active) return person.name + " (has left)";
-  std::string text = person.roles.empty() ? "no role" : fmt::format("{}", fmt::join(person.roles, ", "));
-  if (!person.acts_for.empty()) text += fmt::format("; deputy of {}", fmt::join(person.acts_for, ", "));
-  return fmt::format("{} ({})", person.name, text);
+Json described(const Person& person) {
+  const Json details = {{"name", person.name}, {"roles", person.roles}, {"deputy-of", person.acts_for}};
+  if (!person.active) return message("policy-check.person-left", details);
+  if (person.acts_for.empty()) return message(person.roles.empty() ? "policy-check.person-no-role" : "policy-check.person", details);
+  return message(person.roles.empty() ? "policy-check.person-no-role-deputy" : "policy-check.person-deputy", details);
+}
+
+Json version_name(const Item& item, const Policy& policy) {
+  return policy.revisioned ? message("policy-check.revision", {{"id", item.id}, {"revision", item.revision}}) : Json(item.id);
 }
 
 std::vector<std::string> roles_of(const Policy& policy) {

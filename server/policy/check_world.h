@@ -56,8 +56,11 @@ bool named_in_order(const Policy&, const std::string& field = "");
 // The same text for situations that differ only in who is called what, and in versions of the text nobody signed.
 std::string key_of(const Situation&, const Policy&);
 
-// "Ada (author, quality)"
-std::string described(const Person&);
+// A message: "Ada (author, quality)".
+Json described(const Person&);
+
+// "X-001", or a message with its revision where there are any.
+Json version_name(const Item&, const Policy&);
 
 // The trials to be made: who there is, and what is varied.
 struct Vary {

@@ -3,14 +3,12 @@
 
 #include "domain/text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace chancery::policy {
 namespace {
 
-std::vector<std::string> states_of(const Yaml& node, Reading& reading, const std::string& what) {
+std::vector<std::string> states_of(const Yaml& node, Reading& reading, const Json& what) {
   std::vector<std::string> all;
   for (const Yaml* each : list_of(node, what)) all.push_back(reading.refer(Reference::To::state, *each, what));
   return all;
@@ -18,56 +16,56 @@ std::vector<std::string> states_of(const Yaml& node, Reading& reading, const std
 
 void read_way(Part& part, ActRule& act, Reading& reading) {
   if (const Yaml* begins = part.find("begins")) {
-    const std::string what = text_of(*begins, "\"begins\" of " + part.what(), 20);
+    const std::string what = text_of(*begins, part.what("begins"), 20);
     if (what == "item") act.begins = ActRule::Begins::item;
     else if (what == "revision") act.begins = ActRule::Begins::revision;
-    else throw Mistake{begins->place, fmt::format("An act cannot begin \"{}\".", what), "Write  begins: item  or  begins: revision."};
+    else throw mistake(begins->place, "policy-file.begins", {{"given", what}});
   }
   const Yaml* from = part.find("from");
   const Yaml* in = part.find("in");
   const Yaml* to = part.find("to");
-  if (from != nullptr && in != nullptr) throw Mistake{in->place, part.what() + " has both \"from\" and \"in\".", "Write  from  and  to  when the state changes, and  in  when it stays."};
-  if (in != nullptr && to != nullptr) throw Mistake{in->place, part.what() + " has both \"in\" and \"to\".", "Write  from  instead of  in  when the state changes."};
-  if (from != nullptr && to == nullptr) throw Mistake{from->place, part.what() + " says where it starts but not where it leads.", "Add  to: <state>, or write  in  instead of  from  when the state stays."};
-  if (from != nullptr) act.from = states_of(*from, reading, "\"from\" of " + part.what());
-  if (in != nullptr) act.from = states_of(*in, reading, "\"in\" of " + part.what());
-  if (to != nullptr) act.to = reading.refer(Reference::To::state, *to, "\"to\" of " + part.what());
+  if (from != nullptr && in != nullptr) throw mistake(in->place, "policy-file.from-and-in", {{"what", part.what()}});
+  if (in != nullptr && to != nullptr) throw mistake(in->place, "policy-file.in-and-to", {{"what", part.what()}});
+  if (from != nullptr && to == nullptr) throw mistake(from->place, "policy-file.from-without-to", {{"what", part.what()}});
+  if (from != nullptr) act.from = states_of(*from, reading, part.what("from"));
+  if (in != nullptr) act.from = states_of(*in, reading, part.what("in"));
+  if (to != nullptr) act.to = reading.refer(Reference::To::state, *to, part.what("to"));
   if (act.begins == ActRule::Begins::item && !act.from.empty())
-    throw Mistake{part.place(), part.what() + " begins an item, so there is no state before it.", "Remove  from."};
+    throw mistake(part.place(), "policy-file.begins-from", {{"what", part.what()}});
   if (act.begins != ActRule::Begins::item && act.from.empty())
-    throw Mistake{part.place(), part.what() + " does not say in which state it may be done.", "Add  from: <state>  and  to: <state>, or  in: <state>."};
+    throw mistake(part.place(), "policy-file.no-from", {{"what", part.what()}});
   if (act.begins != ActRule::Begins::nothing && to == nullptr)
-    throw Mistake{part.place(), part.what() + " does not say in which state the new one begins.", "Add  to: <state>."};
+    throw mistake(part.place(), "policy-file.begins-without-to", {{"what", part.what()}});
 }
 
 void read_takes(Part& part, ActRule& act, Reading& reading) {
   if (const Yaml* takes = part.find("takes"))
-    for (const Yaml* each : list_of(*takes, "\"takes\" of " + part.what())) {
-      const std::string what = text_of(*each, "\"takes\" of " + part.what(), 20);
+    for (const Yaml* each : list_of(*takes, part.what("takes"))) {
+      const std::string what = text_of(*each, part.what("takes"), 20);
       if (what == "fields") act.takes_fields = true;
       else if (what == "files") act.takes_files = true;
       else if (what == "comment") act.takes_comment = true;
-      else throw Mistake{each->place, fmt::format("An act cannot take \"{}\".", what), did_you_mean(what, {"fields", "files", "comment"})};
+      else throw Mistake{each->place, message("policy-file.takes", {{"given", what}}), did_you_mean(what, {"fields", "files", "comment"})};
     }
   if (const Yaml* only = part.find("only fields")) {
-    if (!act.takes_fields) throw Mistake{only->place, part.what() + " limits the fields but takes none.", "Add  takes: [fields]."};
-    for (const Yaml* each : list_of(*only, "\"only fields\" of " + part.what())) act.fields.push_back(reading.refer(Reference::To::field, *each, part.what()));
-    if (act.fields.empty()) throw Mistake{only->place, part.what() + " limits the fields to none.", "Remove  only fields  and  takes: [fields]."};
+    if (!act.takes_fields) throw mistake(only->place, "policy-file.only-fields-of-none", {{"what", part.what()}});
+    for (const Yaml* each : list_of(*only, part.what("only fields"))) act.fields.push_back(reading.refer(Reference::To::field, *each, part.what()));
+    if (act.fields.empty()) throw mistake(only->place, "policy-file.only-no-fields", {{"what", part.what()}});
   }
   act.writes = act.takes_fields || act.takes_files;
   if (const Yaml* writes = part.find("writes")) {
-    act.writes = yes_of(*writes, "\"writes\" of " + part.what()) && act.writes;
+    act.writes = yes_of(*writes, part.what("writes")) && act.writes;
     if (!act.writes && (act.takes_files || (act.takes_fields && act.fields.empty())))
-      throw Mistake{writes->place, part.what() + " changes the text, so whoever does it is an author.", "Remove  writes: false, or limit it with  only fields  to fields that name people."};
-    if (!act.writes) for (const auto& each : act.fields) reading.refer(Reference::To::people_field, each, writes->place, "\"writes: false\" of " + part.what());
+      throw mistake(writes->place, "policy-file.writes", {{"what", part.what()}});
+    if (!act.writes) for (const auto& each : act.fields) reading.refer(Reference::To::people_field, each, writes->place, part.what("writes: false"));
   }
   if (const Yaml* comments = part.find("comments")) {
-    const std::string what = text_of(*comments, "\"comments\" of " + part.what(), 20);
+    const std::string what = text_of(*comments, part.what("comments"), 20);
     if (what == "adds") act.comments = ActRule::Comments::adds;
     else if (what == "resolves") act.comments = ActRule::Comments::resolves;
-    else throw Mistake{comments->place, fmt::format("\"comments\" cannot be \"{}\".", what), "Write  comments: adds  or  comments: resolves."};
+    else throw mistake(comments->place, "policy-file.comments", {{"given", what}});
     if (act.comments == ActRule::Comments::adds && !act.takes_comment)
-      throw Mistake{comments->place, part.what() + " adds a comment but takes none.", "Add  takes: [comment]."};
+      throw mistake(comments->place, "policy-file.comments-untaken", {{"what", part.what()}});
   }
 }
 
@@ -76,16 +74,16 @@ void read_keys(Part& part, ActRule& act) {
   if (keys == nullptr) return;
   using Keys = ActRule::Keys;
   static const std::map<std::string, Keys> known = {{"adds", Keys::adds}, {"confirms", Keys::confirms}, {"ends", Keys::ends}, {"ends all", Keys::ends_all}};
-  const std::string what = text_of(*keys, "\"keys\" of " + part.what(), 20);
+  const std::string what = text_of(*keys, part.what("keys"), 20);
   const auto at = known.find(what);
-  if (at == known.end()) throw Mistake{keys->place, fmt::format("\"keys\" cannot be \"{}\".", what), did_you_mean(what, {"adds", "confirms", "ends", "ends all"})};
+  if (at == known.end()) throw Mistake{keys->place, message("policy-file.keys", {{"given", what}}), did_you_mean(what, {"adds", "confirms", "ends", "ends all"})};
   act.keys = at->second;
 }
 
 void read_names(Part& part, const char* key, Reference::To to, std::vector<std::string>& into, Reading& reading) {
   const Yaml* given = part.find(key);
   if (given == nullptr) return;
-  const std::string what = fmt::format("\"{}\" of {}", key, part.what());
+  const Json what = part.what(key);
   for (const Yaml* each : list_of(*given, what)) into.push_back(reading.refer(to, *each, what));
 }
 
@@ -95,7 +93,7 @@ std::string default_label(std::string name) {
 }
 
 ActRule read_act(const std::string& name, const Yaml& value, Reading& reading) {
-  Part part(value, fmt::format("the act \"{}\"", name));
+  Part part(value, message("policy-file.part.act", {{"name", name}}));
   ActRule act;
   act.name = name;
   read_way(part, act, reading);
@@ -109,7 +107,7 @@ ActRule read_act(const std::string& name, const Yaml& value, Reading& reading) {
   act.signs = part.text("signs", 400);
   if (const Yaml* how = part.find("assurance")) {
     act.assurance = read_assurance(*how, part.what());
-    if (act.signs.empty()) throw Mistake{how->place, part.what() + " signs nothing, so there is nothing to be assured of.", "Add  signs: \"<what the signature means>\", or remove  assurance."};
+    if (act.signs.empty()) throw mistake(how->place, "policy-file.assurance-of-nothing", {{"what", part.what()}});
   }
   act.label = part.text("label", 60);
   if (act.label.empty()) act.label = default_label(name);
@@ -123,19 +121,19 @@ ActRule read_act(const std::string& name, const Yaml& value, Reading& reading) {
   act.by_server = part.yes("by server");
   part.finish();
   if (act.who.empty() && act.follows.empty() && !act.by_server)
-    throw Mistake{value.place, fmt::format("Nobody can do {}.", part.what()), "Add  who: [<role>], or  follows: [<act>]  when it happens by itself, or  by server: true."};
+    throw mistake(value.place, "policy-file.nobody-acts", {{"what", part.what()}});
   if (!act.when.empty() && act.follows.empty())
-    throw Mistake{value.place, fmt::format("{} has \"when\" but follows no act.", part.what()), "Use  needs  for what a person must meet; \"when\" is for an act that happens by itself."};
+    throw mistake(value.place, "policy-file.when-of-none", {{"what", part.what()}});
   if (!act.follows.empty() && (act.begins != ActRule::Begins::nothing || !act.signs.empty() || act.takes_fields || act.takes_files || act.takes_comment))
-    throw Mistake{value.place, fmt::format("{} happens by itself, so it cannot begin anything, take anything or be signed.", part.what()), "Remove  begins,  signs  and  takes."};
+    throw mistake(value.place, "policy-file.by-itself", {{"what", part.what()}});
   return act;
 }
 
 }  // namespace
 
-std::vector<Who> read_who(const Yaml& node, Reading& reading, const std::string& where) {
+std::vector<Who> read_who(const Yaml& node, Reading& reading, const Json& where) {
   std::vector<Who> all;
-  const std::string what = "\"who\" of " + where;
+  const Json what = message("policy-file.part.key-of", {{"key", "who"}, {"what", where}});
   for (const Yaml* each : list_of(node, what)) {
     const std::string word = text_of(*each, what, 80);
     if (word == "its owner") all.push_back({Who::Kind::owner, {}});
@@ -151,7 +149,7 @@ std::vector<Who> read_who(const Yaml& node, Reading& reading, const std::string&
 
 std::vector<ActRule> read_acts(const Yaml& node, Reading& reading) {
   std::vector<ActRule> all;
-  each_entry(node, "acts", [&](const std::string& name, const Yaml& key, const Yaml& value) {
+  each_entry(node, key_named("acts"), [&](const std::string& name, const Yaml& key, const Yaml& value) {
     reading.act_places[name] = key.place;
     all.push_back(read_act(name, value, reading));
   });

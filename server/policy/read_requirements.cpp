@@ -3,8 +3,6 @@
 
 #include "domain/text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace chancery::policy {
@@ -43,18 +41,18 @@ std::string without_end(const std::string& text, const std::string& end) { retur
   for (const auto& each : fixed) known.emplace_back(each.words);
   for (const char* each : {"actor has not signed <act>", "today is on or after <field>", "<field> is given", "<field> is <value>",
                            "<field> is not the actor", "<field> is not this person", "fact <plugin>.<name>"}) known.emplace_back(each);
-  throw Mistake{node.place, fmt::format("\"{}\" is no condition.", words), did_you_mean(words, known)};
+  throw Mistake{node.place, message("policy-file.condition", {{"words", words}}), did_you_mean(words, known)};
 }
 
 Condition read_fact(const Yaml& node, const std::string& name) {
   const auto parts = split(name, '.');
   if (parts.size() != 2 || !is_name(parts[0]) || !is_name(parts[1]))
-    throw Mistake{node.place, fmt::format("\"{}\" cannot be the name of a fact.", name), "Write  fact <plugin>.<name>."};
+    throw mistake(node.place, "policy-file.fact", {{"name", name}});
   return with_field(ConditionKind::fact, name);
 }
 
 // "<field> is <value>": the value is checked against the choices when all fields are known.
-Condition read_is(const Yaml& node, const std::string& words, Reading& reading, const std::string& where) {
+Condition read_is(const Yaml& node, const std::string& words, Reading& reading, const Json& where) {
   const auto at = words.find(" is ");
   if (at == std::string::npos || at == 0 || at + 4 >= words.size()) not_a_condition(node, words);
   const std::string field = words.substr(0, at);
@@ -62,8 +60,8 @@ Condition read_is(const Yaml& node, const std::string& words, Reading& reading, 
   return with_field(ConditionKind::field_is, reading.refer(Reference::To::field, field, node.place, where), trimmed(words.substr(at + 4)));
 }
 
-Condition read_when(const Yaml& node, Reading& reading, const std::string& where) {
-  const std::string words = trimmed(text_of(node, "\"when\" of " + where, 200));
+Condition read_when(const Yaml& node, Reading& reading, const Json& where) {
+  const std::string words = trimmed(text_of(node, message("policy-file.part.key-of", {{"key", "when"}, {"what", where}}), 200));
   for (const auto& each : fixed) if (words == each.words) return with_field(each.kind, {});
   using To = Reference::To;
   if (words.rfind("actor has not signed ", 0) == 0)
@@ -80,29 +78,29 @@ Condition read_when(const Yaml& node, Reading& reading, const std::string& where
   return read_is(node, words, reading, where);
 }
 
-void read_other_than(const Yaml& node, SignOffs& wanted, Reading& reading, const std::string& where) {
-  for (const Yaml* each : list_of(node, "\"other than\" of " + where)) {
-    const std::string whom = text_of(*each, "\"other than\" of " + where, 80);
+void read_other_than(const Yaml& node, SignOffs& wanted, Reading& reading, const Json& where) {
+  for (const Yaml* each : list_of(node, message("policy-file.part.key-of", {{"key", "other than"}, {"what", where}}))) {
+    const std::string whom = text_of(*each, message("policy-file.part.key-of", {{"key", "other than"}, {"what", where}}), 80);
     if (whom == "authors") wanted.other_than_authors = true;
     else if (whom == "owner") wanted.other_than_owner = true;
     else if (whom.rfind("signers of ", 0) == 0)
       wanted.other_than_signers_of.push_back(reading.refer(Reference::To::signing_act, whom.substr(11), each->place, where));
-    else throw Mistake{each->place, fmt::format("Sign-offs cannot be \"other than\" \"{}\".", whom), did_you_mean(whom, {"authors", "owner", "signers of <act>"})};
+    else throw Mistake{each->place, message("policy-file.other-than", {{"given", whom}}), did_you_mean(whom, {"authors", "owner", "signers of <act>"})};
   }
 }
 
-Condition read_sign_offs(const Yaml& node, Reading& reading, const std::string& where) {
-  Part part(node, "the sign-offs of " + where);
+Condition read_sign_offs(const Yaml& node, Reading& reading, const Json& where) {
+  Part part(node, message("policy-file.part.sign-offs", {{"what", where}}));
   Condition c{};
   c.kind = ConditionKind::sign_offs;
-  c.sign_offs.of = reading.refer(Reference::To::signing_act, part.need("of", "Add  of: <act that signs>."), part.what());
-  if (const Yaml* least = part.find("at least")) c.sign_offs.at_least = number_of(*least, "\"at least\" of " + part.what(), 1, 20);
+  c.sign_offs.of = reading.refer(Reference::To::signing_act, part.need("of", "policy-file.add.of"), part.what());
+  if (const Yaml* least = part.find("at least")) c.sign_offs.at_least = number_of(*least, part.what("at least"), 1, 20);
   if (const Yaml* role = part.find("role")) c.sign_offs.role = reading.refer(Reference::To::role, *role, part.what());
   if (const Yaml* named = part.find("all named in")) c.sign_offs.by_field = reading.refer(Reference::To::people_field, *named, part.what());
   if (const Yaml* order = part.find("in order")) {
-    c.sign_offs.in_order = yes_of(*order, "\"in order\" of " + part.what());
+    c.sign_offs.in_order = yes_of(*order, part.what("in order"));
     if (c.sign_offs.in_order && c.sign_offs.by_field.empty())
-      throw Mistake{order->place, fmt::format("Nobody is named in {}, so there is no order.", part.what()), "Add  all named in: <field of people>, or ask for one act after the other: policies/README.md shows how."};
+      throw mistake(order->place, "policy-file.in-order", {{"what", part.what()}});
   }
   if (const Yaml* other = part.find("other than")) read_other_than(*other, c.sign_offs, reading, part.what());
   if (const Yaml* how = part.find("assurance")) {
@@ -114,17 +112,17 @@ Condition read_sign_offs(const Yaml& node, Reading& reading, const std::string& 
 
 Condition read_condition(Part& part, Reading& reading, int depth);
 
-Condition read_parts(const Yaml& node, ConditionKind kind, Reading& reading, const std::string& where, int depth) {
-  if (depth >= deepest_condition) throw Mistake{node.place, "Conditions are nested more than four deep.", "Split it into several requirements: an act needs all of those it lists."};
+Condition read_parts(const Yaml& node, ConditionKind kind, Reading& reading, const Json& where, int depth) {
+  if (depth >= deepest_condition) throw mistake(node.place, "policy-file.conditions-deep");
   Condition c{};
   c.kind = kind;
   for (const Yaml* each : list_of(node, where)) {
     if (each->kind == Yaml::Kind::text) { c.parts.push_back(read_when(*each, reading, where)); continue; }
-    Part inner(*each, "a part of " + where);
+    Part inner(*each, message("policy-file.part.part", {{"what", where}}));
     c.parts.push_back(read_condition(inner, reading, depth + 1));
     inner.finish();
   }
-  if (c.parts.empty()) throw Mistake{node.place, where + " lists no condition.", "Write at least one: an empty list must never count as met."};
+  if (c.parts.empty()) throw mistake(node.place, "policy-file.conditions-none", {{"what", where}});
   return c;
 }
 
@@ -135,7 +133,7 @@ Condition read_condition(Part& part, Reading& reading, int depth) {
   const Yaml* any = part.find("any of");
   const auto given = (when != nullptr) + (sign_offs != nullptr) + (all != nullptr) + (any != nullptr);
   if (given != 1)
-    throw Mistake{part.place(), part.what() + (given == 0 ? " has no condition." : " has more than one condition."), "Write exactly one of:  when,  sign-offs,  all of,  any of."};
+    throw Mistake{part.place(), message(given == 0 ? "policy-file.no-condition" : "policy-file.several-conditions", {{"what", part.what()}}), message("policy-file.add.condition")};
   if (when != nullptr) return read_when(*when, reading, part.what());
   if (sign_offs != nullptr) return read_sign_offs(*sign_offs, reading, part.what());
   if (all != nullptr) return read_parts(*all, ConditionKind::all_of, reading, part.what(), depth);
@@ -144,21 +142,21 @@ Condition read_condition(Part& part, Reading& reading, int depth) {
 
 }  // namespace
 
-std::string read_assurance(const Yaml& node, const std::string& where) {
-  const std::string how = text_of(node, "\"assurance\" of " + where, 20);
-  if (how != "passkey" && how != "password") throw Mistake{node.place, fmt::format("There is no sign-off by \"{}\".", how), did_you_mean(how, {"passkey", "password"})};
+std::string read_assurance(const Yaml& node, const Json& where) {
+  const std::string how = text_of(node, message("policy-file.part.key-of", {{"key", "assurance"}, {"what", where}}), 20);
+  if (how != "passkey" && how != "password") throw Mistake{node.place, message("policy-file.assurance", {{"given", how}}), did_you_mean(how, {"passkey", "password"})};
   return how;
 }
 
 std::vector<RequirementRule> read_requirements(const Yaml& node, Reading& reading) {
   std::vector<RequirementRule> all;
-  each_entry(node, "requirements", [&](const std::string& name, const Yaml&, const Yaml& value) {
-    Part part(value, fmt::format("the requirement \"{}\"", name));
+  each_entry(node, key_named("requirements"), [&](const std::string& name, const Yaml&, const Yaml& value) {
+    Part part(value, message("policy-file.part.requirement", {{"name", name}}));
     RequirementRule rule;
     rule.name = name;
     rule.condition = read_condition(part, reading, 1);
-    const Yaml& says = part.need("says", "Add  says: \"…\": the sentence for whoever has not met it.");
-    rule.says = text_of(says, "\"says\" of " + part.what(), 400);
+    const Yaml& says = part.need("says", "policy-file.add.says");
+    rule.says = text_of(says, part.what("says"), 400);
     reading.sentences.push_back({rule.says, says.place, part.what()});
     rule.says_met = part.text("says met", 400);
     if (const Yaml* met = part.find("says met")) reading.sentences.push_back({rule.says_met, met->place, part.what()});

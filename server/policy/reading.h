@@ -1,6 +1,7 @@
 // What the parts of the reader share: a map whose every key must be known, and the names still to be looked up when the
 // whole file has been read. Included within policy/read*.cpp only.
 #pragma once
+#include "domain/message.h"
 #include "policy/policy.h"
 #include "policy/yaml_tree.h"
 
@@ -13,10 +14,10 @@ namespace chancery::policy {
 // A map of the file. Ask for every key that may stand there, then finish(): what was not asked for is a mistake.
 class Part {
  public:
-  Part(const Yaml& node, std::string what);   // `what`: "the act \"submit\""; throws Mistake when it is not a map
+  Part(const Yaml& node, Json what);   // `what`: a message, "the act “submit”"; throws Mistake when it is not a map
 
   const Yaml* find(const std::string& key);
-  const Yaml& need(const std::string& key, const std::string& advice);
+  const Yaml& need(const std::string& key, const char* advice);   // `advice`: the message's key
   bool has(const std::string& key) const;
 
   std::string text(const std::string& key, std::size_t longest);   // "" when absent
@@ -25,32 +26,36 @@ class Part {
   void finish() const;
 
   const Place& place() const { return node_.place; }
-  const std::string& what() const { return what_; }
+  const Json& what() const { return what_; }
+  Json what(const std::string& key) const;   // "“begins” of the act “submit”"
 
  private:
   const Yaml& node_;
-  std::string what_;
+  Json what_;
   std::vector<std::string> asked_;
 };
 
-std::string text_of(const Yaml&, const std::string& what, std::size_t longest);
-bool yes_of(const Yaml&, const std::string& what);
-int number_of(const Yaml&, const std::string& what, int least, int most);
+// `what` is a message in all of these: what stands there, for the sentence about a mistake.
+std::string text_of(const Yaml&, const Json& what, std::size_t longest);
+bool yes_of(const Yaml&, const Json& what);
+int number_of(const Yaml&, const Json& what, int least, int most);
 // A name of a state, act, field or requirement: lower-case letters, digits, spaces and hyphens, at most 40.
-std::string name_of(const Yaml&, const std::string& what);
-std::vector<const Yaml*> list_of(const Yaml&, const std::string& what);   // one value counts as a list of one
-// Each entry of a map or fails: the key is a name and becomes part of `what` given to `each`.
-void each_entry(const Yaml& map, const std::string& what, const std::function<void(const std::string& name, const Yaml& key, const Yaml& value)>& each);
+std::string name_of(const Yaml&, const Json& what);
+std::vector<const Yaml*> list_of(const Yaml&, const Json& what);   // one value counts as a list of one
+// Each entry of a map; its key must be a name.
+void each_entry(const Yaml& map, const Json& what, const std::function<void(const std::string& name, const Yaml& key, const Yaml& value)>& each);
+
+Json key_named(const std::string& key);   // a message: "“states”"
 
 struct Reference {
   enum class To { state, act, signing_act, field, people_field, date_field, roles_field, role, requirement } to;
   std::string name;
   Place place;
-  std::string where;   // "the act \"submit\""
+  Json where;   // a message: "the act “submit”"
 };
 
 // A sentence with {names}, to be checked when all fields are known.
-struct Sentence { std::string text; Place place; std::string where; };
+struct Sentence { std::string text; Place place; Json where; };
 
 struct Reading {
   Policy policy;
@@ -60,15 +65,15 @@ struct Reading {
   std::map<std::string, Place> act_places;
 
   // Notes a name to be looked up, and gives it back.
-  std::string refer(Reference::To, const Yaml& name, const std::string& where);
-  std::string refer(Reference::To, const std::string& name, const Place&, const std::string& where);
+  std::string refer(Reference::To, const Yaml& name, const Json& where);
+  std::string refer(Reference::To, const std::string& name, const Place&, const Json& where);
 };
 
 std::vector<Field> read_fields(const Yaml&, Reading&);
 std::vector<ActRule> read_acts(const Yaml&, Reading&);
 std::vector<RequirementRule> read_requirements(const Yaml&, Reading&);
-std::string read_assurance(const Yaml&, const std::string& where);   // "passkey" or "password"
-std::vector<Who> read_who(const Yaml&, Reading&, const std::string& where);
+std::string read_assurance(const Yaml&, const Json& where);   // "passkey" or "password"
+std::vector<Who> read_who(const Yaml&, Reading&, const Json& where);
 void resolve(const Reading&, const Yaml& root);   // throws Mistake: names that do not exist, acts that make no sense
 
 }  // namespace chancery::policy

@@ -5,8 +5,6 @@
 
 #include "domain/text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace chancery::policy {
@@ -26,8 +24,8 @@ const Yaml* entry(const Yaml& map, const std::string& key) {
   return nullptr;
 }
 
-[[noreturn]] void no_such(const Reference& r, const char* kind, const std::vector<std::string>& known) {
-  throw Mistake{r.place, fmt::format("{} names the {} \"{}\", which does not exist.", r.where, kind, r.name), did_you_mean(r.name, known)};
+[[noreturn]] void no_such(const Reference& r, const char* key, const std::vector<std::string>& known) {
+  throw Mistake{r.place, message(key, {{"where", r.where}, {"name", r.name}}), did_you_mean(r.name, known)};
 }
 
 std::vector<std::string> names_where(const Policy& policy, bool (*wanted)(const Field&)) {
@@ -49,35 +47,35 @@ std::vector<std::string> known_roles(const Reading& reading) {
 void look_up(const Reading& reading, const Reference& r) {
   const Policy& policy = reading.policy;
   switch (r.to) {
-    case Reference::To::state: if (!among(policy.states, r.name)) no_such(r, "state", policy.states); return;
-    case Reference::To::act: if (policy.act(r.name) == nullptr) no_such(r, "act", names_of(policy.acts)); return;
+    case Reference::To::state: if (!among(policy.states, r.name)) no_such(r, "policy-file.no-such.state", policy.states); return;
+    case Reference::To::act: if (policy.act(r.name) == nullptr) no_such(r, "policy-file.no-such.act", names_of(policy.acts)); return;
     case Reference::To::signing_act: {
       const ActRule* act = policy.act(r.name);
-      if (act == nullptr) no_such(r, "act", names_of(policy.acts));
-      if (!act->signs_text()) throw Mistake{r.place, fmt::format("{} asks for sign-offs of \"{}\", but that act does not sign the item.", r.where, r.name), fmt::format("Add  signs: \"…\"  to the act \"{}\".", r.name)};
+      if (act == nullptr) no_such(r, "policy-file.no-such.act", names_of(policy.acts));
+      if (!act->signs_text()) throw mistake(r.place, "policy-file.not-signing", {{"where", r.where}, {"act", r.name}});
       return;
     }
-    case Reference::To::field: if (policy.field(r.name) == nullptr) no_such(r, "field", names_of(policy.fields)); return;
+    case Reference::To::field: if (policy.field(r.name) == nullptr) no_such(r, "policy-file.no-such.field", names_of(policy.fields)); return;
     case Reference::To::people_field: {
       const Field* field = policy.field(r.name);
-      if (field == nullptr || !names_people(*field)) no_such(r, "field that names people", names_where(policy, names_people));
+      if (field == nullptr || !names_people(*field)) no_such(r, "policy-file.no-such.people", names_where(policy, names_people));
       return;
     }
     case Reference::To::date_field: {
       const Field* field = policy.field(r.name);
-      if (field == nullptr || !is_date(*field)) no_such(r, "date", names_where(policy, is_date));
+      if (field == nullptr || !is_date(*field)) no_such(r, "policy-file.no-such.date", names_where(policy, is_date));
       return;
     }
     case Reference::To::roles_field: {
       const Field* field = policy.field(r.name);
-      if (field == nullptr || !is_choices(*field)) no_such(r, "field of roles", names_where(policy, is_choices));
+      if (field == nullptr || !is_choices(*field)) no_such(r, "policy-file.no-such.roles", names_where(policy, is_choices));
       const auto roles = known_roles(reading);
       for (const auto& each : field->choices)
-        if (!among(roles, each)) throw Mistake{r.place, fmt::format("{} asks the roles in \"{}\" to read, but \"{}\" is no role.", r.where, r.name, each), did_you_mean(each, roles)};
+        if (!among(roles, each)) throw Mistake{r.place, message("policy-file.reads-no-role", {{"where", r.where}, {"field", r.name}, {"name", each}}), did_you_mean(each, roles)};
       return;
     }
-    case Reference::To::requirement: if (policy.requirement(r.name) == nullptr) no_such(r, "requirement", names_of(policy.requirements)); return;
-    case Reference::To::role: if (const auto roles = known_roles(reading); !among(roles, r.name)) no_such(r, "role", roles); return;
+    case Reference::To::requirement: if (policy.requirement(r.name) == nullptr) no_such(r, "policy-file.no-such.requirement", names_of(policy.requirements)); return;
+    case Reference::To::role: if (const auto roles = known_roles(reading); !among(roles, r.name)) no_such(r, "policy-file.no-such.role", roles); return;
   }
 }
 
@@ -88,7 +86,7 @@ void check_sentence(const Policy& policy, const Sentence& sentence) {
     const auto end = sentence.text.find('}', at);
     const std::string name = end == std::string::npos ? "" : sentence.text.substr(at + 1, end - at - 1);
     if (!among(known, name))
-      throw Mistake{sentence.place, fmt::format("The sentence of {} cannot fill in \"{{{}}}\".", sentence.where, name), did_you_mean(name, known)};
+      throw Mistake{sentence.place, message("policy-file.sentence", {{"where", sentence.where}, {"name", name}}), did_you_mean(name, known)};
   }
 }
 
@@ -102,56 +100,56 @@ void check_number(const Policy& policy, const Yaml& node) {
       const auto end = pattern.find('}', at);
       const std::string name = end == std::string::npos ? "" : pattern.substr(at + 1, end - at - 1);
       if (name.size() == 5 && name.rfind("seq:", 0) == 0 && name[4] >= '1' && name[4] <= '9') {
-        if (sequence) throw Mistake{node.place, "The number counts twice.", "Keep one {seq:…}."};
+        if (sequence) throw mistake(node.place, "policy-file.counts-twice");
         sequence = true;
       } else if (name != "year") {
         const Field* part = policy.field(name);
-        if (part == nullptr) throw Mistake{node.place, fmt::format("The number cannot contain \"{{{}}}\".", name), "Use {seq:3}, {year} or a field, as in \"{type}-{seq:3}\"."};
+        if (part == nullptr) throw mistake(node.place, "policy-file.number-unknown", {{"name", name}});
         if (!part->fixed || !part->required || (part->kind != FieldKind::choice && part->kind != FieldKind::text))
-          throw Mistake{node.place, fmt::format("The field \"{}\" is part of the number, so it must be a choice or a text, required and fixed.", name), fmt::format("Add  required: true, fixed: true  to \"{}\".", name)};
+          throw mistake(node.place, "policy-file.number-field", {{"name", name}});
         for (const auto& choice : part->choices)
-          if (!is_item_id(choice)) throw Mistake{node.place, fmt::format("The choice \"{}\" of \"{}\" cannot be part of a number.", choice, name), "Use letters, digits and hyphens."};
+          if (!is_item_id(choice)) throw mistake(node.place, "policy-file.number-choice", {{"choice", choice}, {"field", name}});
         field = true;
       }
       if (end == std::string::npos) return;
       at = end;
     } else if ((c < 'A' || c > 'Z') && (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '-') {
-      throw Mistake{node.place, fmt::format("The number cannot contain \"{}\".", c), "Use letters, digits, hyphens, {seq:3}, {year} and fields."};
+      throw mistake(node.place, "policy-file.number-sign", {{"sign", std::string(1, c)}});
     }
   }
-  if (!sequence && !field) throw Mistake{node.place, "Every item would get the same number.", "Add {seq:3}, or a field that tells the items apart."};
+  if (!sequence && !field) throw mistake(node.place, "policy-file.number-same");
 }
 
 // Who has read is kept beside the item and leaves it as it is: nothing else may happen with such an act.
-void check_reading(const Policy& policy, const ActRule& act, const std::string& what, const Place& place) {
+void check_reading(const Policy& policy, const ActRule& act, const Json& what, const Place& place) {
   if (!policy.revisioned || act.from != std::vector<std::string>{policy.in_force})
-    throw Mistake{place, what + " says that somebody has read a revision, but is not done to one in force.", "Write  in: <the state in force>  in a register with  revisioned: true."};
+    throw mistake(place, "policy-file.act.reads-in-force", {{"what", what}});
   if (!act.to.empty() || act.begins != ActRule::Begins::nothing || act.takes_fields || act.takes_files || act.takes_comment || !act.signs.empty() || act.new_round || !act.withdraws.empty())
-    throw Mistake{place, what + " says that somebody has read a revision, and does more.", "Leave it  in,  who,  needs  and its words: make another act of the rest."};
+    throw mistake(place, "policy-file.act.reads-alone", {{"what", what}});
 }
 
 void check_act(const Policy& policy, const ActRule& act, const Place& place) {
   const bool of_revisions = act.begins == ActRule::Begins::revision || act.ends_revision || act.releases || act.retires;
-  const std::string what = fmt::format("The act \"{}\"", act.name);
+  const Json what = message("policy-file.part.act", {{"name", act.name}});
   if (of_revisions && !policy.revisioned)
-    throw Mistake{place, what + " begins, ends, releases or retires a revision, but the register has none.", "Add  revisioned: true  to the register, or remove it from the act."};
+    throw mistake(place, "policy-file.act.no-revisions", {{"what", what}});
   if (act.keys != ActRule::Keys::nothing && (policy.register_name != "people" || act.begins != ActRule::Begins::nothing))
-    throw Mistake{place, what + " adds, confirms or ends keys, but only people who are there already have any.", "Remove  keys."};
+    throw mistake(place, "policy-file.act.keys", {{"what", what}});
   if (!act.reads.empty()) check_reading(policy, act, what, place);
-  if (act.releases && act.to != policy.in_force) throw Mistake{place, fmt::format("{} releases, so it must lead to \"{}\".", what, policy.in_force), fmt::format("Write  to: {}.", policy.in_force)};
-  if (act.retires && !among(act.from, policy.in_force)) throw Mistake{place, fmt::format("{} retires, so it must start from \"{}\".", what, policy.in_force), fmt::format("Write  from: {}.", policy.in_force)};
-  if (act.retires && (act.to.empty() || act.to == policy.in_force)) throw Mistake{place, what + " retires, but what it retires stays in force.", "Lead it to another state."};
-  if (policy.revisioned && act.to == policy.in_force && !act.releases) throw Mistake{place, fmt::format("{} leads to \"{}\" but does not release.", what, policy.in_force), "Add  releases: true, or lead it elsewhere."};
+  if (act.releases && act.to != policy.in_force) throw mistake(place, "policy-file.act.releases", {{"what", what}, {"state", policy.in_force}});
+  if (act.retires && !among(act.from, policy.in_force)) throw mistake(place, "policy-file.act.retires", {{"what", what}, {"state", policy.in_force}});
+  if (act.retires && (act.to.empty() || act.to == policy.in_force)) throw mistake(place, "policy-file.act.retires-nothing", {{"what", what}});
+  if (policy.revisioned && act.to == policy.in_force && !act.releases) throw mistake(place, "policy-file.act.does-not-release", {{"what", what}, {"state", policy.in_force}});
   if (policy.revisioned && among(act.from, policy.in_force) && !act.to.empty() && !act.retires && act.begins != ActRule::Begins::revision)
-    throw Mistake{place, fmt::format("{} takes what is in force to another state.", what), "Add  retires: true, or  begins: revision."};
-  if (act.ends_revision && (act.to.empty() || !among(policy.rest, act.to))) throw Mistake{place, what + " ends the revision, so it must lead to a state in which it may rest.", "Add  to: <state>, and that state to  may rest in."};
-  if (act.begins == ActRule::Begins::revision && !among(act.from, policy.in_force)) throw Mistake{place, fmt::format("{} begins a revision, so it must start from \"{}\".", what, policy.in_force), fmt::format("Write  from: {}.", policy.in_force)};
-  if (policy.revisioned && act.to == policy.superseded) throw Mistake{place, fmt::format("{} leads to \"{}\", which happens by itself when the next revision is released.", what, policy.superseded), "Lead it to another state."};
+    throw mistake(place, "policy-file.act.leaves-force", {{"what", what}});
+  if (act.ends_revision && (act.to.empty() || !among(policy.rest, act.to))) throw mistake(place, "policy-file.act.ends", {{"what", what}});
+  if (act.begins == ActRule::Begins::revision && !among(act.from, policy.in_force)) throw mistake(place, "policy-file.act.begins-revision", {{"what", what}, {"state", policy.in_force}});
+  if (policy.revisioned && act.to == policy.superseded) throw mistake(place, "policy-file.act.supersedes", {{"what", what}, {"state", policy.superseded}});
   if (act.begins == ActRule::Begins::item)
     for (const auto& who : act.who)
-      if (who.kind != Who::Kind::role) throw Mistake{place, what + " begins an item, so nobody is its owner or author yet.", "Name roles in  who."};
+      if (who.kind != Who::Kind::role) throw mistake(place, "policy-file.act.owner-yet", {{"what", what}});
   for (const auto& followed : act.follows)
-    if (followed == act.name) throw Mistake{place, what + " follows itself.", "Name the act that it follows."};
+    if (followed == act.name) throw mistake(place, "policy-file.act.follows-itself", {{"what", what}});
 }
 
 // A promise is judged when somebody looks at the item: what was true of whoever acted cannot be seen any more.
@@ -166,30 +164,29 @@ bool can_be_seen(const Condition& c) {
 
 void check_guarantee(const Policy& policy, const std::string& sentence, const Place& place) {
   const auto g = read_guarantee(sentence);
-  const std::string where = fmt::format("The guarantee \"{}\"", sentence);
+  const Json where = message("policy-file.part.guarantee", {{"sentence", sentence}});
   std::vector<std::string> states = g->targets;
   states.push_back(g->state);
   for (const auto& state : states)
-    if (!among(policy.states, state)) throw Mistake{place, fmt::format("{} names the state \"{}\", which does not exist.", where, state), did_you_mean(state, policy.states)};
+    if (!among(policy.states, state)) throw Mistake{place, message("policy-file.guarantee-state", {{"where", where}, {"state", state}}), did_you_mean(state, policy.states)};
   std::vector<std::string> known = names_of(policy.requirements);
   for (const auto& each : policy.fields) known.push_back(each.name);
   for (const auto& claim : g->claims)
-    if (!among(known, claim)) throw Mistake{place, fmt::format("{} names \"{}\", which is neither a requirement nor a field.", where, claim), did_you_mean(claim, known)};
+    if (!among(known, claim)) throw Mistake{place, message("policy-file.guarantee-claim", {{"where", where}, {"claim", claim}}), did_you_mean(claim, known)};
   for (const auto& claim : g->claims)
     if (const RequirementRule* rule = policy.requirement(claim); rule != nullptr && !can_be_seen(rule->condition))
-      throw Mistake{place, fmt::format("{} claims \"{}\", which is about whoever acts and cannot be seen afterwards.", where, claim),
-                    "Claim a requirement of sign-offs or a field, and add  by someone other than its authors  or  by someone other than its owner."};
+      throw mistake(place, "policy-file.guarantee-unseen", {{"where", where}, {"claim", claim}});
 }
 
 void check_values(const Policy& policy, const Condition& c, const Yaml& at) {
   if (c.kind == ConditionKind::field_is) {
     const Field& field = *policy.field(c.field);
     if (field.kind == FieldKind::choice && !among(field.choices, c.value))
-      throw Mistake{at.place, fmt::format("\"{}\" is not a choice of \"{}\".", c.value, c.field), did_you_mean(c.value, field.choices)};
+      throw Mistake{at.place, message("policy-file.value-choice", {{"value", c.value}, {"field", c.field}}), did_you_mean(c.value, field.choices)};
     if (field.kind != FieldKind::choice && field.kind != FieldKind::text && field.kind != FieldKind::yes_no)
-      throw Mistake{at.place, fmt::format("\"{}\" cannot be compared with a word.", c.field), "Compare a choice, a text or a yes or no."};
+      throw mistake(at.place, "policy-file.value-kind", {{"field", c.field}});
     if (field.kind == FieldKind::yes_no && c.value != "yes" && c.value != "no")
-      throw Mistake{at.place, fmt::format("\"{}\" is a yes or no.", c.field), "Write  is yes  or  is no."};
+      throw mistake(at.place, "policy-file.value-yes-no", {{"field", c.field}});
   }
   for (const auto& part : c.parts) check_values(policy, part, at);
 }
@@ -208,8 +205,7 @@ void check_named(const Policy& policy, const Condition& c, const Yaml& fields) {
   if (!c.sign_offs.role.empty()) signing = {c.sign_offs.role};
   for (const auto& role : field.roles)
     if (!among(signing, role))
-      throw Mistake{entry(fields, field.name)->place, fmt::format("The field \"{}\" offers people with the role \"{}\", who cannot do \"{}\".", field.name, role, act.name),
-                    fmt::format("Offer only: {}.", fmt::join(signing, ", "))};
+      throw mistake(entry(fields, field.name)->place, "policy-file.offers", {{"field", field.name}, {"role", role}, {"act", act.name}, {"roles", signing}});
 }
 
 }  // namespace
@@ -222,19 +218,19 @@ void resolve(const Reading& reading, const Yaml& root) {
   for (const auto& act : policy.acts) check_act(policy, act, reading.act_places.at(act.name));
   const auto begins = [](const ActRule& a) { return a.begins == ActRule::Begins::item; };
   if (std::none_of(policy.acts.begin(), policy.acts.end(), begins))
-    throw Mistake{entry(root, "acts")->place, "No act begins an item.", "Add  begins: item  to one of them."};
+    throw mistake(entry(root, "acts")->place, "policy-file.no-beginning");
   const auto releases = [](const ActRule& a) { return a.releases; };
   if (policy.revisioned && std::none_of(policy.acts.begin(), policy.acts.end(), releases))
-    throw Mistake{entry(root, "acts")->place, "No act releases a draft, so nothing could ever be in force.", "Add  releases: true  to one of them."};
+    throw mistake(entry(root, "acts")->place, "policy-file.no-release");
   for (const auto& requirement : policy.requirements)
     check_values(policy, requirement.condition, *entry(*entry(root, "requirements"), requirement.name));
   for (const auto& requirement : policy.requirements) check_named(policy, requirement.condition, *entry(root, "fields"));
   for (const auto& field : policy.fields) {
     if (policy.requirement(field.name) != nullptr)
-      throw Mistake{entry(*entry(root, "fields"), field.name)->place, fmt::format("A field and a requirement are both called \"{}\".", field.name), "Rename one: a guarantee could not tell them apart."};
+      throw mistake(entry(*entry(root, "fields"), field.name)->place, "policy-file.same-name", {{"name", field.name}});
   }
   if (const Yaml* guarantees = entry(root, "guarantees"))
-    for (const Yaml* each : list_of(*guarantees, "guarantees")) check_guarantee(policy, each->text, each->place);
+    for (const Yaml* each : list_of(*guarantees, key_named("guarantees"))) check_guarantee(policy, each->text, each->place);
 }
 
 }  // namespace chancery::policy

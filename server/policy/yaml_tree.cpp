@@ -1,11 +1,11 @@
 #include "policy/yaml_tree.h"
 
+#include "domain/message.h"
+
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
-
-#include <fmt/format.h>
 
 #include <algorithm>
 #include <optional>
@@ -21,7 +21,7 @@ Place place_of(const YAML::Mark& mark) { return {std::max(0, mark.line) + 1, std
 class Builder : public YAML::EventHandler {
  public:
   void OnDocumentStart(const YAML::Mark& mark) override {
-    if (documents_++ > 0) throw Mistake{place_of(mark), "A second YAML document begins here.", "Write one policy in one file, without \"---\" in between."};
+    if (documents_++ > 0) throw mistake(place_of(mark), "policy-file.second-document");
   }
   void OnDocumentEnd() override {}
   void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
@@ -29,12 +29,12 @@ class Builder : public YAML::EventHandler {
     add({Yaml::Kind::nothing, place_of(mark), {}, false, {}, {}});
   }
   void OnAlias(const YAML::Mark& mark, YAML::anchor_t) override {
-    throw Mistake{place_of(mark), "An alias (*) is not taken in a policy.", "Write the value out where it is meant."};
+    throw mistake(place_of(mark), "policy-file.alias");
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor, const std::string& value) override {
     no_anchor(mark, anchor);
     if (tag != "?" && tag != "!" && !tag.empty())
-      throw Mistake{place_of(mark), "A type mark (!) is not taken in a policy.", "Write the plain value."};
+      throw mistake(place_of(mark), "policy-file.tag");
     add({Yaml::Kind::text, place_of(mark), value, tag == "!", {}, {}});
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor, YAML::EmitterStyle::value) override {
@@ -53,12 +53,12 @@ class Builder : public YAML::EventHandler {
 
   static void no_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor != YAML::NullAnchor)
-      throw Mistake{place_of(mark), "An anchor (&) is not taken in a policy.", "Remove it, and write the value out wherever it is meant."};
+      throw mistake(place_of(mark), "policy-file.anchor");
   }
 
   void begin(const YAML::Mark& mark, YAML::anchor_t anchor, Yaml::Kind kind) {
     no_anchor(mark, anchor);
-    if (open_.size() >= deepest) throw Mistake{place_of(mark), "This is nested more than 32 levels deep.", "A policy needs five."};
+    if (open_.size() >= deepest) throw mistake(place_of(mark), "policy-file.deep");
     open_.push_back({{kind, place_of(mark), {}, false, {}, {}}, {}});
   }
 
@@ -78,10 +78,10 @@ class Builder : public YAML::EventHandler {
   }
 
   static void take_key(Open& within, Yaml key) {
-    if (key.kind != Yaml::Kind::text) throw Mistake{key.place, "A key must be a word or a few words.", "Write  key: value."};
+    if (key.kind != Yaml::Kind::text) throw mistake(key.place, "policy-file.key");
     for (const auto& [before, value] : within.node.entries)
       if (before.text == key.text)
-        throw Mistake{key.place, fmt::format("\"{}\" is given twice; the first is on line {}.", key.text, before.place.line), "Keep one of the two."};
+        throw mistake(key.place, "policy-file.key-twice", {{"key", key.text}, {"line", before.place.line}});
     within.key = std::move(key);
   }
 
@@ -107,6 +107,10 @@ std::size_t distance(const std::string& a, const std::string& b) {
 
 }  // namespace
 
+Mistake mistake(const Place& place, const std::string& key, const Json& with) {
+  return {place, message(key, with), message(key + ".advice", with)};
+}
+
 Yaml yaml_tree(const std::string& text) {
   std::istringstream stream(text);
   Builder builder;
@@ -114,24 +118,23 @@ Yaml yaml_tree(const std::string& text) {
     YAML::Parser parser(stream);
     while (parser.HandleNextDocument(builder)) {}
   } catch (const YAML::Exception& problem) {
-    throw Mistake{place_of(problem.mark), fmt::format("This is not YAML: {}.", problem.msg),
-                  "Look at the indentation, at a missing quote or bracket, and at a colon or # inside a text: such a text needs \"quotes\"."};
+    throw mistake(place_of(problem.mark), "policy-file.not-yaml", {{"problem", problem.msg}});
   }
   if (!builder.root || builder.root->kind == Yaml::Kind::nothing)
-    throw Mistake{{}, "The file is empty.", "Begin with  register: <name>."};
+    throw mistake(Place{}, "policy-file.nothing");
   return std::move(*builder.root);
 }
 
-std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
+Json did_you_mean(const std::string& word, const std::vector<std::string>& candidates) {
   if (word.size() <= 60) {
     const std::string* best = nullptr;
     std::size_t least = std::max<std::size_t>(2, word.size() / 3) + 1;
     for (const auto& each : candidates)
       if (const std::size_t d = distance(word, each); d < least) { least = d; best = &each; }
-    if (best != nullptr) return fmt::format("Did you mean \"{}\"?", *best);
+    if (best != nullptr) return message("policy-file.did-you-mean", {{"word", *best}});
   }
-  if (candidates.empty()) return "There is none yet.";
-  return fmt::format("There is: {}.", fmt::join(candidates, ", "));
+  if (candidates.empty()) return message("policy-file.there-is-none");
+  return message("policy-file.there-is", {{"known", candidates}});
 }
 
 }  // namespace chancery::policy

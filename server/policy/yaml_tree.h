@@ -1,6 +1,8 @@
 // A YAML text as a bounded tree that remembers where each part stood. Not here: what the parts mean (read.cpp).
 // Built from the parser's events, not from its nodes: nodes follow aliases silently and drop the second of two equal keys.
 #pragma once
+#include "sdk/json.h"
+
 #include <string>
 #include <utility>
 #include <vector>
@@ -21,14 +23,16 @@ struct Yaml {
 // A mistake in a policy file. Thrown within policy/ only; read() makes the refusal of it.
 struct Mistake {
   Place place;
-  std::string problem;   // what is wrong: one sentence
-  std::string advice;    // what to write instead
+  Json problem;   // what is wrong: a message (domain/message.h)
+  Json advice;    // what to write instead: another
 };
+// A mistake whose advice has the key of the problem with ".advice" after it, and the same values.
+Mistake mistake(const Place&, const std::string& key, const Json& with = Json::object());
 
 // Throws Mistake: not YAML, an anchor, an alias, a tag, a second document, over 32 levels, a key given twice.
 Yaml yaml_tree(const std::string& text);
 
-// " Did you mean 'x'?" when one of the candidates is close, else a list of them (when short), else nothing.
-std::string did_you_mean(const std::string& word, const std::vector<std::string>& candidates);
+// A message: did you mean …, when one of the candidates is close, else which there are.
+Json did_you_mean(const std::string& word, const std::vector<std::string>& candidates);
 
 }  // namespace chancery::policy

@@ -1,5 +1,6 @@
 // The parts of http that are functions of text: framing, routes, forms, negotiation, templates, the lint, the cache.
 #include "http/body.h"
+#include "domain/message.h"
 #include "http/catalogue.h"
 #include "http/framing.h"
 #include "http/gzip.h"
@@ -133,6 +134,12 @@ TEST_CASE("a sentence is filled in with what is known, and a missing one shows i
   CHECK(catalogue.say("k", {{"id", 7}, {"names", {"a", "b"}}}) == "7 needs a, b; {nothing} {");
   CHECK(catalogue.say("unknown.key") == "unknown.key");
   CHECK(missing == "unknown.key");
+}
+
+TEST_CASE("a value that is a sentence still to be said is said by the same catalogue") {
+  const Catalogue catalogue(std::map<std::string, std::string>{{"outer", "{what}: {list}"}, {"inner", "the act “{name}”"}});
+  CHECK(catalogue.say("outer", {{"what", message("inner", {{"name", "submit"}})}, {"list", {message("inner", {{"name", "a"}}), "b"}}}) == "the act “submit”: the act “a”, b");
+  CHECK(catalogue.say("outer", {{"what", {{"say", "inner"}}}, {"list", Json::array()}}) == "{\"say\":\"inner\"}: ");
 }
 
 TEST_CASE("a template shows what is in the model, escaped, and throws for what is not") {

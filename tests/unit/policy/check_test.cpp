@@ -39,7 +39,7 @@ guarantees:
 )";
 
 const Problem* found(const Checked& checked, const std::string& part) {
-  for (const auto& each : checked.problems) if (each.guarantee.find(part) != std::string::npos) return &each;
+  for (const auto& each : checked.problems) if (said(each.guarantee).find(part) != std::string::npos) return &each;
   return nullptr;
 }
 
@@ -54,8 +54,8 @@ TEST_CASE("the shipped policies keep their promises") {
   const Checked checked = check(must_read(shipped(name)));
   for (const auto& problem : checked.problems) {
     std::string way;
-    for (const auto& step : problem.steps) way += step + "\n";
-    FAIL_CHECK(name << ": " << problem.guarantee << "\n" << way << problem.conclusion);
+    for (const auto& step : problem.steps) way += said(step) + "\n";
+    FAIL_CHECK(name << ": " << said(problem.guarantee) << "\n" << way << said(problem.conclusion));
   }
   CHECK(checked.complete);
 }
@@ -74,8 +74,8 @@ TEST_CASE("hole: the release waits for nothing") {
 TEST_CASE("hole: an act that jumps into force") {
   const auto checked = check_with("  withdraw:", "  rush: {from: draft, to: in force, who: [approver], releases: true}\n  withdraw:");
   REQUIRE(found(checked, in_force) != nullptr);
-  CHECK(found(checked, in_force)->conclusion == "X-001 revision 1 is in force without: approved (by someone other than its authors, of exactly these bytes).");
-  CHECK_THAT(found(checked, in_force)->steps.back(), Catch::Contains("\"rush\""));
+  CHECK(said(found(checked, in_force)->conclusion) == "X-001 revision 1 is in force without: approved (by someone other than its authors, of exactly these bytes).");
+  CHECK_THAT(said(found(checked, in_force)->steps.back()), Catch::Contains("“rush”"));
 }
 
 TEST_CASE("hole: one person with two roles approves what they wrote") {
@@ -113,13 +113,13 @@ TEST_CASE("hole: approving takes a role that the promise does not mean") {
 TEST_CASE("hole: a state that nothing leads to") {
   const auto checked = check_with("superseded, withdrawn]\nmay", "superseded, withdrawn, archived]\nmay");
   REQUIRE(found(checked, "every state can be reached") != nullptr);
-  CHECK_THAT(found(checked, "every state can be reached")->conclusion, Catch::Contains("archived"));
+  CHECK_THAT(said(found(checked, "every state can be reached")->conclusion), Catch::Contains("archived"));
 }
 
 TEST_CASE("hole: a dead end") {
   const auto checked = check(must_read(with(with(small, "[draft, in review, in force,", "[draft, stuck, in review, in force,"), "  withdraw:", "  park: {from: draft, to: stuck, who: [author]}\n  withdraw:")));
   REQUIRE(found(checked, "no dead end") != nullptr);
-  CHECK_THAT(found(checked, "no dead end")->steps.back(), Catch::Contains("park"));
+  CHECK_THAT(said(found(checked, "no dead end")->steps.back()), Catch::Contains("park"));
 }
 
 TEST_CASE("hole: only the author can bring it on, and the author leaves") {
@@ -153,7 +153,7 @@ TEST_CASE("those who are named may sign in order, and the promises hold in every
                                         "submit:   {from: draft, to: in review, who: [author], takes: [fields], only fields: [approvers], new round: true}"),
                                    "takes: [fields, files]}\n  edit:", "takes: [fields, files], only fields: [title]}\n  edit:");
   const Checked checked = check(must_read(ordered));
-  for (const auto& problem : checked.problems) FAIL_CHECK(problem.guarantee << ": " << problem.steps.back() << " " << problem.conclusion);
+  for (const auto& problem : checked.problems) FAIL_CHECK(said(problem.guarantee) << ": " << said(problem.steps.back()) << " " << said(problem.conclusion));
   CHECK(checked.complete);
 }
 
@@ -169,5 +169,5 @@ TEST_CASE("different roles sign one after the other by an act for each, as the p
       "  approved: {sign-offs: {of: approve, at least: 2,"),
       "without: approved, by", "without: approved, confirmed, by");
   const Checked checked = check(must_read(text));
-  for (const auto& problem : checked.problems) FAIL_CHECK(problem.guarantee << ": " << problem.steps.back() << " " << problem.conclusion);
+  for (const auto& problem : checked.problems) FAIL_CHECK(said(problem.guarantee) << ": " << said(problem.steps.back()) << " " << said(problem.conclusion));
 }

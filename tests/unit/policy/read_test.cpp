@@ -14,8 +14,12 @@ Json refused(const std::string& part, const std::string& instead) {
   auto policy = read(with(shipped("documents.yaml"), part, instead), "documents.yaml", roles());
   REQUIRE_FALSE(policy);
   CHECK(policy.refusal().key == "refusal.policy");
-  CHECK_FALSE(policy.refusal().details.at("advice").get<std::string>().empty());
-  return policy.refusal().details;
+  Json details = policy.refusal().details;
+  for (const char* part : {"problem", "advice"}) {
+    CHECK(chancery::test::shipped_sentences().count(details.at(part).at("say")) == 1);
+    details[part] = said(details[part]);
+  }
+  return details;
 }
 
 }  // namespace
@@ -24,17 +28,17 @@ TEST_CASE("a misspelt key is refused with its place and the key that was meant")
   const Json d = refused("    label: Edit\n", "    lable: Edit\n");
   CHECK(d.at("line") == 59);
   CHECK(d.at("column") == 5);
-  CHECK(d.at("advice") == "Did you mean \"label\"?");
+  CHECK(d.at("advice") == "Did you mean “label”?");
 }
 
 TEST_CASE("names that do not exist are refused with the one that was meant") {
-  CHECK(refused("who: [reviewer]", "who: [reviwer]").at("advice") == "Did you mean \"reviewer\"?");
-  CHECK(refused("to: in review", "to: in reveiw").at("advice") == "Did you mean \"in review\"?");
-  CHECK(refused("reviewed, comments resolved]\n    signs", "reviewd, comments resolved]\n    signs").at("advice") == "Did you mean \"reviewed\"?");
-  CHECK(refused("{of: review,", "{of: reveiw,").at("advice") == "Did you mean \"review\"?");
-  CHECK(refused("only fields: [reviewers,", "only fields: [reviewer,").at("advice") == "Did you mean \"reviewers\"?");
-  CHECK(refused("actor is not an author", "actor is not author").at("advice") == "Did you mean \"actor is not an author\"?");
-  CHECK(refused("needs a review by {missing}", "needs a review by {mising}").at("advice") == "Did you mean \"missing\"?");
+  CHECK(refused("who: [reviewer]", "who: [reviwer]").at("advice") == "Did you mean “reviewer”?");
+  CHECK(refused("to: in review", "to: in reveiw").at("advice") == "Did you mean “in review”?");
+  CHECK(refused("reviewed, comments resolved]\n    signs", "reviewd, comments resolved]\n    signs").at("advice") == "Did you mean “reviewed”?");
+  CHECK(refused("{of: review,", "{of: reveiw,").at("advice") == "Did you mean “review”?");
+  CHECK(refused("only fields: [reviewers,", "only fields: [reviewer,").at("advice") == "Did you mean “reviewers”?");
+  CHECK(refused("actor is not an author", "actor is not author").at("advice") == "Did you mean “actor is not an author”?");
+  CHECK(refused("needs a review by {missing}", "needs a review by {mising}").at("advice") == "Did you mean “missing”?");
 }
 
 TEST_CASE("keys given twice, aliases, anchors, tags and second documents are refused") {
@@ -54,8 +58,8 @@ TEST_CASE("bombs are refused at once: aliases, depth, size, bytes that are no te
 }
 
 TEST_CASE("a field of people offers only roles that exist and can do what the people are named for") {
-  CHECK(refused("{people: [reviewer],", "{people: [reviwer],").at("advice") == "Did you mean \"reviewer\"?");
-  CHECK_THAT(refused("{people: [reviewer],", "{people: [reviewer, author],").at("problem").get<std::string>(), Catch::Contains("who cannot do \"review\""));
+  CHECK(refused("{people: [reviewer],", "{people: [reviwer],").at("advice") == "Did you mean “reviewer”?");
+  CHECK_THAT(refused("{people: [reviewer],", "{people: [reviewer, author],").at("problem").get<std::string>(), Catch::Contains("who cannot do “review”"));
   CHECK_THAT(refused("{people: [reviewer],", "{people: [],").at("problem").get<std::string>(), Catch::Contains("names nobody"));
   CHECK(must_read(shipped("documents.yaml")).field("approvers")->roles == std::vector<std::string>{"approver", "quality"});
   CHECK(must_read(with(shipped("documents.yaml"), "{people: [reviewer],", "{people: true,")).field("reviewers")->roles.empty());
@@ -80,7 +84,7 @@ TEST_CASE("an act by which people say that they have read does nothing else, is 
   CHECK_THAT(refused("    reads: readers\n", "    reads: readers\n    takes: [comment]\n").at("problem").get<std::string>(), Catch::Contains("does more"));
   CHECK_THAT(refused("    in: in force\n    who: [staff]\n    needs: [not read yet]\n", "    in: [in review, in force]\n    who: [staff]\n").at("problem").get<std::string>(), Catch::Contains("not done to one in force"));
   CHECK_THAT(refused("reads: readers", "reads: keywords").at("problem").get<std::string>(), Catch::Contains("does not exist"));
-  CHECK(refused("author: Authors", "auther: Authors").at("advice") == "Did you mean \"author\"?");
+  CHECK(refused("author: Authors", "auther: Authors").at("advice") == "Did you mean “author”?");
 }
 
 TEST_CASE("a policy that makes no sense is refused") {
@@ -101,7 +105,7 @@ TEST_CASE("cut and spoilt policies are refused or read, and never crash the read
     for (int n = 0; n < 3; ++n)
       if (!spoilt.empty()) spoilt[random() % spoilt.size()] = "{}[]:,&*!|>'\"%@`#-? \n\tax\x01\xc3"[random() % 26];
     const auto result = read(spoilt, "spoilt.yaml", roles());
-    if (!result) CHECK_FALSE(result.refusal().details.at("problem").get<std::string>().empty());
+    if (!result) CHECK_FALSE(result.refusal().details.at("problem").at("say").get<std::string>().empty());
   }
 }
 
@@ -117,5 +121,5 @@ TEST_CASE("former revisions are read by whoever reads what is in force, unless t
   CHECK(readers("  in force:  [staff]\n").at("former") == Json::array({"staff"}));
   CHECK(readers("  in force:  [staff]\n  former:    [auditor, its owner]\n").at("former") == Json::array({"auditor", "its owner"}));
   CHECK(to_json(must_read(shipped("improvements.yaml"))).at("read").at("former").empty());
-  CHECK(refused("  in force:  [staff]\n", "  in force:  [staff]\n  former:    [audtor]\n").at("advice") == "Did you mean \"auditor\"?");
+  CHECK(refused("  in force:  [staff]\n", "  in force:  [staff]\n  former:    [audtor]\n").at("advice") == "Did you mean “auditor”?");
 }

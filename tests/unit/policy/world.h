@@ -1,12 +1,14 @@
 // A small house to try policies in: people by login, one item, and questions about it. The policies are built in.
 #pragma once
 #include "domain/digest.h"
+#include "domain/message.h"
 #include "policy/decide.h"
 #include "policy/read.h"
 #include "support/shipped.h"
 
 #include <nlohmann/json.hpp>
 
+#include <functional>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -59,15 +61,25 @@ class House final : public People {
 };
 
 inline std::string sentence_of(const std::string& key, const Json& details) {
-  static const Json catalogue = Json::parse(chancery::test::shipped("web/messages/en/policy.json"));
-  if (!catalogue.contains(key)) return key;
-  std::string text = catalogue.at(key);
+  static const auto catalogue = chancery::test::shipped_sentences();
+  const auto found = catalogue.find(key);
+  if (found == catalogue.end()) return key;
+  const std::function<std::string(const Json&)> shown = [&](const Json& value) {
+    if (is_message(value)) return sentence_of(value["say"], value["with"]);
+    std::string list;
+    if (value.is_array()) for (const auto& each : value) list += (list.empty() ? "" : ", ") + shown(each);
+    return value.is_array() ? list : value.is_string() ? value.get<std::string>() : value.dump();
+  };
+  std::string text = found->second;
   for (const auto& [name, value] : details.items()) {
     const std::string mark = "{" + name + "}";
-    for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) text.replace(at, mark.size(), value.is_string() ? value.get<std::string>() : value.dump());
+    for (auto at = text.find(mark); at != std::string::npos; at = text.find(mark, at + 1)) text.replace(at, mark.size(), shown(value));
   }
   return text;
 }
+
+// What the check, the cases or the reader leave to be said, as a person reads it.
+inline std::string said(const Json& told) { return is_message(told) ? sentence_of(told["say"], told["with"]) : told.is_null() ? "" : told.get<std::string>(); }
 
 // SOP-014 revision 3 in review, written by anna, owned by otto.
 struct Desk {

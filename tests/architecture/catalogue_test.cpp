@@ -1,0 +1,69 @@
+// What server/policy leaves to be said is in the catalogue: its reader, its check and its cases speak by key alone.
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <set>
+#include <string>
+
+namespace fs = std::filesystem;
+namespace {
+
+std::string text_of(const fs::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+std::set<std::string> catalogue() {
+  std::set<std::string> keys;
+  for (const auto& entry : fs::directory_iterator(std::string(CHANCERY_SOURCE) + "/web/messages/en"))
+    if (entry.path().extension() == ".json") {
+      const auto sentences = nlohmann::json::parse(text_of(entry.path()));
+      for (const auto& [key, sentence] : sentences.items()) keys.insert(key);
+    }
+  return keys;
+}
+
+std::set<std::string> found_in_policy(const std::regex& form) {
+  std::set<std::string> keys;
+  for (const auto& entry : fs::directory_iterator(std::string(CHANCERY_SOURCE) + "/server/policy")) {
+    const std::string text = text_of(entry.path());
+    for (std::sregex_iterator at(text.begin(), text.end(), form), end; at != end; ++at) keys.insert((*at)[1]);
+  }
+  return keys;
+}
+
+}  // namespace
+
+TEST_CASE("every sentence that server/policy leaves to be said is in the catalogue") {
+  const auto known = catalogue();
+  const auto keys = found_in_policy(std::regex("\"(policy(?:-file|-check|-case)?\\.[a-z.-]+)\""));
+  CHECK(keys.size() > 150);
+  for (const auto& key : keys) {
+    INFO(key);
+    CHECK(known.count(key) == 1);
+  }
+}
+
+TEST_CASE("every mistake in a policy file comes with advice: what to write instead") {
+  const auto known = catalogue();
+  const auto keys = found_in_policy(std::regex("mistake\\([^\";]*\"(policy-file\\.[a-z.-]+)\""));
+  CHECK(keys.size() > 60);
+  for (const auto& key : keys) {
+    INFO(key);
+    CHECK(known.count(key + ".advice") == 1);
+  }
+}
+
+TEST_CASE("the catalogue holds no sentence about policies that nothing says any more") {
+  const auto used = found_in_policy(std::regex("\"(policy-(?:file|check|case)\\.[a-z.-]+)\""));
+  for (const auto& key : catalogue()) {
+    if (!std::regex_match(key, std::regex("policy-(file|check|case)\\..*"))) continue;
+    const std::string ending = ".advice";
+    const bool advice = key.size() > ending.size() && key.compare(key.size() - ending.size(), ending.size(), ending) == 0;
+    INFO(key);
+    CHECK(used.count(advice ? key.substr(0, key.size() - ending.size()) : key) == 1);
+  }
+}
