@@ -90,12 +90,14 @@ Json history_entry(const Host& host, const Json& policy, const Json& act, const 
   Json changes = changes_of(host, policy, act, names), requirements = requirements_of(act);
   const int revision = act.value("revision", 0);
   const bool any_changes = !changes.empty(), any_requirements = !requirements.empty();
+  const bool moved = text_of(act, "from") != text_of(act, "to") && !text_of(act, "to").empty();
+  Json signed_how = signed_of(host, act, item, names);
   return {{"number", act.value("number", act.value("seq", std::int64_t{0}))}, {"at", text_of(act, "at")}, {"at_shown", shown::time(text_of(act, "at"))},
           {"act", text_of(act, "act")}, {"what", shown::happened(host, policy, act)}, {"item", text_of(act, "item")}, {"item_href", nullptr},
           {"revision", revision > 0 ? Json(revision) : Json()}, {"from", shown::or_null(text_of(act, "from"))}, {"to", shown::or_null(text_of(act, "to"))},
-          {"moved", text_of(act, "from") != text_of(act, "to") && !text_of(act, "to").empty()},
+          {"moved", moved}, {"weighty", moved || !signed_how.is_null()},   // more than a word in passing
           {"actor", text_of(act, "actor")}, {"actor_name", text_of(act, "actor_name", names.of(text_of(act, "actor")))},
-          {"comment", shown::or_null(text_of(act, "comment"))}, {"commit", text_of(act, "commit")}, {"signed", signed_of(host, act, item, names)},
+          {"comment", shown::or_null(text_of(act, "comment"))}, {"commit", text_of(act, "commit")}, {"signed", std::move(signed_how)},
           {"compare_href", comparison_of(policy, act, item)}, {"any_more", any_changes || any_requirements}, {"any_changes", any_changes}, {"changes", std::move(changes)},
           {"any_requirements", any_requirements}, {"requirements", std::move(requirements)}};
 }

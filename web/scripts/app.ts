@@ -5,12 +5,13 @@ import { contents } from "./contents";
 import { keepTyped } from "./keep_typed";
 import { menu } from "./menu";
 import { once } from "./once";
+import { print } from "./print";
 import { quote } from "./quote";
 import { refusal } from "./refusal";
 import { selectAll } from "./select_all";
 import { wideTables } from "./wide_tables";
 
-for (const part of [refusal, menu, once, askFirst, keepTyped, copyButtons, contents, quote, selectAll, wideTables]) {
+for (const part of [refusal, menu, once, askFirst, keepTyped, copyButtons, contents, print, quote, selectAll, wideTables]) {
   try {
     part();
   } catch (problem) {
