@@ -61,8 +61,8 @@ Json link_to(const Json& rule, const std::string& base, int number, const std::s
 
 std::string state_of(const Host& host, const Json& key) {
   for (const auto& [since, sentence] : {std::pair{"ended", "people.passkey-ended"}, std::pair{"confirmed", "people.passkey-signs"}})
-    if (!shown::text(key, since).empty()) return host.say(sentence, {{"date", shown::text(key, since).substr(0, 10)}});
-  return host.say("people.passkey-waits", {{"date", shown::text(key, "added").substr(0, 10)}});
+    if (!shown::text(key, since).empty()) return host.say(sentence, {{"date", shown::date(shown::text(key, since))}});
+  return host.say("people.passkey-waits", {{"date", shown::date(shown::text(key, "added"))}});
 }
 
 Json key_row(const Host& host, const Json& policy, const Json& item, const Json& key, bool own) {

@@ -23,8 +23,8 @@ std::string joined(const Json& names) {
 }
 
 // What is still missing until it happens by itself (a release), and from whom: who is blocking, and for what. Where nothing
-// happens by itself, the acts that others are asked for.
-Json blocked_by(const Host& host, const Json& work) {
+// happens by itself, the acts that others are asked for; where nobody is asked, whose text it is.
+Json blocked_by(const Host& host, const Json& work, const Labels& labels) {
   Json sentences = Json::array();
   for (const auto& act : work.value("acts", Json::array())) {
     if (!act.value("by_itself", false)) continue;
@@ -34,6 +34,9 @@ Json blocked_by(const Host& host, const Json& work) {
   if (sentences.empty())
     for (const auto& step : work.value("steps", Json::array()))
       sentences.push_back(host.say("work.asked", {{"act", shown::text(step, "label")}, {"who", joined(step.value("names", Json::array()))}}));
+  Json authors = Json::array();
+  for (const auto& login : work.at("item").value("authors", Json::array())) authors.push_back(labels.person(login.get<std::string>()));
+  if (sentences.empty()) sentences.push_back(authors.empty() ? host.say("work.nobody-asked") : host.say("work.being-written", {{"who", joined(authors)}}));
   return sentences;
 }
 
@@ -71,7 +74,7 @@ class Sorter {
     if (step != steps.end() && (record || !mine)) return take(sorted_.act, std::move(row), *step);
     if (!mine) return;   // may be acted on, but waits for somebody else
     if (!record && is_written(work)) return sorted_.write.push_back(std::move(row));
-    row["blocked"] = blocked_by(host_, work);
+    row["blocked"] = blocked_by(host_, work, labels_);
     sorted_.waiting.push_back(std::move(row));
   }
 

@@ -22,5 +22,5 @@ export async function confirm(admin, login) {
   await says(admin.page, /Passkey: SHA256:.* number \d+\)/);
   await admin.page.getByLabel('Your password').fill(password);
   await admin.page.getByRole('main').getByRole('button', { name: 'Confirm a passkey' }).click();
-  await says(admin.page, /signs since \d{4}-/);
+  await says(admin.page, /signs since \d+ \w+ \d{4}/);
 }

@@ -1,6 +1,8 @@
 // Bad luck and impatience at the browser: what was typed is not lost, and an act happens once.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { start } from '../support/chancery.mjs';
 import { openBrowser, person, says, signInAt } from './chromium.mjs';
 import { commits } from './the_story.mjs';
@@ -111,6 +113,42 @@ test('text typed while the session ended is there again after signing in', async
   assert.ok((await text_of(page).inputValue()).includes('Typed for an hour.'), 'the text is back');
   await says(page, 'What you typed before is back in the form.');
   await context.close();
+});
+
+// The clock is the machine's, so the time that a session was last used is put back in the accounts' file, as it would stand there,
+// while the server is away for a moment; it comes back at the same address.
+test('a session ends after session.idle_minutes, not before, and what was typed meanwhile is there again after signing in', async () => {
+  const first = await start({ settings: { 'session.idle_minutes': 2 } });
+  let now = first;
+  const idleFor = async (seconds) => {
+    now.child.kill('SIGTERM');
+    await now.ended;
+    execFileSync('sqlite3', [join(first.data, 'accounts.sqlite'), `UPDATE sessions SET seen = strftime('%s', 'now') - ${seconds}`]);
+    now = await start({ data: first.data, settings: { 'session.idle_minutes': 2, 'http.port': new URL(first.base).port } });
+  };
+  const { page, context } = await person(browser, first, 'author');
+  await page.goto('/documents/WI-004/draft/edit');
+  await idleFor(60);
+  await text_of(page).press('End');
+  await page.getByLabel('Process').fill('Saved after a minute');
+  await button(page, 'Save the draft').click();
+  await says(page, 'Saved after a minute');
+  await page.goto('/documents/WI-004/draft/edit');
+  await text_of(page).fill('# Typed before lunch\n');
+  await idleFor(121);
+  const before = commits(first);
+  await button(page, 'Save the draft').click();
+  await says(page, 'Sign in, then try again. Nothing was done.');
+  assert.equal(commits(first), before);
+  await main(page).getByRole('link', { name: 'Sign in', exact: true }).click();
+  await signInAt(page, 'author', page.url());
+  await page.goto('/documents/WI-004/draft/edit');
+  assert.equal(await text_of(page).inputValue(), '# Typed before lunch\n');
+  await button(page, 'Save the draft').click();
+  await says(page, 'Typed before lunch');
+  await context.close();
+  await now.stop();
+  await first.stop();
 });
 
 test('leaving a form with typed text asks first', async () => {

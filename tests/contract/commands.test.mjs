@@ -281,7 +281,7 @@ test('rebuild-index --compare says whether the index is what the ledger makes an
     assert.match(other.out, /is not what the ledger makes anew.*Control of documented imformation/);
     assert.equal(ran(['rebuild-index', '--compare', '--data', join(folder, 'nothing')]).code, 2);
   } finally {
-    await server.stop({ damaged: true });
+    await server.stop({ unchanged: true });
   }
 });
 test('what stands in the way is said in a sentence: a folder that is not empty, an installation that cannot be read', () => {

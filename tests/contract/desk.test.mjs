@@ -26,6 +26,12 @@ test('records wait for whoever is asked for their next step, with a button that 
   for (const id of ids(work.records)) assert.ok(!ids(reader.records).includes(id), `${id} is not a reader's to do`);
 });
 
+test('whoever waits for others is told for what', async () => {
+  for (const who of Object.values(all)) for (const row of (await model(who, '/')).waiting.rows) assert.ok(row.blocked.length > 0, `${who.login}: ${row.id}`);
+  const own = (await model(await server.client('reviewer'), '/')).waiting.rows.find((row) => row.id === 'SOP-007');
+  assert.deepEqual(own.blocked, ['It is being written by Ines Halder.'], 'the owner of a draft that somebody else writes');
+});
+
 test('a signature is asked only of those whose sign-off is missing', async () => {
   const { fields } = await model(all.quality, '/documents/SOP-009/draft');
   assert.deepEqual(fields.approvers, ['approver']);

@@ -59,13 +59,13 @@ export async function start({ data = null, settings = {}, through = [] } = {}) {
     base, data: kept, child, ended,
     log: () => log,
     // A server that does not end in good order (a crash, a sanitizer's finding), or leaves an index that is not that of its ledger,
-    // fails the test that stops it. `damaged`: the test has spoilt the ledger or the index.
-    async stop({ damaged = false } = {}) {
+    // fails the test that stops it. `unchanged`: the folder stays as it is, because comparing the index would write to it, or nothing in it can be compared.
+    async stop({ unchanged = false } = {}) {
       child.kill('SIGTERM');
       const how = await ended, was_killed = how.signal === 'SIGKILL';
       try {
         if (how.code !== 0 && !was_killed) throw new Error(`the server ended with ${how.code ?? how.signal}:\n${log.slice(-8000)}`);
-        if (!damaged && !was_killed) insistOnIndex(kept, set);
+        if (!unchanged && !was_killed) insistOnIndex(kept, set);
         return how;
       } finally {
         rmSync(folder, { recursive: true, force: true });
