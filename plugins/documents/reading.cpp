@@ -33,7 +33,7 @@ Json approvals(const Host& host, const Json& item, const std::string& statements
   for (const Json& each : list_of(item, "signoffs")) {
     if (!text_of(each, "voided").empty() || text_of(each, "act") != "approve") continue;
     const std::string path = text_of(each, "statement");
-    rows.push_back({{"name", text_of(each, "name")}, {"at", text_of(each, "at")}, {"at_shown", shown::time(text_of(each, "at"))},
+    rows.push_back({{"name", text_of(each, "name")}, {"on_behalf_of", shown::or_null(text_of(each, "on_behalf_of_name"))}, {"at", text_of(each, "at")}, {"at_shown", shown::time(text_of(each, "at"))},
                     {"seal", shown::seal(host, each, path.empty() ? "" : statements + "/" + shown::encoded(path.substr(path.rfind('/') + 1)))}});
   }
   return rows;

@@ -1,5 +1,5 @@
 // `user` and `token`: people and secrets, from the console of the machine.
-#include "commands/commands.h"
+#include "commands/beside.h"
 
 #include "domain/text.h"
 
@@ -112,33 +112,34 @@ int revoke_token(const Arguments& arguments, Installation& chancery) {
   return tell(arguments, chancery.say("token.revoked", {{"id", arguments.words[1]}}), {{"id", arguments.words[1]}, {"revoked", true}});
 }
 
-template <class Choose>
-int with_installation(const Arguments& arguments, const Programs& programs, const std::string& usage, Choose choose) {
-  auto chancery = Installation::open(programs.make, arguments.config);
-  if (!chancery) return say_refusal(programs.make.sentences(arguments.config.home("web/messages/en")), chancery.refusal());
-  (*chancery)->engine->catch_up();
-  const int status = choose(arguments.words.empty() ? "" : arguments.words[0], **chancery);
-  return status >= 0 ? status : say_refusal((*chancery)->say, {Because::invalid, usage});
+using Command = int (*)(const Arguments&, Installation&);
+
+int with(Installation& chancery, const Arguments& arguments, Command command) {
+  chancery.engine->catch_up();
+  return command(arguments, chancery);
+}
+
+// One of `commands`, none of which performs an act: they also work while a server runs.
+int beside_a_server(const Arguments& arguments, const Programs& programs, const std::string& usage, const std::map<std::string, Command>& commands) {
+  const auto say = programs.make.sentences(arguments.config.home("web/messages/en"));
+  const auto command = commands.find(arguments.words.empty() ? "" : arguments.words[0]);
+  if (command == commands.end()) return say_refusal(say, {Because::invalid, usage});
+  OpenedToRead opened(programs, arguments.config);
+  return opened ? with(*opened, arguments, command->second) : say_refusal(say, opened.refusal());
 }
 
 }  // namespace
 
 int user(const Arguments& arguments, const Programs& programs) {
-  return with_installation(arguments, programs, "user.usage", [&](const std::string& what, Installation& chancery) {
-    if (what == "add") return add_user(arguments, chancery);
-    if (what == "password") return change_password(arguments, chancery);
-    if (what == "list") return list_users(arguments, chancery);
-    return -1;
-  });
+  if (arguments.words.empty() || arguments.words[0] != "add")
+    return beside_a_server(arguments, programs, "user.usage", {{"password", change_password}, {"list", list_users}});
+  auto chancery = Installation::open(programs.make, arguments.config);
+  if (!chancery) return say_refusal(programs.make.sentences(arguments.config.home("web/messages/en")), chancery.refusal());
+  return with(**chancery, arguments, add_user);
 }
 
 int token(const Arguments& arguments, const Programs& programs) {
-  return with_installation(arguments, programs, "token.usage", [&](const std::string& what, Installation& chancery) {
-    if (what == "create") return create_token(arguments, chancery);
-    if (what == "list") return list_tokens(arguments, chancery);
-    if (what == "revoke") return revoke_token(arguments, chancery);
-    return -1;
-  });
+  return beside_a_server(arguments, programs, "token.usage", {{"create", create_token}, {"list", list_tokens}, {"revoke", revoke_token}});
 }
 
 }  // namespace chancery

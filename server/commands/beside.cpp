@@ -75,6 +75,7 @@ OpenedToRead::OpenedToRead(const Programs& programs, const Config& config) : ins
   if (installation_ || installation_.refusal().key != "refusal.ledger-in-use") return;
   beside_.emplace(config, programs.copy);
   installation_ = Installation::open(programs.make, beside_->config());
+  if (installation_) (*installation_)->open_accounts(programs.make, config.data("accounts.sqlite"));
 }
 
 }  // namespace chancery

@@ -1,6 +1,6 @@
 // An installation to read from beside the server that writes to it: a folder below its tmp/ whose ledger is made of links to the
 // files of the one that is served (none of which ever changes once it has its name) and whose index is a copy at one moment.
-// It is a ledger of its own: nothing that is done to it reaches the other. Accounts are not in it. Gone with this object.
+// It is a ledger of its own: nothing that is done to it reaches the other. No accounts are in it. Gone with this object.
 #pragma once
 #include "commands/commands.h"
 
@@ -22,7 +22,8 @@ class Beside {
   std::string folder_;
 };
 
-// To read only: as it lies there or, while a server has the ledger, beside it.
+// To read only: as it lies there or, while a server has the ledger, beside it. Its accounts are the server's in either case: any
+// number of programs may change those, and the server notices.
 class OpenedToRead {
  public:
   OpenedToRead(const Programs&, const Config&);

@@ -107,6 +107,10 @@ void Installation::join() {
     log_line("error", "plugin not loaded", {{"plugin", problem.name}, {"problem", say(problem.key, problem.details)}});
 }
 
+void Installation::open_accounts(const Factories& make, const std::string& file) {
+  accounts = make.accounts(file, *clock, config, {sample, [this](const std::string& login) { return reading->viewer(login).has_value(); }});
+}
+
 Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make, const Config& config, std::unique_ptr<Clock> clock) {
   const std::string about = whole(config.data(installation_json));
   if (about.empty()) return Refusal{Because::unavailable, "installation.none", {{"folder", config.text("data.directory")}}};
@@ -126,8 +130,7 @@ Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make,
   all->ledger = std::move(*ledger);
   empty_folder(config.data("tmp"));
   all->index = make.index(config.data("index.sqlite"));
-  all->accounts = make.accounts(config.data("accounts.sqlite"), *all->clock, config,
-                                {all->sample, [reading = &all->reading](const std::string& login) { return (*reading)->viewer(login).has_value(); }});
+  all->open_accounts(make, config.data("accounts.sqlite"));
   all->passkeys = make.passkeys(*all->clock, config.text("http.url"));
   all->join();
   return all;

@@ -69,6 +69,8 @@ class Installation {
   // Whether this person is let in: in the ledger, at work, and with a password.
   bool signs_in(const std::string& login) const { return reading->viewer(login) && accounts->has_password(login); }
   bool anybody_signs_in() const;
+  // The accounts of that file in the place of those that are open.
+  void open_accounts(const Factories&, const std::string& file);
 
  private:
   Installation() = default;

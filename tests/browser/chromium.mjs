@@ -4,7 +4,7 @@ import { chromium } from '../../web/node_modules/playwright-core/index.mjs';
 import assert from 'node:assert/strict';
 import { password } from '../support/chancery.mjs';
 
-const patience = 60_000;   // milliseconds; only ever reached when something is broken
+const patience = Number(process.env.PATIENCE ?? 60_000);   // milliseconds; only ever reached when something is broken
 const quiet = ['--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
 export async function openBrowser() {

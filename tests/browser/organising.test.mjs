@@ -1,0 +1,102 @@
+// Who runs the system, by hand: an administrator adds a person and gives a role, the person signs in for the first time; the quality
+// manager says who signs now and appoints a deputy, and the deputy signs for whom they stand in.
+import test, { after, before } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { chancery, password, program, start } from '../support/chancery.mjs';
+import { openBrowser, person, says, saysNot } from './chromium.mjs';
+import { signHere } from './the_story.mjs';
+
+const first_password = 'first words of Ilse Brandt';
+let server, browser;
+before(async () => { server = await start(); browser = await openBrowser(); });
+after(async () => { await browser?.close(); await server?.stop(); });
+
+const main = (page) => page.getByRole('main');
+const button = (page, name) => main(page).getByRole('button', { name, exact: true });
+const link = (page, name) => main(page).getByRole('link', { name, exact: true });
+const today = () => new Date().toISOString().slice(0, 10);
+
+async function entersFirst(page, login, secret) {
+  await page.goto('/sign-in');
+  await page.getByLabel('Login').fill(login);
+  await page.getByLabel('Password').fill(secret);
+  await button(page, 'Sign in').click();
+}
+
+test('an administrator adds a person, who then signs in for the first time, and is given a role', async () => {
+  const admin = await person(browser, server, 'admin'), fresh = await person(browser, server, null);
+  await admin.page.goto('/people');
+  await link(admin.page, 'Add a person').click();
+  await admin.page.getByLabel('Login').fill('ibrandt');
+  await admin.page.getByLabel('Name').fill('Ilse Brandt');
+  await admin.page.getByLabel('Staff').check();
+  await button(admin.page, 'Add a person').click();
+  await admin.page.getByRole('heading', { level: 1, name: 'Ilse Brandt' }).waitFor();
+  await entersFirst(fresh.page, 'ibrandt', first_password);
+  await says(fresh.page, 'Login and password do not belong together.');
+  execFileSync(program, ['user', 'password', 'ibrandt', '--data', server.data], { input: `${first_password}\n`, encoding: 'utf8' });   // the server runs
+  await entersFirst(fresh.page, 'ibrandt', first_password);
+  await fresh.page.getByRole('heading', { level: 1, name: 'My work' }).waitFor();
+  await saysNot(fresh.page, 'Waits for your signature');
+
+  await link(admin.page, 'Change roles').click();
+  await admin.page.getByLabel('Reviewer').check();
+  await admin.page.getByLabel('Your reason').fill('Trained on 20 November.');
+  await button(admin.page, 'Change roles').click();
+  await says(admin.page, /Roles Staff, Reviewer/);
+  await fresh.page.goto('/');
+  await says(fresh.page, 'Waits for your signature');
+  admin.calm();
+  await admin.context.close();
+  await fresh.context.close();
+});
+
+test('the quality manager changes who signs, and earlier sign-offs no longer count', async () => {
+  const quality = await person(browser, server, 'quality');
+  await quality.page.goto('/documents/SOP-009/draft');
+  await link(quality.page, 'Change who signs').click();
+  await quality.page.getByRole('group', { name: 'Reviewers' }).getByLabel('Jonas Ferrand').uncheck();
+  await quality.page.getByRole('group', { name: 'Reviewers' }).getByLabel('Ilse Brandt').check();
+  await quality.page.getByLabel('Your reason').fill('Jonas is away for a fortnight.');
+  await button(quality.page, 'Change who signs').click();
+  await says(quality.page, 'Revision 5 still needs a review by Ilse Brandt');
+  await says(quality.page, /Jonas Ferrand .*No longer counts/);
+  quality.calm();
+  await quality.context.close();
+
+  const reviewer = await person(browser, server, 'reviewer');
+  await saysNot(reviewer.page, 'Sign the review SOP-009');
+  await reviewer.context.close();
+  const fresh = await person(browser, server, null);
+  await entersFirst(fresh.page, 'ibrandt', first_password);
+  await link(fresh.page, 'Sign the review SOP-009').click();
+  await signHere(fresh.page, 'Sign the review', first_password);
+  await says(fresh.page, /Ilse Brandt .*I have reviewed this revision\./);
+  await fresh.context.close();
+});
+
+test('the quality manager appoints a deputy, who signs for the person they stand in for', async () => {
+  const quality = await person(browser, server, 'quality');
+  await quality.page.goto('/people/approver');
+  await link(quality.page, 'Appoint a deputy').click();
+  await quality.page.getByLabel('Deputy', { exact: true }).selectOption('Laura Weir');
+  await quality.page.getByLabel('Deputy from').fill(today());
+  await quality.page.getByLabel('Deputy until').fill(today());
+  await quality.page.getByLabel('Your reason').fill('Ruth is at a customer.');
+  await button(quality.page, 'Appoint a deputy').click();
+  await says(quality.page, /Deputy Laura Weir/);
+  quality.calm();
+  await quality.context.close();
+
+  const deputy = await person(browser, server, 'lweir');
+  await link(deputy.page, 'Approve SOP-009').click();
+  assert.match(await deputy.page.locator('#statement').innerText(), /Signer: Laura Weir \(lweir\)\nIn place of: Ruth Calder \(approver\)/);
+  await signHere(deputy.page, 'Approve');
+  await says(deputy.page, /SOP-009 in force revision 5/i);
+  await says(deputy.page, /Approved by .*Laura Weir for Ruth Calder, \d+ \w+ \d{4}/);
+  await says(deputy.page, /Laura Weir for Ruth Calder \d+ \w+ \d{4}, \d\d:\d\d UTC I approve this revision for use\./);
+  deputy.calm();
+  await deputy.context.close();
+  assert.match(chancery(['verify', '--data', server.data]), /all as they say/);
+});
