@@ -44,13 +44,18 @@ void make_private_folder(const std::string& path) {
   fs::permissions(path, fs::perms::owner_all);
 }
 
-// Left by a server that was killed: uploads and packages under way. Nothing in it outlives a start. Where nothing can be
-// written it stays as it is, and whoever uploads is told.
+// Where nothing can be written it stays as it is, and whoever writes there is told.
+void keep_folder(const std::string& path) {
+  std::error_code cannot;
+  fs::create_directories(path, cannot);
+  fs::permissions(path, fs::perms::owner_all, cannot);
+}
+
+// Left by a server that was killed: uploads and packages under way. Nothing in it outlives a start.
 void empty_folder(const std::string& path) {
   std::error_code cannot;
   fs::remove_all(path, cannot);
-  fs::create_directories(path, cannot);
-  fs::permissions(path, fs::perms::owner_all, cannot);
+  keep_folder(path);
 }
 
 }  // namespace
@@ -68,7 +73,8 @@ void log_line(const std::string& level, const std::string& event, const Json& de
 }
 
 Installation::~Installation() {
-  telling.reset();   // its threads use everything else
+  telling.reset();   // their threads use everything else
+  if (background) background->stop();
 }
 
 bool Installation::anybody_signs_in() const {
@@ -84,7 +90,10 @@ void Installation::join() {
       [this](const std::string& media_type, const std::string& bytes) { return registry.text(media_type, bytes); },
       [](const std::string& event, const Json& details) { log_line("error", event, details); }});
   reading = std::make_unique<Reading>(*engine);
-  HostParts parts{*reading, *ledger, *clock, *accounts, *passkeys, registry,
+  background = std::make_unique<Background>([](const std::string& work, const std::string& problem) {
+    log_line("error", "work failed", {{"work", work}, {"problem", problem}});
+  });
+  HostParts parts{*reading, *ledger, *clock, *accounts, *passkeys, registry, *background,
                   [this](const Viewer& viewer, const ActRequest& act) {
                     auto receipt = engine->perform(viewer, act);
                     if (receipt && telling) telling->acts_waiting();
@@ -98,9 +107,10 @@ void Installation::join() {
                   [this](const std::string& login) { return reading->keys(login); },
                   [this] { return reading->organisation(); },
                   [this] { return reading->file_at_head(paths::allowed_signers); },
+                  [this](const std::vector<Host::ItemName>& items) { return reading->disclosed_paths(items); },
                   [this](const Viewer& viewer, const Json& item, const std::string& path) { return reading->evidence(viewer, item, path); },
                   log_line,
-                  config.data("tmp"), key_fingerprint(seal->public_key())};
+                  config.data("tmp"), config.data("kept"), key_fingerprint(seal->public_key())};
   host = std::make_unique<ServerHost>(std::move(parts));
   plugins.load(config.plugins(), config.list("plugins.load"), *host, registry);
   for (const auto& problem : plugins.problems())
@@ -129,6 +139,7 @@ Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make,
   if (!ledger) return ledger.refusal();
   all->ledger = std::move(*ledger);
   empty_folder(config.data("tmp"));
+  keep_folder(config.data("kept"));
   all->index = make.index(config.data("index.sqlite"));
   all->open_accounts(make, config.data("accounts.sqlite"));
   all->passkeys = make.passkeys(*all->clock, config.text("http.url"));

@@ -4,6 +4,7 @@
 #include "engine/engine.h"
 #include "engine/ports.h"
 #include "engine/reading.h"
+#include "host/background.h"
 #include "host/plugins.h"
 #include "host/registry.h"
 #include "host/server_host.h"
@@ -62,6 +63,7 @@ class Installation {
   Registry registry;
   std::unique_ptr<Engine> engine;
   std::unique_ptr<Reading> reading;
+  std::unique_ptr<Background> background;
   std::unique_ptr<ServerHost> host;
   Plugins plugins;
   std::unique_ptr<Telling> telling;   // started by `serve` only

@@ -109,11 +109,15 @@ bool Reading::is_former(const IndexedVersion& version) const {
   return !now || !now->in_force || now->item.at("revision") != version.item.at("revision");
 }
 
-bool Reading::sees_everything(const Viewer& viewer) const {
+bool Reading::sees_everything(const Viewer& viewer, const std::string& register_name) const {
   const Now now(engine_);
   const Sight eyes = sight(now.state, person_of(now.state, viewer));
-  const auto all = now.state.registers().size();
-  return eyes.current.size() == all && eyes.drafts.size() == all && eyes.history.size() == all && eyes.closed.empty();
+  const auto has = [](const std::vector<std::string>& names, const std::string& name) { return std::find(names.begin(), names.end(), name) != names.end(); };
+  const auto all_of = [&](const std::string& name) {
+    return has(eyes.current, name) && has(eyes.drafts, name) && has(eyes.history, name) && !has(eyes.closed, name);
+  };
+  const auto names = register_name.empty() ? now.state.registers() : std::vector{register_name};
+  return std::all_of(names.begin(), names.end(), all_of);
 }
 
 std::optional<IndexedVersion> Reading::draft_for(const State&, const policy::Policy& policy, const Person& person, const std::string& id) const {
@@ -438,6 +442,16 @@ Json Reading::acts(const Viewer& viewer, const Json& model) const {
                     {"reads", !act.reads.empty()}, {"begins_revision", act.begins == policy::ActRule::Begins::revision}, {"fields", act.fields}});
   }
   return acts;
+}
+
+std::vector<std::string> Reading::disclosed_paths(const std::vector<Host::ItemName>& items) const {
+  std::vector<std::string> all = {paths::ledger_json, paths::allowed_signers};
+  for (const auto& [register_name, id] : items) {
+    all.push_back(paths::policy(register_name));
+    for (const Slot slot : {Slot::current, Slot::draft}) all.push_back(paths::item(register_name, id, slot));
+    all.push_back(paths::archived(register_name, id));
+  }
+  return all;
 }
 
 Outcome<std::string> Reading::evidence(const Viewer&, const Json& item, const std::string& path) const {

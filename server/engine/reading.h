@@ -24,7 +24,7 @@ class Reading final : public Items {
   ListPage list(const Viewer&, const ListQuery&) const override;
   std::vector<Json> trail(const Viewer&, const TrailQuery&) const override;
   std::int64_t count(const Viewer&, const TrailQuery&) const override;
-  bool sees_everything(const Viewer&) const override;
+  bool sees_everything(const Viewer&, const std::string& register_name = "") const override;
   std::vector<Hit> search(const Viewer&, const std::string& words, int limit) const override;
   std::vector<Json> work(const Viewer&) const override;
   std::vector<Json> to_read(const Viewer&) const override;
@@ -35,6 +35,8 @@ class Reading final : public Items {
   std::int64_t head_number() const override;
 
   // A statement or signature of the item (`path` as its sign-offs name it), or its item.json as it is in the ledger.
+  // Where all of these items lies in the ledger's tree, with what is needed to judge and verify it: nothing of other items.
+  std::vector<std::string> disclosed_paths(const std::vector<Host::ItemName>&) const;
   Outcome<std::string> evidence(const Viewer&, const Json& item, const std::string& path) const;
   // For the console, which sees everything: of what is current and of the draft, {slot, state, revision, acts:[{act, label,
   // who[], names[], sentence}]}, who can do each act now, and of those that nobody can, why.

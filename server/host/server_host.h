@@ -2,6 +2,7 @@
 // the registry. Thread-safe when what it is given is.
 #pragma once
 #include "engine/ports.h"
+#include "host/background.h"
 #include "host/registry.h"
 #include "sdk/plugin.h"
 
@@ -18,6 +19,7 @@ struct HostParts {
   Accounts& accounts;
   Passkeys& passkeys;
   const Registry& registry;
+  Background& background;
   std::function<Outcome<ActReceipt>(const Viewer&, const ActRequest&)> perform;
   std::function<Outcome<Json>(const Viewer&, const ActRequest&)> statement;
   std::function<std::string(const std::string&, const Json&)> say;
@@ -26,9 +28,10 @@ struct HostParts {
   std::function<std::vector<PersonKey>(const std::string& login)> keys;   // those that sign now
   std::function<Json()> organisation;
   std::function<std::string()> allowed_signers;
+  std::function<std::vector<std::string>(const std::vector<Host::ItemName>&)> disclosed_paths;
   std::function<Outcome<std::string>(const Viewer&, const Json& item, const std::string& path)> evidence;
   std::function<void(const std::string& level, const std::string& event, const Json& details)> log;
-  std::string temporary_directory;
+  std::string temporary_directory, kept_directory;
   std::string key_fingerprint = {};
 };
 
@@ -57,6 +60,9 @@ class ServerHost final : public Host {
     return parts_.ledger.align(older, newer);
   }
   std::string bundle(std::ostream& out) const override { return parts_.ledger.bundle(out); }
+  std::string disclosure(const std::vector<ItemName>& items, std::ostream& out) const override {
+    return parts_.ledger.disclosure(parts_.disclosed_paths(items), out);
+  }
   std::string allowed_signers() const override { return parts_.allowed_signers(); }
   std::string key_fingerprint() const override { return parts_.key_fingerprint; }
   bool is_moment(const std::string& text) const override { return read_as_of(text).has_value(); }
@@ -64,6 +70,10 @@ class ServerHost final : public Host {
     return parts_.evidence(viewer, item, path);
   }
   std::string temporary_directory() const override { return parts_.temporary_directory; }
+  std::string kept_directory() const override { return parts_.kept_directory; }
+  Outcome<Done> begin_work(const std::string& name, std::function<void(Progress&)> perform) override { return parts_.background.begin(name, std::move(perform)); }
+  std::optional<Work> work(const std::string& name) const override { return parts_.background.find(name); }
+  void cancel_work(const std::string& name) override { parts_.background.cancel(name); }
   void log(const std::string& level, const std::string& event, const Json& details) override { parts_.log(level, event, details); }
 
  private:

@@ -130,6 +130,11 @@ std::optional<ObjectId> first_parent(std::string_view bytes) {
   return ObjectId::from_hex(bytes.substr(at + 7, 40));
 }
 
+std::optional<ObjectId> tree_of(std::string_view bytes) {
+  if (bytes.substr(0, 5) != "tree ") return std::nullopt;
+  return ObjectId::from_hex(bytes.substr(5, 40));
+}
+
 std::optional<ReadCommit> read_commit(std::string_view bytes, bool with_payload) {
   ReadCommit commit;
   bool tree = false, author = false, committer = false, in_signature = false;

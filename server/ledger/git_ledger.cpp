@@ -2,6 +2,7 @@
 
 #include "ledger/align.h"
 #include "ledger/bundle.h"
+#include "ledger/disclosure.h"
 #include "ledger/interrupted.h"
 #include "ledger/opening.h"
 #include "ledger/staging.h"
@@ -170,6 +171,14 @@ std::string GitLedger::bundle(std::ostream& out) const {
   const auto head = parts_->head.get();
   if (!head.commit) throw std::logic_error("an empty ledger has nothing to bundle");
   git::write_bundle(*parts_->store, *head.commit, out);
+  parts_->store->forget_pages();
+  return head.commit->hex();
+}
+
+std::string GitLedger::disclosure(const std::vector<std::string>& paths, std::ostream& out) const {
+  const auto head = parts_->head.get();
+  if (!head.commit) throw std::logic_error("an empty ledger has nothing to disclose");
+  git::write_disclosure(*parts_->store, *head.commit, paths, out);
   parts_->store->forget_pages();
   return head.commit->hex();
 }

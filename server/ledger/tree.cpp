@@ -159,14 +159,16 @@ void differences(const ObjectSource& source, const std::optional<ObjectId>& befo
   differ(source, before, after, "", use);
 }
 
-void new_objects(const ObjectSource& source, const std::optional<ObjectId>& before, const ObjectId& after,
-                 const std::function<void(const ObjectId&, Kind)>& use) {
+void new_objects(const ObjectSource& source, const std::optional<ObjectId>& before, const ObjectId& after, const std::function<void(const New&)>& use,
+                 const Part& part) {
   if (before == after) return;
-  use(after, Kind::tree);
+  use({after, Kind::tree, before});
   side_by_side(load_if(source, before), load(source, after), [&](const RawEntry* a, const RawEntry* b) {
     if (b == nullptr) return;
-    if (b->folder) new_objects(source, folder(a), id_at(b->id), use);
-    else use(id_at(b->id), Kind::blob);
+    const auto meant = part.whole ? part.inside.end() : part.inside.find(b->name);
+    if (!part.whole && meant == part.inside.end()) return;
+    if (b->folder) new_objects(source, folder(a), id_at(b->id), use, part.whole ? part : meant->second);
+    else if (part.whole || meant->second.whole) use({id_at(b->id), Kind::blob, file(a)});
   });
 }
 

@@ -4,6 +4,7 @@
 #include "ledger/object_store.h"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,9 +50,23 @@ struct Difference {
 void differences(const ObjectSource&, const std::optional<ObjectId>& before, const std::optional<ObjectId>& after,
                  const std::function<void(const Difference&)>&);
 
-// Every object of `after` that `before` does not have at the same path, the folders included; with their kinds.
-void new_objects(const ObjectSource&, const std::optional<ObjectId>& before, const ObjectId& after,
-                 const std::function<void(const ObjectId&, Kind)>&);
+// Which part of a tree is meant: all of it, or only what is named.
+struct Part {
+  bool whole = false;
+  std::map<std::string, Part, std::less<>> inside;
+};
+inline const Part whole_tree{true, {}};
+
+struct New {
+  ObjectId id;
+  Kind kind;
+  std::optional<ObjectId> instead_of;   // what stood at its path
+};
+
+// Every object of `after` that `before` does not have at the same path, the folders included. Of a part: what is in it, and the
+// folders on the way there.
+void new_objects(const ObjectSource&, const std::optional<ObjectId>& before, const ObjectId& after, const std::function<void(const New&)>&,
+                 const Part& = whole_tree);
 
 // May stand in a path of the ledger: not empty, "." or "..", without "/" or NUL, and nothing that `git fsck --strict` or a
 // checkout would take for Git's own (".git…", also as Windows and macOS fold it). Finer rules for names that people give are

@@ -65,9 +65,9 @@ class Items {
   virtual std::vector<Json> trail(const Viewer&, const TrailQuery&) const = 0;
   // How many acts the query has in all, whatever `after` and `limit` say.
   virtual std::int64_t count(const Viewer&, const TrailQuery&) const = 0;
-  // Whether nothing in the ledger is closed to this person: what is in force, drafts, former revisions and acts of every
-  // register. Who takes the whole ledger away must be one of them.
-  virtual bool sees_everything(const Viewer&) const = 0;
+  // Whether nothing of a register (empty: of any register) is closed to this person: what is in force, drafts, former
+  // revisions and acts. Who takes its part of the ledger away (all of the ledger) must be one of them.
+  virtual bool sees_everything(const Viewer&, const std::string& register_name = "") const = 0;
   virtual std::vector<Hit> search(const Viewer&, const std::string& words, int limit = 50) const = 0;
   // What is at work: the drafts that this person may see, and the records that wait for them, are theirs or were begun by
   // them: {item, acts:[…], steps:[{act, label, signs, takes_files, who[], names[], yours}]}. A step is an act that the item

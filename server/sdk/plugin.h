@@ -98,9 +98,19 @@ struct ActTold {             // what a listener hears, after the act is durable
   Json act;                  // the act file
 };
 
-struct ExportJob {
-  Viewer viewer;
-  Json chosen;               // what the person chose, as the exporter's page sent it
+// How far long work is, told and asked by the work itself. From its own thread.
+class Progress {
+ public:
+  virtual ~Progress() = default;
+  virtual void at(std::uint64_t done, std::uint64_t of) = 0;
+  virtual bool cancelled() const = 0;   // somebody cancelled it, or the server stops: return soon
+};
+
+// Long work as others see it.
+struct Work {
+  enum class State { waiting, running, done, failed, cancelled } state = State::waiting;
+  std::uint64_t done = 0, of = 0;
+  std::size_t ahead = 0;     // waiting: how many come before it
 };
 
 // What a plugin may ask of Chancery. Every member may be called from any thread.
@@ -135,6 +145,10 @@ class Host {
   virtual std::vector<Span> align(const std::vector<std::string>& older, const std::vector<std::string>& newer) const = 0;
   // Writes the whole ledger as a Git bundle of refs/heads/main; returns the head's commit id.
   virtual std::string bundle(std::ostream&) const = 0;
+  // Writes a Git pack: every signed commit, all versions of these items with their drafts and acts, their registers' policies,
+  // the allowed signers and ledger.json; nothing of other items but numbers. Returns the head's commit id.
+  struct ItemName { std::string register_name, id; };
+  virtual std::string disclosure(const std::vector<ItemName>&, std::ostream&) const = 0;
   virtual std::string allowed_signers() const = 0;        // the file as ssh-keygen reads it
   virtual std::string key_fingerprint() const = 0;        // of the server's key: "SHA256:…", as `ssh-keygen -l` shows it
   // Whether this can be an `as_of`: a date (2026-03-31) that the calendar has, or a time (2026-03-31T12:00:00Z).
@@ -143,6 +157,13 @@ class Host {
   // every reader of the item may see).
   virtual Outcome<std::string> evidence(const Viewer&, const Json& item, const std::string& path) const = 0;
   virtual std::string temporary_directory() const = 0;    // private to the server, emptied at start
+  virtual std::string kept_directory() const = 0;         // the same, kept over a restart; in no backup
+  // Long work, which goes on after the answer, one after the other. It does not survive a restart: what it makes and what is
+  // said of it then is the plugin's. Refuses `too_many` ("refusal.work-waiting") when too much waits; a name that is at work
+  // already is left at work. An exception costs that work, and is logged.
+  virtual Outcome<Done> begin_work(const std::string& name, std::function<void(Progress&)>) = 0;
+  virtual std::optional<Work> work(const std::string& name) const = 0;   // nothing: none of that name since the start, or long ago
+  virtual void cancel_work(const std::string& name) = 0;
   virtual void log(const std::string& level, const std::string& event, const Json& details) = 0;
 };
 

@@ -63,6 +63,7 @@ class Organisation {
   Registry registry;
   NoAccounts accounts;
   NoPasskeys passkeys;
+  Background background{[](const std::string& work, const std::string& problem) { WARN(work << ": " << problem); }};
   std::unique_ptr<ServerHost> host;
   std::unique_ptr<Plugin> plugin;
   std::vector<Json> logged;
@@ -82,12 +83,13 @@ class Organisation {
     reading = std::make_unique<Reading>(*engine);
     fs::create_directories(path("tmp"));
     host = std::make_unique<ServerHost>(HostParts{
-        *reading, *ledger, clock, accounts, passkeys, registry, [this](const Viewer& v, const ActRequest& a) { return engine->perform(v, a); },
+        *reading, *ledger, clock, accounts, passkeys, registry, background, [this](const Viewer& v, const ActRequest& a) { return engine->perform(v, a); },
         [this](const Viewer& v, const ActRequest& a) { return engine->statement(v, a); }, say, [this](const std::string& name) { return reading->policy(name); },
         [this] { return reading->registers(); }, [this] { return reading->people(); }, [this](const std::string& login) { return reading->keys(login); }, [this] { return reading->organisation(); },
         [this] { return reading->file_at_head(paths::allowed_signers); },
+        [this](const std::vector<Host::ItemName>& items) { return reading->disclosed_paths(items); },
         [this](const Viewer& v, const Json& item, const std::string& at) { return reading->evidence(v, item, at); },
-        [this](const std::string& level, const std::string& event, const Json& details) { logged.push_back({{"level", level}, {"event", event}, {"details", details}}); }, path("tmp"), key_fingerprint(seal->public_key())});
+        [this](const std::string& level, const std::string& event, const Json& details) { logged.push_back({{"level", level}, {"event", event}, {"details", details}}); }, path("tmp"), path("kept"), key_fingerprint(seal->public_key())});
     found();
     plugin.reset(chancery_plugin_card.create());
     PluginContributions contributions(registry, chancery_plugin_card.id);

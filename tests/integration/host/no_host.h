@@ -25,11 +25,16 @@ class NoHost final : public Host {
   std::vector<Finding> findings(const Viewer&) const override { never(); }
   std::vector<Span> align(const std::vector<std::string>&, const std::vector<std::string>&) const override { never(); }
   std::string bundle(std::ostream&) const override { never(); }
+  std::string disclosure(const std::vector<ItemName>&, std::ostream&) const override { never(); }
   std::string allowed_signers() const override { never(); }
   std::string key_fingerprint() const override { never(); }
   bool is_moment(const std::string&) const override { never(); }
   Outcome<std::string> evidence(const Viewer&, const Json&, const std::string&) const override { never(); }
   std::string temporary_directory() const override { never(); }
+  std::string kept_directory() const override { never(); }
+  Outcome<Done> begin_work(const std::string&, std::function<void(Progress&)>) override { never(); }
+  std::optional<Work> work(const std::string&) const override { never(); }
+  void cancel_work(const std::string&) override { never(); }
   void log(const std::string&, const std::string&, const Json&) override { never(); }
 
  private:

@@ -45,7 +45,7 @@ class FakeItems : public Items {
     return found;
   }
   std::int64_t count(const Viewer&, const TrailQuery&) const override { return static_cast<std::int64_t>(acts_done.size()); }
-  bool sees_everything(const Viewer& viewer) const override { return viewer.has("auditor") || viewer.has("quality"); }
+  bool sees_everything(const Viewer& viewer, const std::string&) const override { return viewer.has("auditor") || viewer.has("quality"); }
   std::vector<Hit> search(const Viewer&, const std::string&, int) const override { return hits; }
   std::vector<Json> work(const Viewer&) const override { return to_do; }
   std::vector<Json> to_read(const Viewer&) const override { return unread; }
@@ -94,11 +94,16 @@ class FakeHost : public Host {
   std::vector<Finding> findings(const Viewer&) const override { return found; }
   std::vector<Span> align(const std::vector<std::string>&, const std::vector<std::string>&) const override { return {}; }
   std::string bundle(std::ostream&) const override { return ""; }
+  std::string disclosure(const std::vector<ItemName>&, std::ostream&) const override { return ""; }
   std::string allowed_signers() const override { return ""; }
   std::string key_fingerprint() const override { return "SHA256:aaaa"; }
   bool is_moment(const std::string& text) const override { return text.size() >= 10 && text[4] == '-'; }
   Outcome<std::string> evidence(const Viewer&, const Json&, const std::string&) const override { return std::string(); }
   std::string temporary_directory() const override { return "/tmp"; }
+  std::string kept_directory() const override { return "/tmp"; }
+  Outcome<Done> begin_work(const std::string&, std::function<void(Progress&)>) override { return Done{}; }
+  std::optional<Work> work(const std::string&) const override { return std::nullopt; }
+  void cancel_work(const std::string&) override {}
   void log(const std::string&, const std::string&, const Json&) override {}
 
  private:

@@ -1,0 +1,61 @@
+// A part of the ledger as one pack, read and verified by stock git in a folder of its own.
+#include "integration/ledger/fixture.h"
+
+#include <catch2/catch.hpp>
+
+using namespace chancery;
+using namespace chancery::testing;
+using Catch::Matchers::Contains;
+
+namespace {
+
+// Two documents written by turns; what is disclosed of the first, as stock git has it.
+struct Disclosed : World {
+  std::string bare = folder.path + "/part.git", head;
+  explicit Disclosed(int rounds) {
+    for (int i = 1; i <= rounds; ++i) {
+      REQUIRE(edit("SOP-014", "open " + std::to_string(i) + "\n"));
+      REQUIRE(edit("SOP-015", "secret " + std::to_string(i) + "\n"));
+    }
+    std::ofstream out(folder.path + "/part.pack", std::ios::binary);
+    head = ledger->disclosure({"ledger.json", "people/allowed_signers", "drafts/documents/SOP/0/SOP-014", "documents/SOP/0/SOP-014"}, out);
+    out.close();
+    const auto made = run("git init -q --bare -b main '" + bare + "' && cd '" + bare + "' && git index-pack --stdin --promisor < ../part.pack && "
+                          "git config core.repositoryformatversion 1 && git config extensions.partialClone origin && git update-ref refs/heads/main " + head);
+    INFO(made.output);
+    REQUIRE(made.status == 0);
+  }
+  Ran in_part(const std::string& arguments) const { return run("git -C '" + bare + "' " + arguments); }
+};
+
+}  // namespace
+
+TEST_CASE("stock git reads a disclosed item's whole history, and its fsck is content") {
+  const Disclosed part(70);
+  CHECK(part.head == part.ledger->head_commit());
+  const auto log = part.in_part("log -p --format=%s main -- drafts/documents/SOP/0/SOP-014");
+  CHECK(log.status == 0);
+  CHECK_THAT(log.output, Contains("+open 1\n") && Contains("-open 69\n+open 70\n") && !Contains("secret"));
+  CHECK(part.in_part("fsck --strict").status == 0);
+  CHECK(first_line(part.in_part("rev-list --count main").output) == "141");
+}
+
+TEST_CASE("every commit of a part has its good signature") {
+  const Disclosed part(3);
+  const auto log = part.in_part("show main:people/allowed_signers > '" + part.folder.path + "/signers' && git -C '" + part.bare +
+                                "' -c gpg.format=ssh -c gpg.ssh.allowedSignersFile='" + part.folder.path + "/signers' log --format=%G? main");
+  CHECK(log.output == "G\nG\nG\nG\nG\nG\nG\n");
+}
+
+TEST_CASE("nothing of an item that is not disclosed is in the part but its number and the fact of its acts") {
+  const Disclosed part(60);
+  const auto all = part.in_part("cat-file --batch-all-objects --batch --buffer");
+  CHECK_THAT(all.output, Contains("open 60") && Contains("Edit SOP-015 revision 1") && !Contains("secret") && !Contains("\"item\": \"SOP-015\""));
+  CHECK(part.in_part("cat-file -e main:drafts/documents/SOP/0/SOP-015").status != 0);
+}
+
+TEST_CASE("folders are told as what changed, never more than fifty in a row") {
+  const Disclosed part(130);
+  const auto packed = run("git verify-pack -v '" + part.bare + "'/objects/pack/*.idx");
+  CHECK_THAT(packed.output, Contains("chain length = 50: ") && !Contains("chain length = 51: "));
+}
