@@ -1,9 +1,10 @@
 #include "evidence/bag.h"
 
+#include "evidence/hash.h"
+
 #include <archive.h>
 #include <archive_entry.h>
 #include <fmt/format.h>
-#include <sodium.h>
 
 #include <array>
 #include <fstream>
@@ -11,25 +12,6 @@
 #include <vector>
 
 namespace chancery::evidence {
-namespace {
-
-class Sha256 {
- public:
-  Sha256() { crypto_hash_sha256_init(&state_); }
-  void add(std::string_view bytes) { crypto_hash_sha256_update(&state_, reinterpret_cast<const unsigned char*>(bytes.data()), bytes.size()); }
-  std::string hex() {
-    std::array<unsigned char, crypto_hash_sha256_BYTES> hash;
-    crypto_hash_sha256_final(&state_, hash.data());
-    std::string text;
-    for (const auto byte : hash) text += fmt::format("{:02x}", byte);
-    return text;
-  }
-
- private:
-  crypto_hash_sha256_state state_;
-};
-
-}  // namespace
 
 struct Bag::Parts {
   std::string name;
@@ -42,7 +24,9 @@ struct Bag::Parts {
     if (result < ARCHIVE_WARN) throw std::runtime_error(fmt::format("evidence package, {}: {}", doing, archive_error_string(zip.get())));
   }
 
-  void begin(const std::string& path, std::uint64_t size, bool executable) const {
+  // What is compressed already is stored as it is.
+  void begin(const std::string& path, std::uint64_t size, bool executable, bool compressed = false) const {
+    check(compressed ? archive_write_zip_set_compression_store(zip.get()) : archive_write_zip_set_compression_deflate(zip.get()), "choosing a compression");
     const std::unique_ptr<archive_entry, decltype(&archive_entry_free)> entry(archive_entry_new(), archive_entry_free);
     archive_entry_set_pathname(entry.get(), (name + "/" + path).c_str());
     archive_entry_set_filetype(entry.get(), AE_IFREG);
@@ -89,12 +73,12 @@ void Bag::add(const std::string& path, std::string_view bytes, bool executable) 
   parts_->end(path, bytes.size(), hash.hex());
 }
 
-void Bag::add_file(const std::string& path, const std::string& file_on_disk) {
+void Bag::add_file(const std::string& path, const std::string& file_on_disk, bool compressed) {
   std::ifstream in(file_on_disk, std::ios::binary | std::ios::ate);
   if (!in) throw std::runtime_error("evidence package: a part of it is gone");
   const auto size = static_cast<std::uint64_t>(in.tellg());
   in.seekg(0);
-  parts_->begin(path, size, false);
+  parts_->begin(path, size, false, compressed);
   Sha256 hash;
   std::vector<char> buffer(1u << 16);
   while (in.read(buffer.data(), static_cast<std::streamsize>(buffer.size())) || in.gcount() > 0) {

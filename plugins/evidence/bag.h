@@ -18,7 +18,7 @@ class Bag {
 
   // Paths are relative to the bag and plain (see Names): below data/ they are payload, else tag files. Each once.
   void add(const std::string& path, std::string_view bytes, bool executable = false);
-  void add_file(const std::string& path, const std::string& file_on_disk);
+  void add_file(const std::string& path, const std::string& file_on_disk, bool compressed = false);
   // Adds bagit.txt, bag-info.txt (`info`: its lines, without Bagging-Date and Payload-Oxum), the manifests, and closes the zip.
   void finish(const std::string& date, const std::string& info);
 

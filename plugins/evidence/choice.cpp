@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace chancery::evidence {
 namespace {
+
+using shown::text;
 
 // A day of the calendar: a time of day is none.
 bool is_date(const Host& host, const std::string& text) { return text.size() == 10 && host.is_moment(text); }
@@ -31,7 +34,7 @@ std::vector<std::string> words(const std::string& text) {
 
 bool has_field(const Json& policy, const char* name) {
   for (const auto& field : policy.value("fields", Json::array()))
-    if (shown::text(field, "name") == name) return true;
+    if (text(field, "name") == name) return true;
   return false;
 }
 
@@ -44,8 +47,9 @@ class Choosing {
   Choosing(const Host& host, const Viewer& viewer, const Choice& choice) : host_(host), viewer_(viewer), choice_(choice) {}
 
   Outcome<std::vector<Chosen>> run() {
+    if (!choice_.person.empty()) remember_person();
     for (const auto& policy : host_.registers()) {
-      const auto name = shown::text(policy, "register");
+      const auto name = text(policy, "register");
       if (!choice_.register_name.empty() && choice_.register_name != name) continue;
       if ((!choice_.clause.empty() && !has_field(policy, "clauses")) || (!choice_.process.empty() && !has_field(policy, "process"))) continue;
       if (!(choice_.ids.empty() ? all_of(name, policy.value("revisioned", false)) : named_of(name, policy.value("revisioned", false))))
@@ -57,6 +61,20 @@ class Choosing {
   }
 
  private:
+  // Every item with an act by the person; their sign-offs are acts, too.
+  void remember_person() {
+    TrailQuery query;
+    query.actor = choice_.person;
+    query.register_name = choice_.register_name;
+    query.limit = 1000;
+    for (std::vector<Json> acts; query.after != 0; ) {
+      acts = host_.items().trail(viewer_, query);
+      for (const auto& act : acts) theirs_.insert({text(act, "register"), text(act, "item")});
+      if (acts.size() < static_cast<std::size_t>(query.limit)) return;
+      query.after = acts.back().value("seq", std::int64_t{0});
+    }
+  }
+
   bool all_of(const std::string& register_name, bool revisioned) {
     ListQuery query;
     query.register_name = register_name;
@@ -65,7 +83,7 @@ class Choosing {
     if (!choice_.process.empty()) query.where["process"] = choice_.process;
     do {
       const auto page = host_.items().list(viewer_, query);
-      for (const auto& row : page.rows) add(register_name, shown::text(row, "id"), row, revisioned);
+      for (const auto& row : page.rows) add(register_name, text(row, "id"), row, revisioned);
       query.after = page.next;
       if (chosen_.size() > most_chosen) return false;
     } while (!query.after.empty());
@@ -86,11 +104,12 @@ class Choosing {
     const auto fields = item.value("fields", Json::object());
     const auto clauses = fields.value("clauses", Json::array());
     if (!choice_.clause.empty() && std::find(clauses.begin(), clauses.end(), Json(choice_.clause)) == clauses.end()) return false;
-    return choice_.process.empty() || shown::text(fields, "process") == choice_.process;
+    return choice_.process.empty() || text(fields, "process") == choice_.process;
   }
 
   void add(const std::string& register_name, const std::string& id, const Json& row, bool revisioned) {
-    Chosen one{register_name, id, shown::text(row, "title"), shown::text(row, "state"), 0, "", "", ""};
+    if (!choice_.person.empty() && theirs_.count({register_name, id}) == 0) return;
+    Chosen one{register_name, id, text(row, "title"), text(row, "state"), 0, "", "", ""};
     const auto [at, first] = folders_.emplace(id, register_name);
     const auto folder = at->second == register_name || first ? id : id + "--" + register_name;
     if (!revisioned) {
@@ -102,9 +121,9 @@ class Choosing {
     if (!revisions) return;
     for (const auto& each : *revisions) {
       one.revision = each.value("number", 0);
-      one.state = shown::text(each, "state");
-      one.from = shown::text(each, "in_force_since");
-      one.until = shown::text(each, "superseded_on");
+      one.state = text(each, "state");
+      one.from = text(each, "in_force_since");
+      one.until = text(each, "superseded_on");
       one.folder = folder + "/revision-" + std::to_string(one.revision);
       if (!one.from.empty() && wanted(one)) chosen_.push_back(one);
     }
@@ -116,10 +135,10 @@ class Choosing {
   }
 
   bool in_period_as_record(const Json& row, const std::string& register_name, const std::string& id) const {
-    if (!choice_.from.empty() && shown::text(row, "changed") < first_second(choice_.from)) return false;
+    if (!choice_.from.empty() && text(row, "changed") < first_second(choice_.from)) return false;
     if (choice_.until.empty()) return true;
     const auto item = host_.items().find(viewer_, register_name, id, Slot::current);
-    return item && shown::text(*item, "created") <= last_second(choice_.until);
+    return item && text(*item, "created") <= last_second(choice_.until);
   }
 
   const Host& host_;
@@ -128,6 +147,7 @@ class Choosing {
   std::vector<Chosen> chosen_;
   std::map<std::string, bool> found_;
   std::map<std::string, std::string> folders_;   // id -> the register that has it
+  std::set<std::pair<std::string, std::string>> theirs_;   // register and id of what the person asked for had a hand in
 };
 
 }  // namespace
@@ -135,18 +155,71 @@ class Choosing {
 Outcome<Choice> read_choice(const Host& host, const std::function<std::string(const std::string&)>& given) {
   Choice choice;
   choice.register_name = given("register").substr(0, 40);
-  choice.ids = words(given("items").substr(0, 100000));
+  choice.ids = words(given("items").substr(0, most_written));
   choice.clause = given("clause").substr(0, 40);
   choice.process = given("process").substr(0, 200);
+  choice.person = given("person").substr(0, 60);
   choice.from = given("from");
   choice.until = given("until");
   choice.former = given("former") == "yes";
+  const auto scope = given("scope");
+  choice.whole = scope == "whole" || (scope.empty() && !choice.anything());
+  choice.name = given("title").substr(0, 120);
   for (const auto& id : choice.ids)
     if (!is_id(id)) return Refusal{Because::invalid, "evidence.bad-item", {{"item", id.substr(0, 60)}}};
   for (const auto& date : {choice.from, choice.until})
     if (!date.empty() && !is_date(host, date)) return Refusal{Because::invalid, "evidence.bad-date", {{"given", date.substr(0, 40)}}};
   if (!choice.from.empty() && !choice.until.empty() && choice.until < choice.from) return Refusal{Because::invalid, "evidence.period-backwards", {{"from", choice.from}, {"until", choice.until}}};
   return choice;
+}
+
+Json fields_of(const Host& host, const Choice& choice) {
+  Json fields{{"title", choice.name.empty() ? in_words(host, choice) : choice.name}, {"scope", choice.whole ? "whole" : "chosen"}};
+  for (const auto& [name, value] : {std::pair("within", choice.register_name), {"items", joined(choice.ids)}, {"clause", choice.clause}, {"process", choice.process},
+                                    {"person", choice.person}, {"from", choice.from}, {"until", choice.until}, {"former", choice.former ? std::string("yes") : std::string()}})
+    if (!value.empty()) fields[name] = value;
+  return fields;
+}
+
+Outcome<Choice> choice_in(const Host& host, const Json& fields) {
+  return read_choice(host, [&](const std::string& name) {
+    const auto value = fields.value(name == "register" ? "within" : name, Json());
+    return value.is_boolean() ? std::string(value.get<bool>() ? "yes" : "") : value.is_string() ? value.get<std::string>() : std::string();
+  });
+}
+
+std::string query_of(const Choice& choice) {
+  std::string query = "show=yes";
+  for (const auto& [name, value] : {std::pair("register", choice.register_name), {"items", joined(choice.ids)}, {"clause", choice.clause}, {"process", choice.process},
+                                    {"person", choice.person}, {"from", choice.from}, {"until", choice.until}, {"former", choice.former ? std::string("yes") : std::string()},
+                                    {"scope", choice.whole ? std::string("whole") : std::string()}})
+    if (!value.empty()) query += std::string("&") + name + "=" + shown::encoded(value);
+  return query;
+}
+
+std::string in_words(const Host& host, const Choice& choice) {
+  std::vector<std::string> parts;
+  const auto part = [&](const char* key, const std::string& value) {
+    if (!value.empty()) parts.push_back(host.say(std::string("evidence.words-") + key, {{"value", value}}));
+  };
+  const auto policy = choice.register_name.empty() ? Outcome<Json>(Json()) : host.policy(choice.register_name);
+  part("register", policy && policy->is_object() ? text(*policy, "title") : choice.register_name);
+  part("items", joined(choice.ids));
+  part("clause", choice.clause);
+  part("process", choice.process);
+  part("person", choice.person);
+  part("from", choice.from);
+  part("until", choice.until);
+  std::string all;
+  for (const auto& each : parts) all += (all.empty() ? "" : ", ") + each;
+  if (all.empty()) all = host.say("evidence.words-everything");
+  return all.size() <= 120 ? all : host.say("evidence.words-many", {{"count", choice.ids.size()}});
+}
+
+std::string joined(const std::vector<std::string>& ids) {
+  std::string all;
+  for (const auto& each : ids) all += (all.empty() ? "" : " ") + each;
+  return all;
 }
 
 Outcome<std::vector<Chosen>> choose(const Host& host, const Viewer& viewer, const Choice& choice) { return Choosing(host, viewer, choice).run(); }

@@ -11,10 +11,13 @@ struct Choice {
   std::string register_name;       // empty: every register that the person may read
   std::vector<std::string> ids;    // empty: all
   std::string clause, process;     // empty: any
+  std::string person;              // login: what they signed or worked on; empty: any
   std::string from, until;         // dates, both inclusive, UTC; empty: open
   bool former = false;             // without a period: former revisions too
+  bool whole = false;              // the package holds the whole ledger, else only the part that shows what is chosen; unless said, what nothing was chosen for
+  std::string name;                // what the person calls it
 
-  bool anything() const { return !register_name.empty() || !ids.empty() || !clause.empty() || !process.empty() || !from.empty() || !until.empty(); }
+  bool anything() const { return !register_name.empty() || !ids.empty() || !clause.empty() || !process.empty() || !person.empty() || !from.empty() || !until.empty(); }
 };
 
 // One revision of a document, or one record.
@@ -27,9 +30,19 @@ struct Chosen {
 
 // More than this is refused: an auditor who wants everything takes the ledger itself.
 constexpr std::size_t most_chosen = 20000;
+constexpr std::size_t most_written = 20000;   // characters of numbers; as policies/evidence.yaml has it
 
 // From query parameters or form fields; refuses what is no date, and ids that cannot be ids.
 Outcome<Choice> read_choice(const Host&, const std::function<std::string(const std::string&)>& given);
+// As the fields of a package's item keep it, and back.
+Json fields_of(const Host&, const Choice&);
+Outcome<Choice> choice_in(const Host&, const Json& fields);
+// As a query that shows the same choice: "register=documents&former=yes".
+std::string query_of(const Choice&);
+// In words, for lists and for whoever gave it no name.
+std::string in_words(const Host&, const Choice&);
+
+std::string joined(const std::vector<std::string>& ids);   // with spaces between
 
 // With a period: every revision that was in force on a day of it, and records that existed and changed in it. Without: what
 // is in force, or every revision that ever was.

@@ -4,6 +4,7 @@
 #include "evidence/built_in.h"
 #include "evidence/names.h"
 #include "evidence/reading_pages.h"
+#include "evidence/summary.h"
 
 #include "sdk/shown.h"
 
@@ -44,50 +45,69 @@ std::string list_of_requirements(const Json& act) {
   return all;
 }
 
-class Making {
+// A file in the making, for what becomes long.
+class Draft {
  public:
-  Making(const Host& host, const Viewer& viewer, const std::string& file, const std::string& work)
-      : host_(host), viewer_(viewer), work_(work), now_(host.now()), name_("chancery-evidence-" + stamp()), bag_(file, name_, seconds_of(now_)),
-        acts_csv_(work + "/acts.csv", std::ios::binary), acts_json_(work + "/acts.json", std::ios::binary) {
-    acts_csv_ << csv_row({"number", "time", "login", "name", "roles", "act", "register", "item", "revision", "from", "to", "comment", "changes", "decision", "commit"});
-    acts_json_ << "[";
+  explicit Draft(std::string path) : path_(std::move(path)), out_(path_, std::ios::binary) {}
+  std::ofstream& out() { return out_; }
+  void again() {
+    out_.close();
+    out_.open(path_, std::ios::binary | std::ios::trunc);
   }
-
-  Outcome<Made> run(const Choice& choice, const std::vector<Chosen>& chosen) {
-    std::string last;
-    for (const auto& one : chosen) {
-      if (auto added = add(one); !added) return added.refusal();
-      if (const auto item = one.register_name + "/" + one.id; item != last) add_acts(one);
-      last = one.register_name + "/" + one.id;
-    }
-    acts_json_ << "\n]\n";
-    close(acts_csv_);
-    close(acts_json_);
-    bag_.add_file("data/acts.csv", work_ + "/acts.csv");
-    bag_.add_file("data/acts.json", work_ + "/acts.json");
-    const auto head = add_ledger();
-    bag_.add("data/contents.tsv", contents_);
-    bag_.add("data/original-names.csv", originals_);
-    bag_.add("data/summary.html", summary_page(host_, viewer_, now_, head, choice, summary_));
-    bag_.add("README.html", readme_page(host_, now_, head, chosen.size(), text(host_.organisation(), "organisation")));
-    bag_.add("VERIFY.md", verify_md);
-    bag_.add("verify.sh", verify_sh, true);
-    bag_.finish(now_.substr(0, 10), info(head));
-    return Made{name_ + ".zip", bag_.payload_files(), bag_.payload_bytes(), head};
+  const std::string& close() {
+    out_.close();
+    if (!out_) throw std::runtime_error("evidence package: no space to write it");
+    return path_;
   }
 
  private:
-  std::string stamp() const {
-    std::string digits = now_.substr(0, 10) + "-";
-    for (const char c : now_.substr(11)) if (c >= '0' && c <= '9') digits += c;
-    return digits;
+  std::string path_;
+  std::ofstream out_;
+};
+
+class Making {
+ public:
+  Making(const Host& host, const Viewer& viewer, const std::string& id, const Choice& choice, const std::string& file, const std::string& work, Progress& progress)
+      : host_(host), viewer_(viewer), choice_(choice), progress_(progress), now_(host.now()), name_("chancery-evidence-" + id + "-" + now_.substr(0, 10)), bag_(file, name_, seconds_of(now_)),
+        acts_csv_(work + "/acts.csv"), acts_json_(work + "/acts.json"), contents_(work + "/contents.tsv"), originals_(work + "/original-names.csv"), ledger_(work + "/ledger"),
+        summary_(host, work + "/summary.html", work + "/summary.pdf") {
+    acts_csv_.out() << csv_row({"number", "time", "login", "name", "roles", "act", "register", "item", "revision", "from", "to", "comment", "changes", "decision", "commit"});
+    acts_json_.out() << "[";
+    contents_.out() << "kind\tcommit\titem\trevision\tpackaged\tin-ledger\n";
+    originals_.out() << csv_row({"packaged as", "name in the ledger"});
   }
 
-  static void close(std::ofstream& out) {
-    out.close();
-    if (!out) throw std::runtime_error("evidence package: no space to write it");
+  Outcome<Made> run(const std::vector<Chosen>& chosen) {
+    summary_.begin(viewer_, now_, choice_, chosen.size());
+    std::string last;
+    for (std::size_t each = 0; each < chosen.size(); ++each) {
+      progress_.at(each, chosen.size() + 1);
+      if (progress_.cancelled()) return Refusal{Because::unavailable, "evidence.cancelled"};
+      const auto& one = chosen[each];
+      if (auto added = add(one); !added) return added.refusal();
+      const auto item = one.register_name + "/" + one.id;
+      if (item != last) add_acts(one);
+      last = item;
+    }
+    progress_.at(chosen.size(), chosen.size() + 1);
+    acts_json_.out() << "\n]\n";
+    bag_.add_file("data/acts.csv", acts_csv_.close());
+    bag_.add_file("data/acts.json", acts_json_.close());
+    const auto head = add_ledger(chosen);
+    if (progress_.cancelled()) return Refusal{Because::unavailable, "evidence.cancelled"};
+    bag_.add_file("data/contents.tsv", contents_.close());
+    bag_.add_file("data/original-names.csv", originals_.close());
+    summary_.end(head);
+    bag_.add_file("data/summary.html", summary_.html());
+    bag_.add_file("data/summary.pdf", summary_.pdf());
+    bag_.add("README.html", readme_page(host_, now_, head, chosen.size(), choice_.whole));
+    bag_.add("VERIFY.md", verify_md);
+    bag_.add("verify.sh", verify_sh, true);
+    bag_.finish(now_.substr(0, 10), info(head));
+    return Made{name_, bag_.payload_files(), bag_.payload_bytes(), head};
   }
 
+ private:
   Outcome<Done> add(const Chosen& one) {
     const auto item = one.revision > 0 ? host_.items().revision(viewer_, one.register_name, one.id, one.revision) : host_.items().find(viewer_, one.register_name, one.id, Slot::current);
     if (!item) return item.refusal();
@@ -104,7 +124,7 @@ class Making {
     }
     for (const auto& signoff : item->at("signoffs"))
       if (auto added = add_signoff(one, *item, signoff, folder); !added) return added;
-    summary_.push_back(summary_of(host_, one, *item));
+    summary_.add(summary_of(host_, one, *item));
     return Done{};
   }
 
@@ -128,14 +148,14 @@ class Making {
     const auto path = folder + "/" + names_.safe(folder, name);
     bag_.add(path, bytes);
     list(one, item, kind, path, ledger_path);
-    if (path != folder + "/" + name) originals_ += csv_row({path, name});
+    if (path != folder + "/" + name) originals_.out() << csv_row({path, name});
     return path;
   }
 
   // The map that verify.sh walks. A name with a tab or a line end would break its lines, and the ledger takes none.
   void list(const Chosen& one, const Json& item, const char* kind, const std::string& path, const std::string& ledger_path) {
     if (ledger_path.find_first_of("\t\r\n") != std::string::npos) throw std::runtime_error("evidence package: a file name with a control character");
-    contents_ += fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", kind, text(item, "commit"), one.id, one.revision, path, ledger_path);
+    contents_.out() << fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", kind, text(item, "commit"), one.id, one.revision, path, ledger_path);
   }
 
   void add_acts(const Chosen& one) {
@@ -155,20 +175,32 @@ class Making {
     std::string roles;
     for (const auto& role : act.value("actor_roles", Json::array())) roles += (roles.empty() ? "" : ", ") + role.get<std::string>();
     const auto number = act.contains("number") ? act.at("number").dump() : "", revision = act.value("revision", 0) > 0 ? act.at("revision").dump() : "";
-    acts_csv_ << csv_row({number, text(act, "at"), text(act, "actor"), text(act, "actor_name"), roles, text(act, "act"), text(act, "register"), text(act, "item"),
+    acts_csv_.out() << csv_row({number, text(act, "at"), text(act, "actor"), text(act, "actor_name"), roles, text(act, "act"), text(act, "register"), text(act, "item"),
                           revision, text(act, "from"), text(act, "to"), text(act, "comment"), list_of_changes(act), list_of_requirements(act), text(act, "commit")});
-    acts_json_ << (first_act_ ? "\n" : ",\n") << act.dump();
+    acts_json_.out() << (first_act_ ? "\n" : ",\n") << act.dump();
     first_act_ = false;
   }
 
-  std::string add_ledger() {
-    const auto file = work_ + "/ledger.bundle";
-    std::ofstream out(file, std::ios::binary);
-    const auto head = host_.bundle(out);
-    close(out);
-    bag_.add_file("data/ledger.bundle", file);
-    bag_.add("data/allowed_signers", host_.allowed_signers());
+  // The keys are those of the very commit with which the ledger in the package ends: when they changed meanwhile, it is written again.
+  std::string add_ledger(const std::vector<Chosen>& chosen) {
+    std::string head, signers;
+    do {
+      signers = host_.allowed_signers();
+      ledger_.again();
+      head = choice_.whole ? host_.bundle(ledger_.out()) : host_.disclosure(named(chosen), ledger_.out());
+    } while (signers != host_.allowed_signers());
+    const auto& file = ledger_.close();
+    bag_.add_file(choice_.whole ? "data/ledger.bundle" : "data/ledger.pack", file, true);
+    if (!choice_.whole) bag_.add("data/ledger.head", head + "\n");
+    bag_.add("data/allowed_signers", signers);
     return head;
+  }
+
+  static std::vector<Host::ItemName> named(const std::vector<Chosen>& chosen) {
+    std::vector<Host::ItemName> names;   // an item's revisions come one after the other
+    for (const auto& one : chosen)
+      if (names.empty() || names.back().id != one.id || names.back().register_name != one.register_name) names.push_back({one.register_name, one.id});
+    return names;
   }
 
   std::string info(const std::string& head) const {
@@ -181,19 +213,21 @@ class Making {
 
   const Host& host_;
   const Viewer& viewer_;
-  std::string work_, now_, name_;
+  const Choice& choice_;
+  Progress& progress_;
+  std::string now_, name_;
   Bag bag_;
   Names names_;
-  std::ofstream acts_csv_, acts_json_;
+  Draft acts_csv_, acts_json_, contents_, originals_, ledger_;
+  Summary summary_;
   bool first_act_ = true;
-  std::string contents_ = "kind\tcommit\titem\trevision\tpackaged\tin-ledger\n", originals_ = csv_row({"packaged as", "name in the ledger"});
-  std::vector<Json> summary_;
 };
 
 }  // namespace
 
-Outcome<Made> make_package(const Host& host, const Viewer& viewer, const Choice& choice, const std::vector<Chosen>& chosen, const std::string& file, const std::string& work) {
-  return Making(host, viewer, file, work).run(choice, chosen);
+Outcome<Made> make_package(const Host& host, const Viewer& viewer, const std::string& id, const Choice& choice, const std::vector<Chosen>& chosen, const std::string& file, const std::string& work,
+                           Progress& progress) {
+  return Making(host, viewer, id, choice, file, work, progress).run(chosen);
 }
 
 }  // namespace chancery::evidence

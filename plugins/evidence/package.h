@@ -10,14 +10,15 @@
 namespace chancery::evidence {
 
 struct Made {
-  std::string name;          // offered to the browser: "chancery-evidence-2026-11-22-083000.zip"
+  std::string name;          // of the zip's one folder, and with ".zip" of the file: "chancery-evidence-EV-2026-0001-2026-11-22"
   std::uint64_t files = 0;   // of the payload
   std::uint64_t bytes = 0;
-  std::string head;          // commit of the ledger that the package holds
+  std::string head;          // last commit of the ledger in it
 };
 
-// Writes `file`. `work`: a folder of its own for what must lie on disk first (the bundle, the acts); the caller removes both,
-// also after an exception. Memory: one file of one item at a time, and a line of summary for each revision.
-Outcome<Made> make_package(const Host&, const Viewer&, const Choice&, const std::vector<Chosen>&, const std::string& file, const std::string& work);
+// Writes `file`. `work`: a folder of its own for what must lie on disk first (the ledger, the acts); the caller removes both,
+// also after an exception. Memory: one file of one item at a time, and a name and a hash for each file. Refuses with
+// "evidence.cancelled" when told to stop.
+Outcome<Made> make_package(const Host&, const Viewer&, const std::string& id, const Choice&, const std::vector<Chosen>&, const std::string& file, const std::string& work, Progress&);
 
 }  // namespace chancery::evidence

@@ -1,21 +1,18 @@
-// The plugin `evidence`: the page where a package is chosen, the making of it, and its download by its maker.
-#include "evidence/package.h"
-#include "evidence/shelf.h"
+// The plugin `evidence`: the page where a package is chosen, its own page with progress and download, and the fact that the
+// policy of the register `evidence` asks.
+#include "evidence/orders.h"
 
+#include "item_pages/form.h"
 #include "sdk/shown.h"
-
-#include <fmt/format.h>
-
-#include <filesystem>
 
 namespace chancery::evidence {
 namespace {
 
-namespace fs = std::filesystem;
 using shown::text;
 
 // How many lines of what will be in the package a page shows; the number of all is said.
 constexpr std::size_t most_shown = 200;
+constexpr int packages_shown = 20;
 
 // What a form or a program gave for one part of a choice: a program may send numbers as a list, and yes as true.
 std::string said(const Json& value) {
@@ -26,54 +23,30 @@ std::string said(const Json& value) {
   return words;
 }
 
-// Removes what it names, whatever happens.
-struct Scratch {
-  std::string path;
-  explicit Scratch(std::string at) : path(std::move(at)) { fs::create_directories(path); }
-  ~Scratch() {
-    std::error_code ignored;
-    fs::remove_all(path, ignored);
-  }
-  Scratch(const Scratch&) = delete;
-  Scratch& operator=(const Scratch&) = delete;
-};
-
 Json row_of(const Chosen& one) {
   return {{"register", one.register_name}, {"id", one.id}, {"title", one.title}, {"revision", one.revision > 0 ? Json(one.revision) : Json()}, {"status", shown::status(one.state)},
           {"from", shown::or_null(shown::date(one.from))}, {"until", shown::or_null(shown::date(one.until))}, {"in_force_since", shown::or_null(one.from)}, {"superseded_on", shown::or_null(one.until)},
           {"href", "/" + one.register_name + "/" + shown::encoded(one.id) + (one.revision > 0 ? "/revisions/" + std::to_string(one.revision) : "")}};
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string all;
-  for (const auto& each : words) all += (all.empty() ? "" : " ") + each;
-  return all;
-}
+std::string fresh_once() { return item_pages::form_frame("", "", "", "")["once"]; }
 
-// Printed names of those who may take a package: nothing of the ledger is closed to them.
-std::string who_may(const Host& host) {
-  std::string names;
-  for (const auto& person : host.people()) {
-    const Viewer viewer{text(person, "login"), text(person, "name"), person.value("roles", std::vector<std::string>()), "session"};
-    if (person.value("active", true) && host.items().sees_everything(viewer)) names += (names.empty() ? "" : ", ") + viewer.name;
-  }
-  return names.empty() ? host.say("evidence.nobody") : names;
-}
+std::string address_of(const std::string& id) { return "/evidence/" + shown::encoded(id); }
 
-// The bundle in a package holds the whole ledger, so a package is for those who may read the whole ledger.
-Outcome<Done> may_take(const Host& host, const Viewer& viewer) {
-  if (host.items().sees_everything(viewer)) return Done{};
-  return Refusal{Because::forbidden, "evidence.not-for-you", {{"people", who_may(host)}}};
-}
+const std::string& id_in(const PageRequest& request) { return request.path.at("id"); }
 
 class EvidencePlugin : public Plugin {
  public:
   void contribute(Host& host, Contributions& to) override {
-    const auto who = Permission::one_of({"auditor", "quality", "admin"});
-    shelf_ = std::make_unique<Shelf>(host.temporary_directory());
+    const auto who = takers();
+    orders_ = std::make_unique<Orders>(host);
+    to.fact("at-work", [this](const Json& item, const std::string&) { return orders_->at_work(text(item, "id")); });
     to.page({"GET", "/evidence", who, [&host](const PageRequest& r) { return form(host, r); }, "Choose what goes into an evidence package, and see what would be in it."});
-    to.page({"POST", "/evidence", who, [&host, this](const PageRequest& r) { return make(host, r); }, "Make an evidence package."});
-    to.page({"GET", "/evidence/{id}", who, [&host, this](const PageRequest& r) { return fetch(host, r); }, "Download an evidence package that you made."});
+    to.page({"POST", "/evidence", who, [&host, this](const PageRequest& r) { return place(host, r); }, "Ask for an evidence package. It is made in the background; its own page says how far it is."});
+    to.page({"GET", "/evidence/{id}", who, [&host, this](const PageRequest& r) { return show(host, r); }, "An evidence package: what was chosen, how far it is, the SHA-256 of its file."});
+    to.page({"POST", "/evidence/{id}/again", who, [this](const PageRequest& r) { return then_show(r, orders_->again(r.viewer, id_in(r))); }, "Make an evidence package that was interrupted, given up or is no longer kept."});
+    to.page({"POST", "/evidence/{id}/give-up", who, [this](const PageRequest& r) { return then_show(r, orders_->give_up(r.viewer, id_in(r))); }, "Stop making an evidence package."});
+    to.page({"POST", "/evidence/{id}/fetch", who, [this](const PageRequest& r) { return fetch(r); }, "Download an evidence package that you made. That you did is an act on record."});
     to.navigation("/evidence", "evidence.navigation", "file-archive", who, 65);
   }
 
@@ -81,28 +54,45 @@ class EvidencePlugin : public Plugin {
   static Outcome<Answer> form(const Host& host, const PageRequest& request) {
     const auto choice = read_choice(host, [&](const std::string& name) { return request.asked(name); });
     if (!choice) return choice.refusal();
-    Json registers = Json::array();
+    Json registers = Json::array(), people = Json::array();
     for (const auto& each : host.registers())
       registers.push_back({{"value", text(each, "register")}, {"label", text(each, "title")}, {"chosen", text(each, "register") == choice->register_name}});
-    const auto may = may_take(host, request.viewer);
-    Json model = {{"title", host.say("evidence.title")}, {"may", static_cast<bool>(may)}, {"not_yours", may ? Json() : Json(host.say(may.refusal().key, may.refusal().details))},
-                  {"key", host.key_fingerprint()}, {"registers", registers}, {"register", choice->register_name}, {"items", joined(choice->ids)}, {"clause", choice->clause},
-                  {"process", choice->process}, {"from", choice->from}, {"until", choice->until}, {"former", choice->former}, {"former_value", choice->former ? "yes" : ""}, {"back", request.target},
-                  {"preview", nullptr}, {"empty", nullptr}};
+    for (const auto& each : host.people()) people.push_back({{"value", text(each, "login")}, {"label", text(each, "name")}, {"chosen", text(each, "login") == choice->person}});
+    const bool may_whole = static_cast<bool>(may_take(host, request.viewer, true, {}));
+    Json model = {{"title", host.say("evidence.title")}, {"may", false}, {"not_yours", nullptr}, {"may_whole", may_whole}, {"key", host.key_fingerprint()}, {"registers", registers}, {"people", people},
+                  {"register", choice->register_name}, {"items", joined(choice->ids)}, {"clause", choice->clause}, {"process", choice->process}, {"person", choice->person}, {"from", choice->from},
+                  {"until", choice->until}, {"former", choice->former}, {"former_value", choice->former ? "yes" : ""}, {"whole", choice->whole && may_whole}, {"part", !(choice->whole && may_whole)},
+                  {"name", in_words(host, *choice)}, {"back", request.target}, {"once", fresh_once()}, {"packages", packages(host, request.viewer)}, {"preview", nullptr}, {"empty", nullptr}};
     const bool all = request.asked("show") == "yes";
     if (choice->anything() || choice->former || all) {
       const auto chosen = choose(host, request.viewer, *choice);
       if (!chosen) return chosen.refusal();
-      show(host, *chosen, model);
+      preview(host, request.viewer, *chosen, model);
     }
-    return Answer(Model{"evidence/choose", std::move(model), 200, true});
+    return Answer(Model{"evidence/choose", std::move(model), 200, false});
   }
 
-  static void show(const Host& host, const std::vector<Chosen>& chosen, Json& model) {
+  // The newest first. Those of others too, for whom the policy lets see them.
+  static Json packages(const Host& host, const Viewer& viewer) {
+    Json rows = Json::array();
+    ListQuery query;
+    query.register_name = "evidence";
+    query.sort = "-id";
+    query.limit = packages_shown;
+    for (const auto& each : host.items().list(viewer, query).rows)
+      rows.push_back({{"id", text(each, "id")}, {"title", text(each, "title")}, {"status", shown::status(text(each, "state"))}, {"owner_name", text(each, "owner_name")},
+                      {"changed", text(each, "changed")}, {"changed_shown", shown::time(text(each, "changed"))}, {"href", address_of(text(each, "id"))}});
+    return rows.empty() ? Json() : Json{{"rows", rows}};
+  }
+
+  static void preview(const Host& host, const Viewer& viewer, const std::vector<Chosen>& chosen, Json& model) {
     if (chosen.empty()) {
       model["empty"] = {{"icon", "file-archive"}, {"sentence", host.say("evidence.nothing")}, {"href", nullptr}, {"link", nullptr}};
       return;
     }
+    const auto may = may_take(host, viewer, false, chosen);
+    model["may"] = static_cast<bool>(may);
+    if (!may) model["not_yours"] = host.say(may.refusal().key, may.refusal().details);
     Json rows = Json::array();
     for (const auto& one : chosen)
       if (rows.size() < most_shown) rows.push_back(row_of(one));
@@ -111,37 +101,69 @@ class EvidencePlugin : public Plugin {
                         {"more", more > 0 ? Json(host.say("evidence.more", {{"count", more}})) : Json()}};
   }
 
-  Outcome<Answer> make(Host& host, const PageRequest& request) {
-    if (auto may = may_take(host, request.viewer); !may) return may.refusal();
+  Outcome<Answer> place(Host& host, const PageRequest& request) {
     const auto choice = read_choice(host, [&](const std::string& name) { return said(request.body.value(name, Json())); });
     if (!choice) return choice.refusal();
     const auto chosen = choose(host, request.viewer, *choice);
     if (!chosen) return chosen.refusal();
     if (chosen->empty()) return Refusal{Because::invalid, "evidence.nothing"};
-    const auto turn = shelf_->turn();
-    if (!turn) return Refusal{Because::too_many, "evidence.busy"};
-    const auto id = Shelf::new_id();
-    const Scratch work(shelf_->path(id) + ".work");
-    Shelf::Draft file(shelf_->path(id));
-    const auto made = make_package(host, request.viewer, *choice, *chosen, file.path(), work.path);
-    if (!made) return made.refusal();
-    file.keep();
-    shelf_->put(id, {request.viewer.login, made->name});
-    host.log("info", "evidence package made", {{"by", request.viewer.login}, {"package", made->name}, {"items", chosen->size()}, {"bytes", made->bytes}, {"commit", made->head}});
-    const auto location = "/evidence/" + id;
-    return Answer(SeeOther{location, {{"location", location}, {"name", made->name}, {"items", chosen->size()}, {"files", made->files}, {"bytes", made->bytes}, {"commit", made->head}}});
+    if (auto may = may_take(host, request.viewer, choice->whole, *chosen); !may) return may.refusal();
+    const auto placed = request.given("then") == "keep" ? orders_->keep_choice(request.viewer, *choice, request.given("once")) : orders_->place(request.viewer, *choice, request.given("once"));
+    if (!placed) return placed.refusal();
+    const auto location = address_of(placed->id);
+    return Answer(SeeOther{location, {{"location", location}, {"id", placed->id}, {"item", placed->id}, {"state", placed->state}, {"items", chosen->size()}, {"commit", placed->commit}, {"decision", placed->decision}}});
   }
 
-  Outcome<Answer> fetch(Host& host, const PageRequest& request) {
-    if (auto may = may_take(host, request.viewer); !may) return may.refusal();   // again: roles may have changed since
-    const auto id = request.path.count("id") ? request.path.at("id") : "";
-    const auto found = shelf_->find(id, request.viewer.login);
-    if (!found) return Refusal{Because::unknown, "evidence.gone"};
-    host.log("info", "evidence package fetched", {{"by", request.viewer.login}, {"package", found->name}});
-    return Answer(Download{"application/zip", "", shelf_->path(id), found->name, false, id});
+  Outcome<Answer> show(const Host& host, const PageRequest& request) const {
+    const auto item = orders_->find(request.viewer, id_in(request));
+    if (!item) return item.refusal();
+    const auto& fields = item->at("fields");
+    const auto choice = choice_in(host, fields);
+    if (!choice) return choice.refusal();
+    const auto id = text(*item, "id"), state = text(*item, "state");
+    const bool own = text(*item, "owner") == request.viewer.login, here = state == "made" && orders_->size(id);
+    Json model = {{"title", text(*item, "title")}, {"id", id}, {"status", shown::status(state)}, {"state", state}, {"owner_name", text(*item, "owner_name")}, {"seen", text(*item, "seen")}, {"once", fresh_once()},
+                  {"choice", in_words(host, *choice)}, {"scope", choice->whole ? "whole" : "chosen"}, {"whole", choice->whole}, {"fields", fields}, {"address", address_of(id)}, {"history", address_of(id) + "/history"},
+                  {"same", "/evidence?" + query_of(*choice)}, {"work", nullptr}, {"problem", nullptr}, {"package", nullptr}, {"may_fetch", here && own}, {"may_again", false}, {"may_give_up", false},
+                  {"not_here", state == "made" && !here ? Json(host.say("evidence.gone")) : Json()}};
+    if (state == "made")
+      model["package"] = {{"sha256", text(fields, "sha256")}, {"size", fields.value("size", Json())}, {"size_shown", shown::size(static_cast<std::uint64_t>(fields.value("size", 0.0)))},
+                          {"revisions", fields.value("revisions", Json())}, {"head", text(fields, "head")}, {"here", here}};
+    const auto work = orders_->work(id);
+    const bool going_on = state == "ordered" && work && (work->state == Work::State::waiting || work->state == Work::State::running);
+    if (going_on) model["work"] = shown_work(host, *work);
+    if (state == "ordered" && !going_on) model["problem"] = problem(host, id, work);
+    model["may_give_up"] = going_on && own;
+    model["may_again"] = own && !going_on && !here;
+    return Answer(Model{"evidence/package", std::move(model), 200, false});
   }
 
-  std::unique_ptr<Shelf> shelf_;
+  static Json shown_work(const Host& host, const Work& work) {
+    const bool waiting = work.state == Work::State::waiting;
+    return {{"waiting", waiting}, {"ahead", work.ahead}, {"done", work.done}, {"of", std::max<std::uint64_t>(work.of, 1)},
+            {"sentence", waiting ? host.say("evidence.waiting", {{"count", work.ahead}}) : host.say("evidence.running", {{"done", work.done}, {"of", work.of}})}};
+  }
+
+  // Why what was asked for is not being made.
+  std::string problem(const Host& host, const std::string& id, const std::optional<Work>& work) const {
+    if (!work) return host.say("evidence.interrupted");
+    const auto known = orders_->problem(id);
+    return host.say("evidence.failed", {{"why", known.empty() ? host.say("evidence.fault") : known}});
+  }
+
+  static Outcome<Answer> then_show(const PageRequest& request, const Outcome<Done>& done) {
+    if (!done) return done.refusal();
+    const auto location = address_of(id_in(request));
+    return Answer(SeeOther{location, {{"location", location}, {"id", id_in(request)}}});
+  }
+
+  Outcome<Answer> fetch(const PageRequest& request) {
+    auto found = orders_->fetch(request.viewer, id_in(request));
+    if (!found) return found.refusal();
+    return Answer(std::move(*found));
+  }
+
+  std::unique_ptr<Orders> orders_;
 };
 
 }  // namespace

@@ -1,51 +1,67 @@
 #include "evidence/shelf.h"
 
-#include <fmt/format.h>
-#include <sodium.h>
+#include <fcntl.h>
+#include <unistd.h>
 
-#include <array>
+#include <algorithm>
+#include <cerrno>
 #include <filesystem>
-#include <stdexcept>
+#include <system_error>
+#include <vector>
 
 namespace chancery::evidence {
+namespace {
 
-std::unique_ptr<std::unique_lock<std::mutex>> Shelf::turn() {
-  auto lock = std::make_unique<std::unique_lock<std::mutex>>(making_, std::try_to_lock);
-  return lock->owns_lock() ? std::move(lock) : nullptr;
+namespace fs = std::filesystem;
+
+void flush(const std::string& path) {
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  const int failed = file < 0 || ::fsync(file) != 0 ? errno : 0;
+  if (file >= 0) ::close(file);
+  if (failed != 0) throw std::system_error(failed, std::generic_category(), "evidence package: " + path);
 }
 
-std::string Shelf::new_id() {
-  if (sodium_init() < 0) throw std::runtime_error("no source of random numbers");
-  std::array<unsigned char, 16> bytes;
-  randombytes_buf(bytes.data(), bytes.size());
-  std::string id;
-  for (const auto byte : bytes) id += fmt::format("{:02x}", byte);
-  return id;
+}  // namespace
+
+Shelf::Shelf(std::string directory) : directory_(std::move(directory)) {
+  std::error_code cannot;   // where nothing can be written, whoever asks for a package is told
+  fs::create_directories(directory_, cannot);
+  std::vector<fs::path> halves;
+  for (const auto& each : fs::directory_iterator(directory_, cannot))
+    if (each.path().extension() != ".zip") halves.push_back(each.path());
+  for (const auto& each : halves) fs::remove_all(each, cannot);
 }
 
-std::string Shelf::path(const std::string& id) const { return directory_ + "/evidence-" + id + ".zip"; }
+std::string Shelf::path(const std::string& id) const { return directory_ + "/" + id + ".zip"; }
 
-void Shelf::put(const std::string& id, Entry entry) {
-  const std::lock_guard lock(mutex_);
-  entries_[id] = std::move(entry);
-  order_.push_back(id);
-  while (order_.size() > most_kept) {
-    std::error_code ignored;   // one who is just fetching it keeps the open file
-    std::filesystem::remove(path(order_.front()), ignored);
-    entries_.erase(order_.front());
-    order_.erase(order_.begin());
-  }
+std::optional<std::uint64_t> Shelf::size(const std::string& id) const {
+  std::error_code none;
+  const auto bytes = fs::file_size(path(id), none);
+  return none ? std::nullopt : std::optional<std::uint64_t>(bytes);
 }
 
-std::optional<Shelf::Entry> Shelf::find(const std::string& id, const std::string& login) const {
-  const std::lock_guard lock(mutex_);
-  const auto at = entries_.find(id);
-  return at == entries_.end() || at->second.maker != login ? std::nullopt : std::optional(at->second);
+void Shelf::make_room() const {
+  std::vector<std::pair<fs::file_time_type, fs::path>> all;
+  std::error_code ignored;   // one who is just fetching it keeps the open file
+  for (const auto& each : fs::directory_iterator(directory_, ignored))
+    if (each.path().extension() == ".zip") all.emplace_back(each.last_write_time(ignored), each.path());
+  std::sort(all.rbegin(), all.rend());
+  for (std::size_t each = most_kept; each < all.size(); ++each) fs::remove(all[each].second, ignored);
 }
+
+Shelf::Draft::Draft(Shelf& shelf, std::string id) : shelf_(shelf), id_(std::move(id)), base_(shelf.directory_ + "/" + id_) { fs::create_directories(folder()); }
 
 Shelf::Draft::~Draft() {
   std::error_code ignored;
-  if (!kept_) std::filesystem::remove(path_, ignored);
+  fs::remove_all(folder(), ignored);
+  fs::remove(file(), ignored);
+}
+
+void Shelf::Draft::keep() {
+  flush(file());
+  fs::rename(file(), shelf_.path(id_));
+  flush(shelf_.directory_);
+  shelf_.make_room();
 }
 
 }  // namespace chancery::evidence

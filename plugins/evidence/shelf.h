@@ -1,56 +1,41 @@
-// Packages that wait to be fetched by whoever made them. Thread-safe. A restart empties it (Host::temporary_directory).
+// Finished packages on disk, by the number of their item. They stay over a restart, until newer ones need their place: who wants
+// an older one again makes it again. Any thread; one writer at a time (the work of making is one after the other).
 #pragma once
-#include <map>
-#include <memory>
-#include <mutex>
+#include <cstdint>
 #include <optional>
 #include <string>
-#include <vector>
 
 namespace chancery::evidence {
 
 class Shelf {
  public:
-  struct Entry {
-    std::string maker;   // login
-    std::string name;    // offered to the browser
-  };
+  static constexpr std::size_t most_kept = 16;
 
-  explicit Shelf(std::string directory) : directory_(std::move(directory)) {}
+  explicit Shelf(std::string directory);   // made when it is not there; what was half written is removed
 
-  // One package is made at a time: each reads the whole ledger. Nothing when another is being made.
-  std::unique_ptr<std::unique_lock<std::mutex>> turn();
-
-  static std::string new_id();                       // 128 random bits: it is the only key to the download besides the session
   std::string path(const std::string& id) const;
-  // The oldest packages beyond `most_kept` are removed.
-  void put(const std::string& id, Entry);
-  // Only its maker finds it; for everyone else it does not exist.
-  std::optional<Entry> find(const std::string& id, const std::string& login) const;
+  std::optional<std::uint64_t> size(const std::string& id) const;   // nothing: it is not here
 
-  static constexpr std::size_t most_kept = 8;
-
-  // A package being written: removed unless kept.
+  // A package in the making: a file and a folder beside it, both gone when it goes, unless the file was put on the shelf.
   class Draft {
    public:
-    explicit Draft(std::string path) : path_(std::move(path)) {}
+    Draft(Shelf&, std::string id);
     ~Draft();
     Draft(const Draft&) = delete;
     Draft& operator=(const Draft&) = delete;
-    const std::string& path() const { return path_; }
-    void keep() { kept_ = true; }
+    std::string file() const { return base_ + ".part"; }
+    std::string folder() const { return base_ + ".work"; }
+    // On disk for good under its own name. The oldest beyond `most_kept` go.
+    void keep();
 
    private:
-    std::string path_;
-    bool kept_ = false;
+    Shelf& shelf_;
+    std::string id_, base_;
   };
 
  private:
+  void make_room() const;
   std::string directory_;
-  std::mutex making_;
-  mutable std::mutex mutex_;
-  std::map<std::string, Entry> entries_;
-  std::vector<std::string> order_;   // oldest first
 };
 
 }  // namespace chancery::evidence

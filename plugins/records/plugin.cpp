@@ -16,7 +16,7 @@ class RecordsPlugin : public Plugin {
     int order = 40;
     for (const Json& policy : host.registers()) {
       const std::string name = policy.value("register", "");
-      if (Pages::has_own_pages(name) || name == "people") continue;   // people have their entry from whoever shows them
+      if (Pages::has_own_pages(name) || name == "people" || name == "evidence") continue;   // their entry comes from whoever shows their list
       to.navigation("/" + name, policy.value("title", name), "list", Permission::signed_in(), order++);
     }
   }

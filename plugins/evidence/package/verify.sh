@@ -17,7 +17,8 @@ done
 if command -v sha256sum >/dev/null 2>&1; then sha256() { sha256sum "$@"; }
 elif command -v shasum >/dev/null 2>&1; then sha256() { shasum -a 256 "$@"; }
 else cannot "neither sha256sum nor shasum is installed."; fi
-for part in bagit.txt manifest-sha256.txt tagmanifest-sha256.txt data/ledger.bundle data/allowed_signers data/contents.tsv; do
+if [ -f data/ledger.pack ]; then whole= parts='data/ledger.pack data/ledger.head'; else whole=yes parts=data/ledger.bundle; fi
+for part in bagit.txt manifest-sha256.txt tagmanifest-sha256.txt $parts data/allowed_signers data/contents.tsv; do
   [ -f "$part" ] || cannot "$part is missing. Unpack the whole package, then try again."
 done
 # The ledger may be large, so the copy to look into lies where temporary files lie, and goes away at the end.
@@ -37,20 +38,34 @@ wrong() { say "  WRONG: $*"; problems=$((problems + 1)); }
 say "1. Is the package whole?"
 before=$problems
 for manifest in tagmanifest-sha256.txt manifest-sha256.txt; do
-  sha256 -c "$manifest" >"$work/sums" 2>/dev/null || {
-    grep -v ': OK$' "$work/sums" | sed 's/^/  /'
-    wrong "files do not have the SHA-256 that $manifest gives them."
-  }
+  # The list made anew must be the list, byte for byte: sha256sum -c would overlook a changed space or a capital letter.
+  sed 's/^.\{66\}//' "$manifest" >"$work/listed"
+  : >"$work/sums"
+  while IFS= read -r file; do
+    if [ -f "$file" ]; then sha256 "$file"; else say "missing  $file"; fi
+  done <"$work/listed" >>"$work/sums"
+  cmp -s "$work/sums" "$manifest" && continue
+  diff "$work/sums" "$manifest" 2>/dev/null | sed -n 's/^> .\{66\}/  /p' | head -n 10
+  wrong "files do not have the SHA-256 that $manifest gives them, or $manifest was changed."
 done
 find data -type f | sort >"$work/there"
-sed 's/^[0-9a-f]*  //' manifest-sha256.txt | sort >"$work/listed"
-cmp -s "$work/there" "$work/listed" || wrong "the files below data/ are not exactly those that manifest-sha256.txt lists."
-[ "$problems" -eq "$before" ] && say "  Yes: $(wc -l <"$work/listed" | tr -d ' ') files have the SHA-256 that the package says."
+sort "$work/listed" >"$work/payload"
+cmp -s "$work/there" "$work/payload" || wrong "the files below data/ are not exactly those that manifest-sha256.txt lists."
+find . -type f ! -path './data/*' ! -name tagmanifest-sha256.txt | sed 's/^..//' | sort >"$work/tags-there"
+sed 's/^.\{66\}//' tagmanifest-sha256.txt | sort >"$work/tags-listed"
+cmp -s "$work/tags-there" "$work/tags-listed" || wrong "the files beside data/ are not exactly those that tagmanifest-sha256.txt lists."
+[ "$problems" -eq "$before" ] && say "  Yes: $(wc -l <"$work/payload" | tr -d ' ') files have the SHA-256 that the package says."
 
 say "2. Is the ledger sound?"
-if ! git clone -q --bare data/ledger.bundle "$ledger" 2>"$work/clone"; then
+# A part of the ledger is a pack as of a partial clone: what is not disclosed is missing, and Git is told so.
+unpack_part() {
+  git init -q --bare -b main "$ledger" && git -C "$ledger" config core.repositoryformatversion 1 && git -C "$ledger" config extensions.partialClone origin &&
+    git -C "$ledger" index-pack --stdin --promisor <data/ledger.pack >/dev/null && git -C "$ledger" update-ref refs/heads/main "$(cat data/ledger.head)"
+}
+unpack_ledger() { if [ "$whole" ]; then git clone -q --bare data/ledger.bundle "$ledger"; else unpack_part; fi; }
+if ! unpack_ledger 2>"$work/clone"; then
   sed 's/^/  /' "$work/clone"
-  wrong "data/ledger.bundle cannot be read as a Git repository. Nothing that rests on it can be checked."
+  wrong "$(echo $parts | cut -d ' ' -f 1) cannot be read as a Git repository. Nothing that rests on it can be checked."
   say "RESULT: NOT IN ORDER."
   exit 1
 fi
@@ -66,6 +81,12 @@ fi
   wrong "the ledger is not one line of acts from one beginning."
 in_ledger rev-list main >"$work/commits"
 acts=$(wc -l <"$work/commits" | tr -d ' ')
+if [ ! "$whole" ]; then
+  printf '%s\n' "$head" | cmp -s - data/ledger.head || wrong "data/ledger.head is not the id of a commit and a line end, and nothing else."
+  # Nothing may lie in the pack behind the last act, where nobody looks.
+  [ "$(in_ledger cat-file --batch-all-objects --batch-check='%(objecttype)' 2>/dev/null | grep -c '^commit$')" = "$acts" ] || wrong "there are commits in data/ledger.pack that do not lead to data/ledger.head."
+  say "  It is a part: every signed act, and of the tree what the chosen items need. Other items' contents are not in it."
+fi
 say "  It has $acts acts, the last is commit $head."
 say "  Compare this with a commit that you noted at an earlier visit: it must be in the ledger, too."
 
@@ -79,6 +100,38 @@ else
   grep -v '^G ' "$work/acts" | awk 'NR <= 10 { print "  commit " $2 }'
   wrong "$((acts - good)) of $acts acts have no good signature; the first are named above."
 fi
+
+# Each act's Chain-SHA256 is the SHA-256 of the one before it, the act file's SHA-256 and the message up to there (VERIFY.md). The texts go
+# to files, a thousand at a time, because that many are hashed at once.
+mkdir "$work/chain"
+if command -v sha256sum >/dev/null 2>&1; then sum=sha256sum; else sum='shasum -a 256'; fi
+in_ledger log --reverse --format='@%H%n%B' main | awk -v folder="$work/chain" -v sum="$sum" -v stated="$work/chain-stated" -v found="$work/chain-found" -v numbers="$work/numbers" '
+  function hashed() {
+    if (held > 0) system(sum " " folder "/* | cut -c 1-64 >>" found "; rm -f " folder "/*")
+    held = 0
+  }
+  function ended(   file) {
+    if (commit == "") return
+    file = sprintf("%s/%08d", folder, count)
+    printf "%s\n%s\n%s", before, act, body >file
+    close(file)
+    print chain, commit >stated
+    print number >numbers
+    before = chain
+    count++
+    if (++held == 1000) hashed()
+  }
+  BEGIN { before = "0000000000000000000000000000000000000000000000000000000000000000" }
+  /^@[0-9a-f]+$/ && length($0) == 41 { ended(); commit = substr($0, 2); body = act = chain = number = ""; next }
+  /^Chain-SHA256: / { chain = $2; next }
+  chain != "" { next }
+  { body = body $0 "\n" }
+  /^Act-SHA256: / { act = $2 }
+  /^Act-Number: / { number = $2 }
+  END { ended(); hashed() }'
+cut -d ' ' -f 1 "$work/chain-stated" | cmp -s - "$work/chain-found" && awk '$1 != NR - 1 { exit 1 }' "$work/numbers" ||
+  wrong "the SHA-256 chain does not fit at commit $(paste -d ' ' "$work/chain-found" "$work/chain-stated" "$work/numbers" | awk '($1 != $2 || $4 != NR - 1) && !said { print $3; said = 1 }')."
+say "  The SHA-256 chain over all acts ends with $(tail -n 1 "$work/chain-found")."
 say "  The keys, to be compared with what the organisation told you by another way:"
 # ssh-keygen shows fingerprints of key files only: cut each key out of its line (principals, options, type, key).
 awk '!/^[ \t]*(#|$)/ { for (i = 2; i < NF; i++) if ($i ~ /^(sk-)?(ssh|ecdsa)-/) { print $1 "\t" $i " " $(i + 1); next } }' "$signers" >"$work/keys"
@@ -124,9 +177,42 @@ while IFS=$tab read -r kind commit item revision packaged path; do
   fi
 done <data/contents.tsv
 awk -F "$tab" 'NR > 1 { print $5 }' data/contents.tsv | sort >"$work/mapped"
+# What a line is called must be what it is, and a signature stands below its statement: what is called otherwise would not be checked.
+awk -F "$tab" '
+  NR == 1 { good = $0 == "kind\tcommit\titem\trevision\tpackaged\tin-ledger" }
+  NR > 1 {
+    kind = $6 == "item.json" ? "item" : $6 ~ /^signoffs\/[^\/]*\.sig$/ ? "signature" : $6 ~ /^signoffs\// ? "statement" : $6 ~ /^files\// ? "attachment" : "content"
+    good = NF == 6 && ($1 == kind || (kind == "statement" && $1 == "void-statement")) && $4 ~ /^[0-9]+$/
+    if (kind == "signature") good = good && last ~ /statement$/ && $2 == commit && $3 == item && $4 == revision && $5 == packaged ".sig" && $6 == path ".sig"
+    last = $1; commit = $2; item = $3; revision = $4; packaged = $5; path = $6
+  }
+  !good { print NR }' data/contents.tsv >"$work/odd"
+[ -s "$work/odd" ] && wrong "data/contents.tsv is not in order at line $(head -n 1 "$work/odd")."
 grep '^data/items/' "$work/there" >"$work/items"
 cmp -s "$work/items" "$work/mapped" || wrong "the files below data/items are not exactly those that data/contents.tsv lists."
 [ "$problems" -eq "$before" ] && say "  Yes: $files files are byte for byte in the ledger."
+
+# All that the acts of the chosen items made must be here: every act file with the SHA-256 that its signed commit gives, and every
+# version of the items' folders.
+say "   Is the history of these items complete?"
+before=$problems
+awk -F "$tab" 'NR > 1 { print $3 }' data/contents.tsv | sort -u >"$work/items-chosen"
+in_ledger log --reverse --format='@%H%n%B' main | awk -v chosen="$work/items-chosen" '
+  BEGIN { while ((getline line <chosen) > 0) wanted[line] = 1 }
+  /^@[0-9a-f]+$/ { commit = substr($0, 2); item = ""; next }
+  /^Item: / { item = substr($0, 7) }
+  /^Act-File: / { path = substr($0, 11) }
+  /^Act-Object: / { object = $2 }
+  /^Act-SHA256: / && item in wanted { folder = path; sub(/\/acts\/[^\/]*$/, "", folder); print commit, object, $2, folder }' >"$work/history"
+while read -r commit object sum_stated folder; do
+  if ! in_ledger cat-file blob "$object" >"$work/act" 2>/dev/null; then wrong "the act file of commit $commit is not in the ledger here."
+  elif [ "$(sha256 "$work/act" | cut -c 1-64)" != "$sum_stated" ]; then wrong "the act file of commit $commit does not have the SHA-256 that the commit gives."
+  fi
+done <"$work/history"
+cut -d ' ' -f 4 "$work/history" | sed 's/^drafts\///; s/^archive\///' | sort -u | awk '{ print; print "drafts/" $0; print "archive/" $0 }' >"$work/folders"
+{ echo main; echo --; cat "$work/folders"; } | in_ledger rev-list --objects --missing=print --stdin >"$work/objects" 2>&1 || wrong "git cannot list the chosen items' history."
+if grep -q '^?' "$work/objects"; then wrong "parts of the history of the chosen items are missing: $(grep -c '^?' "$work/objects") objects."; fi
+[ "$problems" -eq "$before" ] && say "  Yes: $(wc -l <"$work/history" | tr -d ' ') acts, with all that they made."
 
 # Every file of the revision must be named in the statement with its SHA-256, and nothing else may be.
 files_signed() {   # statement item revision

@@ -63,10 +63,11 @@ class Organisation {
   Registry registry;
   NoAccounts accounts;
   NoPasskeys passkeys;
-  Background background{[](const std::string& work, const std::string& problem) { WARN(work << ": " << problem); }};
+  Background background{[this](const std::string& work, const std::string& problem) { troubles.push_back(work + ": " + problem); }};
   std::unique_ptr<ServerHost> host;
   std::unique_ptr<Plugin> plugin;
   std::vector<Json> logged;
+  std::vector<std::string> troubles;   // of the work in the background
   Json sentences = Json::object();
 
   Organisation() {
@@ -78,10 +79,10 @@ class Organisation {
     ledger = std::move(*opened);
     index = std::make_unique<SqliteIndex>(path("index.sqlite"));
     const auto say = [this](const std::string& key, const Json& details) { return sentence(key, details); };
-    engine = std::make_unique<Engine>(EngineParts{*ledger, *index, *seal, clock, [](const std::string&, const Item&, const std::string&) { return false; }, say,
+    engine = std::make_unique<Engine>(EngineParts{*ledger, *index, *seal, clock, [this](const std::string& name, const Item& item, const std::string& actor) { return registry.fact(name, to_json(item), actor); }, say,
                                                   [](const std::string&, const std::string& bytes) { return bytes; }, [](const std::string&, const Json&) {}});
     reading = std::make_unique<Reading>(*engine);
-    fs::create_directories(path("tmp"));
+    for (const char* each : {"tmp", "kept"}) fs::create_directories(path(each));
     host = std::make_unique<ServerHost>(HostParts{
         *reading, *ledger, clock, accounts, passkeys, registry, background, [this](const Viewer& v, const ActRequest& a) { return engine->perform(v, a); },
         [this](const Viewer& v, const ActRequest& a) { return engine->statement(v, a); }, say, [this](const std::string& name) { return reading->policy(name); },
@@ -91,6 +92,13 @@ class Organisation {
         [this](const Viewer& v, const Json& item, const std::string& at) { return reading->evidence(v, item, at); },
         [this](const std::string& level, const std::string& event, const Json& details) { logged.push_back({{"level", level}, {"event", event}, {"details", details}}); }, path("tmp"), path("kept"), key_fingerprint(seal->public_key())});
     found();
+    start();
+  }
+  ~Organisation() { background.stop(); }
+
+  // The plugin, as after a start of the server.
+  void start() {
+    registry = Registry();
     plugin.reset(chancery_plugin_card.create());
     PluginContributions contributions(registry, chancery_plugin_card.id);
     plugin->contribute(*host, contributions);
@@ -161,18 +169,38 @@ class Organisation {
     throw std::logic_error("no page " + pattern);
   }
 
+  Outcome<Answer> asked(const std::string& who, const std::string& method, const std::string& pattern, const std::string& id = "", Json body = Json::object()) {
+    PageRequest request;
+    request.viewer = as(who);
+    request.method = method;
+    request.body = std::move(body);
+    if (!id.empty()) request.path["id"] = id;
+    return page(method, pattern).answer(request);
+  }
+
+  // The number of the package that `who` asked for, when it was made or could not be.
+  std::string ordered(const std::string& who, const Json& choice) {
+    const auto placed = asked(who, "POST", "/evidence", "", choice);
+    check(placed);
+    const std::string id = std::get<SeeOther>(*placed).answer.at("id");
+    ended(id);
+    return id;
+  }
+
+  void ended(const std::string& id) const {
+    for (auto work = background.find("evidence/" + id); work && (work->state == Work::State::waiting || work->state == Work::State::running); work = background.find("evidence/" + id)) std::this_thread::yield();
+  }
+
+  Json shown(const std::string& who, const std::string& id) {
+    const auto page = asked(who, "GET", "/evidence/{id}", id);
+    check(page);
+    return std::get<Model>(*page).model;
+  }
+
   // The package that `who` gets for this choice, unpacked; the folder with verify.sh.
   std::string taken(const std::string& who, const Json& choice) {
-    PageRequest post;
-    post.viewer = as(who);
-    post.method = "POST";
-    post.body = choice;
-    const auto made = page("POST", "/evidence").answer(post);
-    check(made);
-    PageRequest get;
-    get.viewer = post.viewer;
-    get.path["id"] = std::get<SeeOther>(*made).location.substr(10);
-    const auto fetched = page("GET", "/evidence/{id}").answer(get);
+    const auto id = ordered(who, choice);
+    const auto fetched = asked(who, "POST", "/evidence/{id}/fetch", id);
     check(fetched);
     const auto to = path("taken" + std::to_string(++taken_));
     const auto unpacked = run("mkdir '" + to + "' && cd '" + to + "' && unzip -q '" + std::get<Download>(*fetched).path + "' && ls");

@@ -101,7 +101,7 @@ TEST_CASE("a package for a period holds the revisions that were in force in it")
 
 TEST_CASE("verify.sh notices every kind of tampering, also when the hashes were fitted to it") {
   Sample all;
-  const auto taken = all.taken("auditor", {{"register", "documents"}, {"former", "yes"}});
+  const auto taken = all.taken("auditor", {{"register", "documents"}, {"former", "yes"}, {"scope", "whole"}});
   const auto content = "data/items/" + all.first + "/revision-2/content.md";
   const auto try_out = [&](const std::string& name, const std::string& change, bool fitted, const std::string& says) {
     INFO(name);
@@ -129,7 +129,7 @@ TEST_CASE("verify.sh notices every kind of tampering, also when the hashes were 
 
 TEST_CASE("verify.sh shows the fingerprint of the key, as the server's own pages do, and so do the commands of VERIFY.md") {
   Sample all;
-  const auto folder = all.taken("auditor", {{"items", all.second}});
+  const auto folder = all.taken("auditor", {{"items", all.second}, {"scope", "whole"}});
   REQUIRE(run("cd '" + all.path("") + "' && echo '" + all.seal->public_key() + "' > key.pub && ssh-keygen -l -f key.pub | cut -d' ' -f2").output == key_fingerprint(all.seal->public_key()) + "\n");
   CHECK_THAT(verified(folder).output, Contains("    " + key_fingerprint(all.seal->public_key()) + "  " + all.seal->principal() + "\n"));
   // The commands of step 3, as somebody copies them out of the page.
@@ -183,7 +183,7 @@ TEST_CASE("a check that throws is itself found, and costs the other checks nothi
 
 TEST_CASE("verify.sh says that it could not check when a part is missing") {
   Sample all;
-  const auto folder = all.taken("auditor", {{"items", all.second}});
+  const auto folder = all.taken("auditor", {{"items", all.second}, {"scope", "whole"}});
   REQUIRE(run("rm '" + folder + "/data/ledger.bundle'").status == 0);
   const auto found = verified(folder);
   CHECK(found.status == 2);
@@ -205,43 +205,6 @@ TEST_CASE("a sign-off on an earlier wording is in the package, and is said not t
   CHECK_THAT(found.output, Contains("no longer counts") && Contains("2 sign-offs that count") && Contains("1 more no longer count"));
 }
 
-TEST_CASE("a package is only for its maker, and making and fetching it are logged") {
-  Sample all;
-  PageRequest post;
-  post.viewer = all.as("auditor");
-  post.body = {{"items", all.first}};
-  const auto made = all.page("POST", "/evidence").answer(post);
-  REQUIRE(made);
-  PageRequest get;
-  get.path["id"] = std::get<SeeOther>(*made).location.substr(10);
-  get.viewer = all.as("quality");
-  const auto refused = all.page("GET", "/evidence/{id}").answer(get);
-  REQUIRE_FALSE(refused);
-  CHECK(refused.refusal().key == "evidence.gone");
-  CHECK(refused.refusal().because == Because::unknown);
-  get.viewer = all.as("auditor");
-  REQUIRE(all.page("GET", "/evidence/{id}").answer(get));
-  REQUIRE(all.logged.size() == 2);
-  CHECK(all.logged[0]["event"] == "evidence package made");
-  CHECK(all.logged[1]["event"] == "evidence package fetched");
-  CHECK(all.logged[0]["details"]["by"] == "auditor");
-  for (const auto& each : all.registry.pages) {
-    CHECK_FALSE(each.permission.anyone);
-    CHECK(each.permission.roles == std::vector<std::string>{"auditor", "quality", "admin"});
-  }
-}
-
-TEST_CASE("the eighth newest package is kept, the ninth is not, and nothing else is left behind") {
-  Sample all;
-  PageRequest post;
-  post.viewer = all.as("auditor");
-  post.body = {{"items", all.second}};
-  for (int i = 0; i < 9; ++i) REQUIRE(all.page("POST", "/evidence").answer(post));
-  std::size_t files = 0;
-  for (const auto& each : fs::directory_iterator(all.path("tmp"))) files += each.path().extension() == ".zip" ? 1 : 100;
-  CHECK(files == 8);
-}
-
 TEST_CASE("a choice that cannot be meant is refused with a sentence, and nothing is made") {
   Sample all;
   const auto refusal = [&](const Json& choice) {
@@ -259,7 +222,7 @@ TEST_CASE("a choice that cannot be meant is refused with a sentence, and nothing
   CHECK(refusal({{"from", "2025-02-30"}}) == "evidence.bad-date");
   CHECK(refusal({{"from", "2026-02-01"}, {"until", "2026-01-01"}}) == "evidence.period-backwards");
   CHECK(refusal({{"clause", "99"}}) == "evidence.nothing");
-  CHECK(fs::is_empty(all.path("tmp")));
+  CHECK(fs::is_empty(all.path("kept/evidence")));
 }
 
 TEST_CASE("the page lists what would be in the package") {

@@ -1,0 +1,114 @@
+#include "evidence/pdf_pages.h"
+
+#include <cairo-pdf.h>
+#include <fmt/format.h>
+#include <pango/pangocairo.h>
+
+#include <stdexcept>
+
+namespace chancery::evidence {
+namespace {
+
+// Points: A4, and what stays white around the text.
+constexpr double page_width = 595.28, page_height = 841.89, margin = 56, footer_height = 24;
+
+struct Unref { void operator()(void* object) const { g_object_unref(object); } };
+struct FreeFont { void operator()(PangoFontDescription* font) const { pango_font_description_free(font); } };
+using Layout = std::unique_ptr<PangoLayout, Unref>;
+
+}  // namespace
+
+struct PdfPages::Parts {
+  std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> surface;
+  std::unique_ptr<cairo_t, decltype(&cairo_destroy)> cairo;
+  std::string footer;
+  double y = margin;
+  int page = 1;
+
+  Parts(const std::string& file, std::string words)
+      : surface(cairo_pdf_surface_create(file.c_str(), page_width, page_height), cairo_surface_destroy), cairo(cairo_create(surface.get()), cairo_destroy), footer(std::move(words)) {
+    check();
+  }
+
+  void check() const {
+    for (const auto status : {cairo_status(cairo.get()), cairo_surface_status(surface.get())})
+      if (status != CAIRO_STATUS_SUCCESS) throw std::runtime_error(std::string("evidence package, summary.pdf: ") + cairo_status_to_string(status));
+  }
+
+  Layout layout(const std::string& words, const char* font, bool markup = false) const {
+    Layout made(pango_cairo_create_layout(cairo.get()));
+    const std::unique_ptr<PangoFontDescription, FreeFont> description(pango_font_description_from_string(font));
+    pango_layout_set_font_description(made.get(), description.get());
+    pango_layout_set_width(made.get(), static_cast<int>((page_width - 2 * margin) * PANGO_SCALE));
+    pango_layout_set_wrap(made.get(), PANGO_WRAP_WORD_CHAR);
+    if (markup) pango_layout_set_markup(made.get(), words.data(), static_cast<int>(words.size()));
+    else pango_layout_set_text(made.get(), words.data(), static_cast<int>(words.size()));
+    return made;
+  }
+
+  void end_page() {
+    const auto below = layout(fmt::format("{}  ·  {}", footer, page), "serif 8");
+    cairo_move_to(cairo.get(), margin, page_height - margin + footer_height / 2);
+    pango_cairo_show_layout(cairo.get(), below.get());
+    cairo_show_page(cairo.get());
+    check();
+    ++page;
+    y = margin;
+  }
+
+  void room_for(double height) {
+    if (y + height > page_height - margin) end_page();
+  }
+
+  // Line by line, so that what is longer than a page goes on on the next.
+  void put(const Layout& words, double before) {
+    if (y > margin) y += before;
+    PangoLayoutIter* line = pango_layout_get_iter(words.get());
+    do {
+      PangoRectangle extent;
+      pango_layout_iter_get_line_extents(line, nullptr, &extent);
+      const double height = static_cast<double>(extent.height) / PANGO_SCALE;
+      room_for(height);
+      const double baseline = static_cast<double>(pango_layout_iter_get_baseline(line) - extent.y) / PANGO_SCALE;
+      cairo_move_to(cairo.get(), margin + static_cast<double>(extent.x) / PANGO_SCALE, y + baseline);
+      pango_cairo_show_layout_line(cairo.get(), pango_layout_iter_get_line_readonly(line));
+      y += height;
+    } while (pango_layout_iter_next_line(line) != 0);
+    pango_layout_iter_free(line);
+  }
+};
+
+PdfPages::PdfPages(const std::string& file, const std::string& title, const std::string& made, std::string footer) : parts_(std::make_unique<Parts>(file, std::move(footer))) {
+  cairo_pdf_surface_set_metadata(parts_->surface.get(), CAIRO_PDF_METADATA_TITLE, title.c_str());
+  cairo_pdf_surface_set_metadata(parts_->surface.get(), CAIRO_PDF_METADATA_CREATOR, "Chancery " CHANCERY_VERSION);
+  cairo_pdf_surface_set_metadata(parts_->surface.get(), CAIRO_PDF_METADATA_CREATE_DATE, made.c_str());
+}
+
+PdfPages::~PdfPages() = default;
+
+void PdfPages::title(const std::string& words) { parts_->put(parts_->layout(words, "serif bold 20"), 0); }
+
+void PdfPages::heading(const std::string& words) {
+  parts_->room_for(80);   // not alone at the foot of a page
+  cairo_pdf_surface_add_outline(parts_->surface.get(), CAIRO_PDF_OUTLINE_ROOT, words.c_str(), fmt::format("page={} pos=[{:.0f} {:.0f}]", parts_->page, margin, parts_->y).c_str(),
+                                static_cast<cairo_pdf_outline_flags_t>(0));
+  parts_->put(parts_->layout(words, "serif bold 13"), 16);
+}
+
+void PdfPages::paragraph(const std::string& words) { parts_->put(parts_->layout(words, "serif 10"), 5); }
+
+void PdfPages::line(const std::string& name, const std::string& value) {
+  const std::unique_ptr<char, decltype(&g_free)> text(g_markup_printf_escaped("<b>%s</b>  %s", name.c_str(), value.c_str()), g_free);
+  parts_->put(parts_->layout(text.get(), "serif 10", true), 3);
+}
+
+void PdfPages::small(const std::string& words) { parts_->put(parts_->layout(words, "monospace 7.5"), 2); }
+
+void PdfPages::finish() {
+  parts_->end_page();
+  cairo_surface_finish(parts_->surface.get());
+  if (const auto status = cairo_surface_status(parts_->surface.get()); status != CAIRO_STATUS_SUCCESS)
+    throw std::runtime_error(std::string("evidence package, summary.pdf: ") + cairo_status_to_string(status));
+}
+
+}  // namespace chancery::evidence

@@ -1,0 +1,89 @@
+// A package of only what is chosen: what it proves with stock tools, and that it says nothing of the rest.
+#include "integration/evidence/organisation.h"
+
+#include <catch2/catch.hpp>
+
+using namespace chancery;
+using namespace chancery::testing;
+using Catch::Matchers::Contains;
+
+namespace {
+
+// Every byte that somebody can read in an unpacked package: its files, and its pack's objects, inflated.
+std::string everything_in(const std::string& folder) {
+  const auto objects = run("cd '" + folder + "' && git init -q --bare -b main ../all.git && git -C ../all.git index-pack --stdin --promisor <data/ledger.pack >/dev/null && "
+                           "git -C ../all.git cat-file --batch-all-objects --batch --buffer; rm -rf ../all.git; find . -type f | xargs -d '\\n' cat");
+  REQUIRE(objects.status == 0);
+  return objects.output;
+}
+
+struct Two : Organisation {
+  std::string chosen = release("", "# Open\n\nThis may be seen.\n", {{"open.bin", "open attachment"}}, "Cleaning the lathe");
+  std::string secret = release("", "# Closed\n\nxyzzy-content\n", {{"xyzzy-name.bin", "xyzzy-attachment"}}, "xyzzy-title");
+  Two() {
+    release(chosen, "# Open\n\nThis may be seen, too.\n");
+    act("author", "documents", secret, "revise", Json::object(), text_and_files("xyzzy-draft\n"));
+    act("reviewer", "documents", secret, "comment", Json::object(), {}, "xyzzy-comment");
+    act("author", "documents", chosen, "revise", Json::object(), text_and_files("A draft of what is chosen.\n"));
+    act("operator", "people", "", "add", {{"login", "nora"}, {"name", "xyzzy-person"}, {"roles", Json::array({"staff"})}, {"email", "xyzzy@example.org"}});
+  }
+};
+
+}  // namespace
+
+TEST_CASE("a package of one document proves its whole history, drafts among it, with stock tools") {
+  Two all;
+  const auto folder = all.taken("auditor", {{"items", all.chosen}, {"former", "yes"}});
+  const auto found = run("cd / && sh '" + folder + "/verify.sh'");
+  INFO(found.output);
+  CHECK(found.status == 0);
+  CHECK_THAT(found.output, Contains("It is a part") && Contains("RESULT: IN ORDER") && Contains("acts, with all that they made") && Contains("The SHA-256 chain over all acts ends with"));
+  // Step 2 and the item's history as somebody copies them out of VERIFY.md.
+  const auto by_hand = run("cd '" + folder + "' && sed -n '/^### A part/,/^## 3/p' VERIFY.md | sed -n 's/^    //p' | sed 's/SOP-014/" + all.chosen + "/g' >steps && sh -e steps");
+  INFO(by_hand.output);
+  CHECK(by_hand.status == 0);
+  CHECK_THAT(by_hand.output, Contains("+This may be seen.") && Contains("+This may be seen, too.") && Contains("+A draft of what is chosen.") && !Contains("\n?"));
+}
+
+TEST_CASE("no byte of another item, nor its title, is in a package of only what is chosen; its number and the fact of its acts are") {
+  Two all;
+  const auto folder = all.taken("auditor", {{"items", all.chosen}, {"former", "yes"}});
+  const auto everything = everything_in(folder);
+  CHECK_THAT(everything, !Contains("xyzzy"));
+  CHECK_THAT(everything, Contains("This may be seen, too.") && Contains("Approve " + all.secret + " revision 1"));
+  CHECK_THAT(whole_file(folder + "/VERIFY.md"), Contains("What is not in it"));
+  CHECK_THAT(whole_file(folder + "/README.html"), Contains("not their titles"));
+}
+
+TEST_CASE("the same search finds the other items in a package of the whole ledger") {
+  Two all;
+  const auto folder = all.taken("auditor", {{"items", all.chosen}, {"scope", "whole"}});
+  CHECK_THAT(run("cd '" + folder + "' && git clone -q --bare data/ledger.bundle all.git && git -C all.git cat-file --batch-all-objects --batch --buffer").output, Contains("xyzzy-content") && Contains("xyzzy-title"));
+}
+
+TEST_CASE("verify.sh finds what was left out of a part, and commits that were put beside it") {
+  Two all;
+  const auto taken = all.taken("auditor", {{"items", all.chosen}, {"former", "yes"}});
+  const auto try_out = [&](const std::string& name, const std::string& change, const std::string& says) {
+    INFO(name);
+    const auto folder = taken + "-" + name;
+    const auto changed = run("cp -r '" + taken + "' '" + folder + "' && cd '" + folder + "' && git init -q --bare -b main l && git -C l config core.repositoryformatversion 1 && "
+                             "git -C l config extensions.partialClone origin && git -C l index-pack --stdin --promisor <data/ledger.pack >/dev/null && git -C l update-ref refs/heads/main $(cat data/ledger.head) && " + change +
+                             " && rm -rf l && find data -type f | sort | xargs -d '\\n' sha256sum > manifest-sha256.txt && sha256sum README.html VERIFY.md verify.sh bagit.txt bag-info.txt manifest-sha256.txt > tagmanifest-sha256.txt");
+    INFO(changed.output);
+    REQUIRE(changed.status == 0);
+    const auto found = run("cd / && sh '" + folder + "/verify.sh'");
+    INFO(found.output);
+    CHECK(found.status == 1);
+    CHECK_THAT(found.output, Contains(says) && Contains("RESULT: NOT IN ORDER"));
+  };
+  const auto packed_without = [](const std::string& object) {
+    return "git -C l cat-file --batch-all-objects --batch-check='%(objectname)' | grep -v \"^$(" + object + ")$\" >objects && git -C l pack-objects --missing=allow-promisor --stdout <objects >data/ledger.pack && rm objects";
+  };
+  const auto act_file = "git -C l log --format=%B main | grep -m1 -A9 '^Item: " + all.chosen + "' | sed -n 's/^Act-Object: //p'";
+  try_out("act-gone", packed_without(act_file), "the act file of commit");
+  try_out("draft-gone", packed_without("git -C l rev-parse main:drafts/documents/SOP/0/" + all.chosen + "/content.md"), "parts of the history of the chosen items are missing");
+  try_out("beside", "git -C l -c user.name=x -c user.email=x@x commit-tree -m beside main^{tree} >extra && git -C l cat-file --batch-all-objects --batch-check='%(objectname)' >objects && "
+          "git -C l pack-objects --missing=allow-promisor --stdout <objects >data/ledger.pack && rm objects extra", "there are commits in data/ledger.pack that do not lead to");
+  try_out("shorter", "git -C l rev-parse main~1 >data/ledger.head", "there are commits in data/ledger.pack that do not lead to");
+}
