@@ -20,6 +20,7 @@ namespace {
 
 constexpr std::size_t remembered_answers = 4096;
 constexpr std::size_t projection_batch = 512;
+constexpr std::size_t largest_policy = 256 * 1024;   // bytes; the reader takes no more
 
 std::string nonce() {
   std::array<unsigned char, 16> bytes{};
@@ -29,9 +30,9 @@ std::string nonce() {
   return hex.data();
 }
 
-std::string head_of_file(const std::string& path) {
+std::string head_of_file(const std::string& path, std::size_t most = 4096) {
   std::ifstream in(path, std::ios::binary);
-  std::string head(4096, '\0');
+  std::string head(most, '\0');
   in.read(head.data(), static_cast<std::streamsize>(head.size()));
   head.resize(static_cast<std::size_t>(in.gcount()));
   return head;
@@ -94,11 +95,36 @@ ActReceipt receipt_of(const Json& act, const std::string& commit) {
 
 }  // namespace
 
+namespace {
+
+// Whose policy an item of the register `policies` is; it has no number yet while the act that begins it is judged.
+std::string policy_name(const Item& item) { return item.id.empty() ? item.fields.value("name", "") : item.id; }
+
+// The text that the item would stand for: given with the act, or in the ledger.
+std::optional<std::string> policy_text(const State& state, const Item& item, const std::function<std::optional<std::string>(const File&)>& given) {
+  const File* content = item.content();
+  if (content == nullptr) return std::nullopt;
+  if (auto text = given(*content)) return text;
+  for (const Slot slot : {Slot::draft, Slot::current})
+    if (auto text = state.snapshot().read(paths::item("policies", item.id, slot) + "/" + content->name); text && sha256_hex(*text) == content->sha256) return text;
+  return std::nullopt;
+}
+
+}  // namespace
+
 Engine::Engine(EngineParts parts) : parts_(std::move(parts)) {}
 
-Surroundings Engine::surroundings() const {
+Surroundings Engine::surroundings(const State& state, const std::map<std::string, std::string>& given) {
   Surroundings around;
-  around.facts = parts_.facts;
+  around.text = [given](const File& file) -> std::optional<std::string> {
+    const auto at = given.find(file.sha256);
+    return at == given.end() ? std::nullopt : std::optional(at->second);
+  };
+  around.facts = [this, &state, text = around.text](const std::string& name, const Item& item, const std::string& actor) {
+    if (name != policy::policy_checks) return parts_.facts(name, item, actor);
+    const auto yaml = policy_text(state, item, text);
+    return yaml && trials_.of(state, policy_name(item), *yaml).good();
+  };
   around.say = parts_.say;
   around.checks_links = true;
   around.signature = [this](const std::string& statement) { return parts_.seal.sign(statement_namespace, statement); };
@@ -137,6 +163,7 @@ Outcome<Done> Engine::stage(const GivenFile& given, Prepared& prepared) {
   }
   file.size = staged.size;
   file.sha256 = staged.sha256;
+  if (prepared.input.register_name == "policies" && given.content && file.size <= largest_policy) prepared.texts[file.sha256] = given.path.empty() ? given.bytes : head_of_file(given.path, largest_policy);
   prepared.staged[staged.sha256] = std::move(staged);
   prepared.input.files.push_back(std::move(file));
   return Done{};
@@ -213,16 +240,18 @@ Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest&
       return stale(input);
     }
   }
-  Surroundings around = surroundings();
-  around.staged = [&](const File& file) { return prepared->staged.at(file.sha256); };
-  if (input.method == "passkey") around.signature = [&](const std::string&) { return input.signature; };
+  if (input.register_name == "policies") look_ahead(*prepared);
   std::optional<Plan> planned;
   auto appended = parts_.ledger.append([&](const Snapshot& head, const Turn& turn) -> Outcome<Change> {
     if (seen) {
       const SeenItem now = seen_item(head, input);
       if (now.current != seen->current || now.draft != seen->draft) return stale(input, *seen, now, State(head, parsed_, turn.time), parts_.say);
     }
-    auto made = plan(State(head, parsed_, turn.time), input, turn, around);
+    const State state(head, parsed_, turn.time);
+    Surroundings around = surroundings(state, prepared->texts);
+    around.staged = [&](const File& file) { return prepared->staged.at(file.sha256); };
+    if (input.method == "passkey") around.signature = [&](const std::string&) { return input.signature; };
+    auto made = plan(state, input, turn, around);
     if (!made) return made.refusal();
     if (!made->statement.empty() && !shown_.is_shown(viewer, made->statement))
       return Refusal{Because::stale, "refusal.statement-unknown", {{"item", input.id}, {"act", input.act}}};
@@ -237,12 +266,23 @@ Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest&
   return receipt;
 }
 
+// A check of a policy takes longer than others should wait for the writer: done before it is their turn, and remembered.
+void Engine::look_ahead(const Prepared& prepared) {
+  const auto head = parts_.ledger.head();
+  const State state(*head, parsed_, parts_.clock.now());
+  const ActInput& input = prepared.input;
+  for (const auto& [sha256, text] : prepared.texts) trials_.of(state, input.id.empty() && input.fields.is_object() ? input.fields.value("name", "") : input.id, text);
+  const auto draft = is_item_id(input.id) && prepared.texts.empty() ? state.item("policies", input.id, Slot::draft) : std::nullopt;
+  if (!draft) return;
+  if (const auto text = policy_text(state, *draft, [](const File&) { return std::nullopt; })) trials_.of(state, input.id, *text);
+}
+
 Outcome<Json> Engine::statement(const Viewer& viewer, const ActRequest& request) {
   auto prepared = prepare(viewer, request);
   if (!prepared) return prepared.refusal();
   const auto head = parts_.ledger.head();
   const State state(*head, parsed_, parts_.clock.now());
-  const auto shown = show_statement(state, prepared->input, nonce(), surroundings());
+  const auto shown = show_statement(state, prepared->input, nonce(), surroundings(state, prepared->texts));
   if (!shown) return shown.refusal();
   shown_.show(viewer, shown->text, parts_.clock.now());
   return Json{{"text", shown->text}, {"meaning", shown->meaning}, {"item", shown->item.id}, {"title", shown->item.title()},

@@ -3,6 +3,7 @@
 #pragma once
 #include "engine/founding.h"
 #include "engine/plan.h"
+#include "engine/policy_trial.h"
 #include "engine/ports.h"
 #include "engine/projection.h"
 #include "engine/shown_statements.h"
@@ -52,10 +53,12 @@ class Engine {
 
   ParsedObjects& parsed() { return parsed_; }
   const EngineParts& parts() const { return parts_; }
-  Surroundings surroundings() const;
+  // What a plan or a foresight on this state may ask; `state` must outlive it. `given`: the texts of files that come with the act.
+  Surroundings surroundings(const State& state, const std::map<std::string, std::string>& given = {});
+  PolicyTrials& trials() { return trials_; }
 
  private:
-  struct Prepared { ActInput input; std::map<std::string, Staged> staged; };
+  struct Prepared { ActInput input; std::map<std::string, Staged> staged; std::map<std::string, std::string> texts; };   // by SHA-256; texts of policies only
   Outcome<Prepared> prepare(const Viewer&, const ActRequest&);
   Outcome<Done> stage(const GivenFile&, Prepared&);
   struct Answered { ActReceipt receipt; std::string request; };   // `request`: empty in acts that do not say
@@ -63,10 +66,12 @@ class Engine {
   Outcome<ActReceipt> answer_again(const Viewer&, const ActRequest&, const Answered&);
   void remember(const std::string& actor, const std::string& once, Answered);
   Outcome<ActReceipt> perform_once(const Viewer&, const ActRequest&);
+  void look_ahead(const Prepared&);
 
   EngineParts parts_;
   ParsedObjects parsed_;
   ShownStatements shown_;
+  PolicyTrials trials_;
   std::mutex projecting_;
   std::mutex remembered_mutex_;
   std::condition_variable answered_;

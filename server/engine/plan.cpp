@@ -2,12 +2,9 @@
 
 #include "domain/digest.h"
 #include "domain/paths.h"
-#include "domain/text.h"
 #include "engine/act_file.h"
-#include "engine/links.h"
-#include "engine/numbering.h"
+#include "engine/judging.h"
 #include "engine/statement.h"
-#include "engine/take.h"
 #include "signatures/signed_by.h"
 
 #include <fmt/format.h>
@@ -18,215 +15,10 @@ namespace chancery {
 namespace {
 
 using policy::ActRule;
-using policy::Policy;
-
-// Everything one act is about, gathered from the state before it.
-struct Case {
-  const Policy& policy;
-  const ActRule& act;
-  Person actor;
-  std::optional<Item> current, draft;
-  Slot slot = Slot::current;
-  Item item;              // as it stands, then as it will
-  std::optional<Item> before;   // as it stood when the act was asked for; nothing when the act begins an item
-  std::string state_before;
-  Changes changes;
-  Json numbers;           // with the number just given; null when none was
-};
-
-Refusal no_such_item(const std::string& register_name, const std::string& id) {
-  return {Because::unknown, "refusal.item-unknown", {{"register", register_name}, {"item", id}}};
-}
-
-Outcome<const ActRule*> find_act(const Policy& policy, const std::string& name) {
-  const ActRule* act = policy.act(name);
-  if (act && !(act->who.empty() && !act->by_server)) return act;
-  Json known = Json::array();
-  for (const auto& each : policy.acts) if (!each.who.empty()) known.push_back(each.name);
-  return Refusal{Because::invalid, "refusal.act-unknown", {{"act", name}, {"register", policy.register_name}, {"known", known}}};
-}
-
-bool starts_in(const ActRule& act, const std::string& state) {
-  return std::find(act.from.begin(), act.from.end(), state) != act.from.end();
-}
-
-void begin_item(Case& c, const Turn& turn) {
-  c.item = Item{};
-  c.item.register_name = c.policy.register_name;
-  c.item.revision = c.policy.revisioned ? 1 : 0;
-  c.item.owner = c.actor.login;
-  c.item.created = turn.time;
-  c.item.state = c.act.to;
-  for (const auto& field : c.policy.fields) if (!field.default_value.empty()) c.item.fields[field.name] = field.default_value;
-  c.slot = c.policy.revisioned ? Slot::draft : Slot::current;
-}
-
-void begin_revision(Case& c) {
-  c.before = c.current;
-  c.item = *c.current;
-  c.item.revision += 1;
-  c.item.round = 0;
-  c.item.authors.clear();
-  c.item.comments.clear();
-  c.item.signoffs.clear();
-  c.item.in_force_since.reset();
-  for (const auto& field : c.policy.fields) if (field.each_revision) c.item.fields.erase(field.name);
-  c.state_before = c.current->state;
-  c.slot = Slot::draft;
-}
-
-// The draft, when the act is done in its state; else what is in force; a draft that fits neither is still what is meant.
-Outcome<Done> choose_version(Case& c, const std::string& id) {
-  if (!c.current && !c.draft) return no_such_item(c.policy.register_name, id);
-  const bool draft = c.draft && (starts_in(c.act, c.draft->state) || !c.current || !starts_in(c.act, c.current->state));
-  c.slot = draft ? Slot::draft : Slot::current;
-  c.item = draft ? *c.draft : *c.current;
-  c.before = c.item;
-  c.state_before = c.item.state;
-  return Done{};
-}
-
-Outcome<Case> open_case(const State& before, const ActInput& input, const Turn& turn) {
-  const auto policy = before.policy(input.register_name);
-  if (!policy) return Refusal{Because::unknown, "refusal.register-unknown", {{"register", input.register_name}}};
-  auto act = find_act(*policy, input.act);
-  if (!act) return act.refusal();
-  const auto actor = before.find(input.actor);
-  if (!actor) return Refusal{Because::forbidden, "refusal.person-unknown", {{"login", input.actor}}};
-  Case c{*policy, **act, *actor, {}, {}, Slot::current, {}, {}, "", {}, {}};
-  if ((*act)->begins == ActRule::Begins::item) {
-    if (!input.id.empty()) return Refusal{Because::invalid, "refusal.number-given", {{"item", input.id}, {"act", input.act}}};
-    begin_item(c, turn);
-    return c;
-  }
-  if (!is_item_id(input.id)) return no_such_item(input.register_name, input.id.substr(0, 60));
-  // What the actor may not see is not there for them: a refusal must not tell that it exists, or in which state.
-  const auto seen = [&](Slot slot) -> std::optional<Item> {
-    auto item = before.item(input.register_name, input.id, slot);
-    const bool visible = item && ((*act)->by_server || policy::may_read(*policy, *actor, *item, slot == Slot::draft));
-    return visible ? std::move(item) : std::nullopt;
-  };
-  c.current = seen(Slot::current);
-  if (policy->revisioned) c.draft = seen(Slot::draft);
-  if ((*act)->begins == ActRule::Begins::revision && c.current) {
-    begin_revision(c);
-    return c;
-  }
-  if (auto chosen = choose_version(c, input.id); !chosen) return chosen.refusal();
-  return c;
-}
-
-Outcome<Done> take_all(Case& c, const State& before, const ActInput& input, Instant now, bool checks_links) {
-  MayLink may;
-  if (checks_links) may = [&](const policy::Field& field, const std::string& value) { return may_link(before, c.actor, field, value); };
-  if (auto done = take_fields(c.policy, c.act, before, input.fields, may, c.item, c.changes); !done) return done.refusal();
-  if (auto done = take_files(c.act, input.files, input.removed_files, c.item, c.changes); !done) return done.refusal();
-  if (!is_text(input.comment) || input.comment.size() > 20000) return Refusal{Because::invalid, "refusal.comment-long", {{"longest", 20000}}};
-  if (auto done = take_comment(c.act, input, now, c.item); !done) return done.refusal();
-  if (auto done = take_key(c.act, input, before, now, c.item); !done) return done.refusal();
-  const bool writes = c.act.begins != ActRule::Begins::nothing || !c.changes.empty();
-  if (writes && (c.act.writes || c.act.begins != ActRule::Begins::nothing) && !c.item.has_author(c.actor.login)) c.item.authors.push_back(c.actor.login);
-  return Done{};
-}
-
-Outcome<Done> number_it(Case& c, const State& before, Instant now) {
-  if (c.act.begins != ActRule::Begins::item) return Done{};
-  const auto text = before.snapshot().read(paths::numbers_json);
-  Json numbers = text ? Json::parse(*text) : Json::object();
-  const Json unchanged = numbers;
-  auto id = next_number(c.policy, c.item.fields, now, numbers);
-  if (!id) return id.refusal();
-  for (const auto& path : {paths::item(c.policy.register_name, *id, Slot::current), paths::item(c.policy.register_name, *id, Slot::draft),
-                           paths::archived(c.policy.register_name, *id)})
-    if (before.snapshot().object(path)) return Refusal{Because::invalid, "refusal.number-taken", {{"item", *id}}};
-  c.item.id = *id;
-  if (numbers != unchanged) c.numbers = std::move(numbers);
-  return Done{};
-}
-
-bool content_changed(const Case& c) {
-  if (!c.current || !c.current->content() || !c.item.content()) return true;
-  return c.current->content()->sha256 != c.item.content()->sha256;
-}
-
-// Falls away with the folder when the next revision takes its place.
-bool has_read(const State& before, const std::string& register_name, const std::string& id, const std::string& login) {
-  return before.snapshot().object(paths::item(register_name, id, Slot::current) + "/" + paths::reading(login)).has_value();
-}
-
-policy::Question question(const Case& c, const ActInput& input, Instant now, const State& before, const Surroundings& around) {
-  return {.policy = c.policy,
-          .item = c.item,
-          .state_before = c.state_before,
-          .draft_exists = c.draft.has_value(),
-          .content_changed = content_changed(c),
-          .act = c.act.name,
-          .actor = c.actor,
-          .comment = input.comment,
-          .now = now,
-          .people = before,
-          .facts = around.facts,
-          .before = c.before ? &*c.before : nullptr,
-          .method = input.method,
-          .has_read = !c.act.reads.empty() && has_read(before, c.policy.register_name, c.item.id, c.actor.login),
-          .say = &around.say};
-}
-
-// A person who may never do this is told so plainly; everything else can be mended by meeting the requirements.
-Refusal refusal_of(const Case& c, const Decision& decision) {
-  const bool never = std::any_of(decision.requirements.begin(), decision.requirements.end(),
-                                 [](const Requirement& r) { return r.name == "who" && r.result != Result::met; });
-  const std::string key = std::string(never ? "refusal.not-yours" : "refusal.unmet") + (c.item.id.empty() ? ".new" : "");
-  Refusal refusal{never ? Because::forbidden : Because::unmet, key,
-                  {{"act", c.act.name}, {"label", c.act.label}, {"item", c.item.id}, {"register", c.policy.register_name}}};
-  for (const auto& each : policy::told(c.policy, c.act, decision)) refusal.requirements.push_back(to_json(each));
-  return refusal;
-}
-
-// The first step of a write and of a foresight alike: gather, take, number, judge.
-struct Judged { Case c; Decision decision; };
-
-Outcome<Judged> judge(const State& before, const ActInput& input, const Turn& turn, const Surroundings& around) {
-  auto opened = open_case(before, input, turn);
-  if (!opened) return opened.refusal();
-  Judged judged{std::move(*opened), {}};
-  Case& c = judged.c;
-  if (auto done = take_all(c, before, input, turn.time, around.checks_links); !done) {
-    // Somebody who may not act at all learns that first, not that a field of theirs is wrong.
-    const Decision who = policy::decide(question(c, input, turn.time, before, around));
-    const Refusal refusal = refusal_of(c, who);
-    return refusal.because == Because::forbidden ? refusal : done.refusal();
-  }
-  judged.decision = policy::decide(question(c, input, turn.time, before, around));
-  if (!judged.decision.allowed) return refusal_of(c, judged.decision);
-  if (auto done = number_it(c, before, turn.time); !done) return done.refusal();
-  return judged;
-}
 
 std::string organisation_name(const State& state) {
   const auto text = state.snapshot().read(paths::ledger_json);
   return text ? Json::parse(*text).value("organisation", "") : "";
-}
-
-// Sign-offs given before this act stop counting when it begins a new round or changes what they are bound to.
-void void_signoffs(Case& c) {
-  if (c.act.new_round) c.item.round += 1;
-  const std::string subject = subject_of(c.item);
-  const auto is_withdrawn = [&](const Signoff& s) {
-    return (s.signer == c.actor.login || s.on_behalf_of == c.actor.login) && std::find(c.act.withdraws.begin(), c.act.withdraws.end(), s.act) != c.act.withdraws.end();
-  };
-  for (auto& each : c.item.signoffs) {
-    const ActRule* signed_by = c.policy.act(each.act);
-    if (!each.voided.empty() || (signed_by && !signed_by->signs_text())) continue;
-    if (each.subject != subject) each.voided = "changed";
-    else if (c.act.new_round || is_withdrawn(each)) each.voided = c.act.name;
-  }
-}
-
-// For whom the actor signs: themselves, or the person who made them their deputy.
-std::optional<Person> principal(const Case& c, const State& before, const policy::Question& asked) {
-  const std::string login = policy::acting_for(asked);
-  return login.empty() || login == c.actor.login ? std::nullopt : before.find(login);
 }
 
 // The passkey that the act is about; null: none.
@@ -256,52 +48,6 @@ Outcome<std::string> signature_by_key(const Case& c, const State& before, const 
   if (!is_signed_by(*before.signers(), before.signoff_signature("passkey", c.actor.login, now), statement, signature))
     return Refusal{Because::invalid, "refusal.key.signature", {{"item", c.item.id}}};
   return key_fingerprint(sshsig::public_line(blob));
-}
-
-Signoff signoff_of(const Case& c, const Turn& turn, const std::string& statement, const std::string& method, const policy::Question& asked) {
-  Signoff s;
-  s.signer = c.actor.login;
-  s.name = c.actor.name;
-  s.roles = policy::signing_roles(asked);
-  s.on_behalf_of = policy::acting_for(asked);
-  s.act = c.act.name;
-  s.meaning = c.act.signs;
-  s.at = turn.time;
-  s.method = method;
-  s.subject = subject_of(c.item);
-  s.round = c.item.round;
-  s.statement = paths::signoff(turn.number, c.act.name, c.actor.login);
-  s.statement_sha256 = sha256_hex(statement);
-  return s;
-}
-
-// What a consequence does to the item; the tree follows in write_tree.
-void move_on(Case& c, const ActRule& rule, Instant now) {
-  if (!rule.to.empty()) c.item.state = rule.to;
-  if (rule.releases) c.item.in_force_since = now;
-}
-
-struct Outcomes { bool released = false, retired = false, ended = false; };
-
-void note(const ActRule& rule, Outcomes& out) {
-  out.released = out.released || rule.releases;
-  out.retired = out.retired || rule.retires;
-  out.ended = out.ended || rule.ends_revision;
-}
-
-void follow(Case& c, const State& before, const ActInput& input, const Turn& turn, const Surroundings& around, Decision& decision,
-            std::vector<std::string>& also, Outcomes& out) {
-  for (const auto& rule : c.policy.acts) {
-    if (std::find(rule.follows.begin(), rule.follows.end(), c.act.name) == rule.follows.end()) continue;
-    if (!starts_in(rule, c.item.state)) continue;
-    auto consequence = policy::decide_consequence(question(c, input, turn.time, before, around), rule);
-    if (consequence.taken) {
-      move_on(c, rule, turn.time);
-      note(rule, out);
-      also.push_back(rule.name);
-    }
-    decision.consequences.push_back(std::move(consequence));
-  }
 }
 
 class TreeWriter {
@@ -334,6 +80,7 @@ class TreeWriter {
       put(to + "/" + statement_path + ".sig", signature);
     }
     if (c_.act.keys != ActRule::Keys::nothing) put(paths::allowed_signers, signers_with(before_, c_.item));
+    if (c_.policy.register_name == "policies" && out_.released) put_policy(from);
     if (!c_.numbers.is_null()) put(paths::numbers_json, canonical(c_.numbers));
     return std::move(edits_);
   }
@@ -386,6 +133,23 @@ class TreeWriter {
     edits_.push_back(std::move(edit));
   }
 
+  // What is released in the register of policies judges every act after this one.
+  void put_policy(const std::string& draft) {
+    const File* text = c_.item.content();
+    if (text == nullptr) throw std::logic_error("a policy without a text was released");
+    const bool given = std::any_of(c_.changes.files.begin(), c_.changes.files.end(), [](const Json& each) { return each.at("content").get<bool>(); });
+    if (given) {
+      Edit edit;
+      edit.path = paths::policy(c_.item.id);
+      edit.staged = around_.staged(*text);
+      edits_.push_back(std::move(edit));
+      return;
+    }
+    const auto object = before_.snapshot().object(draft + "/" + text->name);
+    if (!object) throw std::runtime_error("the ledger lacks " + text->name + " of " + c_.item.id);
+    put_object(paths::policy(c_.item.id), *object, false);
+  }
+
   const Case& c_;
   const State& before_;
   const Turn& turn_;
@@ -406,18 +170,17 @@ std::string sentence(const Case& c, const std::vector<std::string>& also) {
 }  // namespace
 
 Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn, const Surroundings& around) {
-  auto judged = judge(before, input, turn, around);
+  auto judged = judge(policy_for(before, input, around), before, input, turn, around);
   if (!judged) return judged.refusal();
   Case& c = judged->c;
   Plan result;
   result.decision = std::move(judged->decision);
-  Outcomes out;
   const bool changes_item = c.act.reads.empty();
   if (changes_item) void_signoffs(c);
   std::string statement_path, signature;
   if (!c.act.signs.empty()) {
     const auto asked = question(c, input, turn.time, before, around);
-    auto statement = checked_statement(c, before, input, turn.time, principal(c, before, asked));
+    auto statement = checked_statement(c, before, input, turn.time, principal(before, asked, c));
     if (!statement) return statement.refusal();
     result.statement = std::move(*statement);
     c.item.signoffs.push_back(signoff_of(c, turn, result.statement, input.method, asked));
@@ -429,9 +192,7 @@ Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn,
       c.item.signoffs.back().key = *key;
     }
   }
-  move_on(c, c.act, turn.time);
-  note(c.act, out);
-  follow(c, before, input, turn, around, result.decision, result.also, out);
+  const Outcomes out = carry_out(c, before, input, turn, around, result.decision, result.also);
   if (changes_item) {
     c.item.changed = turn.time;
     c.item.last_act = turn.number;
@@ -451,18 +212,19 @@ Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn,
   result.change.actor_name = c.actor.name;
   result.change.revision = c.item.revision;
   result.change.policy_object = before.policy_object(c.policy.register_name);
+  if (result.change.policy_object.empty()) result.change.policy_object = around.staged(*c.item.content()).object;   // the rules of rules, brought by this act
   if (const File* content = c.item.content()) result.change.content_sha256 = content->sha256;
   return result;
 }
 
 Outcome<Shown> show_statement(const State& before, const ActInput& input, const std::string& nonce, const Surroundings& around) {
   const Turn turn{before.snapshot().number() + 1, before.now()};
-  auto judged = judge(before, input, turn, around);
+  auto judged = judge(policy_for(before, input, around), before, input, turn, around);
   if (!judged) return judged.refusal();
   const Case& c = judged->c;
   if (c.act.signs.empty()) return Refusal{Because::invalid, "refusal.signs-nothing", {{"act", c.act.name}, {"item", c.item.id}}};
   if (input.method == "passkey" && c.actor.keys.empty()) return Refusal{Because::unmet, "refusal.key.none", {{"item", c.item.id}}};
-  const auto in_place_of = principal(c, before, question(c, input, turn.time, before, around));
+  const auto in_place_of = principal(before, question(c, input, turn.time, before, around), c);
   const std::string method = input.method.empty() ? "password" : input.method;
   return Shown{statement_text(c.item, c.policy, before.policy_object(c.policy.register_name), c.act, {c.actor, in_place_of, key_about(c, input)},
                               organisation_name(before), method, {before.now(), nonce}),

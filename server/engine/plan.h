@@ -10,6 +10,7 @@
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 
 namespace chancery {
@@ -20,6 +21,7 @@ struct Surroundings {
   std::function<std::string(const std::string& key, const Json& details)> say;          // a sentence of the catalogue
   std::function<std::string(const std::string& statement)> signature;                   // armored SSHSIG of a statement
   std::function<Staged(const File&)> staged;                                            // bytes of a given file
+  std::function<std::optional<std::string>(const File&)> text = {};                     // of a given file; nothing: not at hand
   bool checks_links = false;   // links are looked up when they are made; what the history holds is replayed as it is
 };
 

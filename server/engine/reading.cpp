@@ -300,7 +300,7 @@ std::vector<IndexedVersion> Reading::open_items(const State& state, const Person
 std::vector<Json> Reading::work(const Viewer& viewer) const {
   const Indexed now(engine_);
   const Person person = person_of(now.state, viewer);
-  const Surroundings around = engine_.surroundings();
+  const Surroundings around = engine_.surroundings(now.state);
   std::vector<Json> work;
   for (const auto& version : open_items(now.state, person)) {
     const auto policy = now.state.policy(version.item.at("register"));
@@ -415,7 +415,7 @@ Json Reading::acts(const Viewer& viewer, const Json& model) const {
   if (!policy || !model.value("live", false)) return Json::array();
   const Item item = item_of(model);
   const Person person = person_of(now.state, viewer);
-  const Surroundings around = engine_.surroundings();
+  const Surroundings around = engine_.surroundings(now.state);
   Json acts = Json::array();
   for (const auto& act : policy->acts) {
     if (std::find(act.from.begin(), act.from.end(), item.state) == act.from.end()) continue;
@@ -473,7 +473,7 @@ Outcome<Json> Reading::explain(const std::string& register_name, const std::stri
   const Indexed now(engine_);
   const auto policy = now.state.policy(register_name);
   if (!policy) return Refusal{Because::unknown, "refusal.register-unknown", {{"register", register_name.substr(0, 60)}}};
-  const Surroundings around = engine_.surroundings();
+  const Surroundings around = engine_.surroundings(now.state);
   Json slots = Json::array();
   for (const Slot slot : {Slot::current, Slot::draft}) {
     const auto version = is_item_id(id) ? engine_.parts().index.version(register_name, id, slot, -1) : std::nullopt;

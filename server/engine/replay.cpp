@@ -3,6 +3,7 @@
 #include "domain/digest.h"
 #include "domain/paths.h"
 #include "engine/act_file.h"
+#include "engine/judging.h"
 #include "engine/plan.h"
 #include "engine/statement.h"
 #include "signatures/signed_by.h"
@@ -22,12 +23,19 @@ void leave_out_sentences(Json& act) {
 
 std::string folder_of(const std::string& act_path) { return act_path.substr(0, act_path.rfind("/acts/")); }
 
-// What a fact said when the act was judged: plugins are not asked again, years later.
+// What a fact said when the act was judged: plugins are not asked again, years later; nor is a policy checked again, or a check
+// that has learned to find more would make an old ledger look forged.
 bool recorded_fact(const Json& act, const policy::Policy& policy, const std::string& name) {
+  std::vector<const Json*> rows = {&act.at("decision").at("requirements")};
+  for (const auto& each : act.at("decision").at("consequences")) rows.push_back(&each.at("requirements"));
   for (const auto& rule : policy.requirements) {
     if (rule.condition.kind != policy::ConditionKind::fact || rule.condition.field != name) continue;
-    for (const auto& each : act.at("decision").at("requirements"))
-      if (each.at("name") == rule.name) return each.at("result") == "met";
+    for (const Json* requirements : rows)
+      for (const auto& each : *requirements) {
+        if (each.at("name") != rule.name) continue;
+        if (each.at("result") == "error") throw std::runtime_error("it could not be told then");
+        return each.at("result") == "met";
+      }
   }
   return true;
 }
@@ -54,8 +62,8 @@ class Replay {
  private:
   Surroundings surroundings() {
     Surroundings around;
-    around.facts = [this](const std::string& name, const Item&, const std::string&) {
-      const auto policy = state_.policy(recorded_.register_name);
+    around.text = [this](const File& file) { return after_.read(folder_ + "/" + paths::content_or_file(file.content, file.name)); };
+    around.facts = [this, policy = policy_for(state_, input_of(act_), around)](const std::string& name, const Item&, const std::string&) {
       return policy && recorded_fact(act_, *policy, name);
     };
     around.say = [](const std::string& key, const Json&) { return key; };

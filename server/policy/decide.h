@@ -12,6 +12,9 @@
 
 namespace chancery::policy {
 
+// The fact that the engine answers itself: "the policy checks", of an item of the register `policies`.
+inline constexpr const char* policy_checks = "policies.checks";
+
 // Facts of plugins by name ("inspections.passed"); throws when it cannot tell: the requirement's result is then `error`.
 using Facts = std::function<bool(const std::string& name, const Item& item, const std::string& actor)>;
 

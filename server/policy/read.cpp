@@ -15,7 +15,7 @@ constexpr std::size_t largest = 256 * 1024;   // bytes
 void read_register(Part& top, Policy& policy) {
   const Yaml& name = top.need("register", "policy-file.add.register");
   policy.register_name = text_of(name, key_named("register"), 40);
-  static const std::vector<std::string> reserved = {"drafts", "archive", "policies", "acts", "search", "health", "metrics"};
+  static const std::vector<std::string> reserved = {"drafts", "archive", "acts", "search", "health", "metrics"};
   if (!is_name(policy.register_name) || std::find(reserved.begin(), reserved.end(), policy.register_name) != reserved.end())
     throw mistake(name.place, "policy-file.register", {{"name", policy.register_name}});
 }

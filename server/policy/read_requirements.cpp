@@ -1,4 +1,5 @@
 // The requirements of a register: a condition, and the sentence that a person reads.
+#include "policy/decide.h"
 #include "policy/reading.h"
 
 #include "domain/text.h"
@@ -40,7 +41,7 @@ std::string without_end(const std::string& text, const std::string& end) { retur
   std::vector<std::string> known;
   for (const auto& each : fixed) known.emplace_back(each.words);
   for (const char* each : {"actor has not signed <act>", "today is on or after <field>", "<field> is given", "<field> is <value>",
-                           "<field> is not the actor", "<field> is not this person", "fact <plugin>.<name>"}) known.emplace_back(each);
+                           "<field> is not the actor", "<field> is not this person", "the policy checks", "fact <plugin>.<name>"}) known.emplace_back(each);
   throw Mistake{node.place, message("policy-file.condition", {{"words", words}}), did_you_mean(words, known)};
 }
 
@@ -68,6 +69,7 @@ Condition read_when(const Yaml& node, Reading& reading, const Json& where) {
     return with_field(ConditionKind::actor_not_signer, reading.refer(To::signing_act, words.substr(21), node.place, where));
   if (words.rfind("today is on or after ", 0) == 0)
     return with_field(ConditionKind::today_on_or_after, reading.refer(To::date_field, words.substr(21), node.place, where));
+  if (words == "the policy checks") return with_field(ConditionKind::fact, policy_checks);
   if (words.rfind("fact ", 0) == 0) return read_fact(node, words.substr(5));
   if (ends_with(words, " is given"))
     return with_field(ConditionKind::field_given, reading.refer(To::field, without_end(words, " is given"), node.place, where));

@@ -1,4 +1,5 @@
 // When the whole file is read: every name must exist, and what the acts do must make sense together.
+#include "policy/decide.h"
 #include "policy/guarantee.h"
 #include "policy/reading.h"
 #include "policy/standing.h"
@@ -152,6 +153,35 @@ void check_act(const Policy& policy, const ActRule& act, const Place& place) {
     if (followed == act.name) throw mistake(place, "policy-file.act.follows-itself", {{"what", what}});
 }
 
+bool asks_for_the_check(const Condition& c) {
+  if (c.kind == ConditionKind::fact) return c.field == policy_checks;
+  return c.kind == ConditionKind::all_of && std::any_of(c.parts.begin(), c.parts.end(), asks_for_the_check);
+}
+
+bool mentions_the_check(const Condition& c) {
+  return (c.kind == ConditionKind::fact && c.field == policy_checks) || std::any_of(c.parts.begin(), c.parts.end(), mentions_the_check);
+}
+
+// What judges everything else must not be lost, nor come in force unchecked, whatever its own rules would say.
+void check_rules_of_rules(const Reading& reading, const Yaml& root) {
+  const Policy& policy = reading.policy;
+  if (policy.register_name != "policies") {
+    for (const auto& rule : policy.requirements)
+      if (mentions_the_check(rule.condition)) throw mistake(entry(*entry(root, "requirements"), rule.name)->place, "policy-file.rules.check-elsewhere", {{"name", rule.name}});
+    return;
+  }
+  if (!policy.revisioned) throw mistake(entry(root, "register")->place, "policy-file.rules.revisions");
+  if (policy.number != "{name}") throw mistake(entry(root, "number")->place, "policy-file.rules.number");
+  for (const auto& act : policy.acts) {
+    const Json what = message("policy-file.part.act", {{"name", act.name}});
+    if (act.retires) throw mistake(reading.act_places.at(act.name), "policy-file.rules.retires", {{"what", what}});
+    std::vector<std::string> needs = act.needs;
+    needs.insert(needs.end(), act.when.begin(), act.when.end());
+    const bool checked = std::any_of(needs.begin(), needs.end(), [&](const std::string& name) { return asks_for_the_check(policy.requirement(name)->condition); });
+    if (act.releases && !checked) throw mistake(reading.act_places.at(act.name), "policy-file.rules.unchecked", {{"what", what}});
+  }
+}
+
 // A promise is judged when somebody looks at the item: what was true of whoever acted cannot be seen any more.
 bool can_be_seen(const Condition& c) {
   switch (c.kind) {
@@ -229,6 +259,7 @@ void resolve(const Reading& reading, const Yaml& root) {
     if (policy.requirement(field.name) != nullptr)
       throw mistake(entry(*entry(root, "fields"), field.name)->place, "policy-file.same-name", {{"name", field.name}});
   }
+  check_rules_of_rules(reading, root);
   if (const Yaml* guarantees = entry(root, "guarantees"))
     for (const Yaml* each : list_of(*guarantees, key_named("guarantees"))) check_guarantee(policy, each->text, each->place);
 }

@@ -26,7 +26,7 @@ inline std::string file_text(const std::string& path) {
 
 class Workshop {
  public:
-  // `adjust`: a policy as shipped -> the one in force here.
+  // `adjust`: a policy as shipped -> the one in force here; empty: the ledger is founded without it.
   explicit Workshop(const std::function<std::string(const std::string& name, std::string yaml)>& adjust = nullptr) {
     REQUIRE(GitLedger::create(repository()));
     auto opened = GitLedger::open({repository(), *seal, clock, "sample.example"});
@@ -42,6 +42,7 @@ class Workshop {
       if (entry.path().extension() == ".yaml") founding.policies[entry.path().stem().string()] = file_text(entry.path());
     for (auto& [name, yaml] : founding.policies)
       if (adjust) yaml = adjust(name, std::move(yaml));
+    for (auto at = founding.policies.begin(); at != founding.policies.end();) at = at->second.empty() ? founding.policies.erase(at) : std::next(at);
     REQUIRE(engine->found(founding));
     for (const auto& [login, role] : std::map<std::string, std::string>{
              {"ada", "author"}, {"rob", "reviewer"}, {"ann", "approver"}, {"quinn", "quality"}, {"sam", "staff"}, {"otto", "auditor"}, {"mia", "admin"}})

@@ -15,9 +15,9 @@ Json refused(const std::string& part, const std::string& instead) {
   REQUIRE_FALSE(policy);
   CHECK(policy.refusal().key == "refusal.policy");
   Json details = policy.refusal().details;
-  for (const char* part : {"problem", "advice"}) {
-    CHECK(chancery::test::shipped_sentences().count(details.at(part).at("say")) == 1);
-    details[part] = said(details[part]);
+  for (const char* each : {"problem", "advice"}) {
+    CHECK(chancery::test::shipped_sentences().count(details.at(each).at("say")) == 1);
+    details[each] = said(details[each]);
   }
   return details;
 }
@@ -122,4 +122,16 @@ TEST_CASE("former revisions are read by whoever reads what is in force, unless t
   CHECK(readers("  in force:  [staff]\n  former:    [auditor, its owner]\n").at("former") == Json::array({"auditor", "its owner"}));
   CHECK(to_json(must_read(shipped("improvements.yaml"))).at("read").at("former").empty());
   CHECK(refused("  in force:  [staff]\n", "  in force:  [staff]\n  former:    [audtor]\n").at("advice") == "Did you mean “auditor”?");
+}
+
+TEST_CASE("the rules of rules keep revisions, take nothing out of force and put nothing in force unchecked") {
+  const auto refused = [](const std::string& part, const std::string& instead) {
+    const auto policy = read(with(shipped("policies.yaml"), part, instead), "policies.yaml", roles());
+    REQUIRE_FALSE(policy);
+    return policy.refusal().details.at("problem").at("say").get<std::string>();
+  };
+  CHECK(refused("when: [authorised, checks, comments resolved]", "when: [authorised, comments resolved]") == "policy-file.rules.unchecked");
+  CHECK(refused("number: \"{name}\"", "number: \"POL-{seq:3}\"") == "policy-file.rules.number");
+  CHECK(refused("  withdraw:\n", "  drop: {from: in force, to: withdrawn, who: [quality], retires: true}\n  withdraw:\n") == "policy-file.rules.retires");
+  CHECK_FALSE(read(with(shipped("documents.yaml"), "when: content is given", "when: the policy checks"), "documents.yaml", roles()));
 }
