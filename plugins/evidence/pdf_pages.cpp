@@ -37,6 +37,7 @@ struct PdfPages::Parts {
 
   Layout layout(const std::string& words, const char* font, bool markup = false) const {
     Layout made(pango_cairo_create_layout(cairo.get()));
+    pango_cairo_context_set_resolution(pango_layout_get_context(made.get()), 72);   // a point is a point
     const std::unique_ptr<PangoFontDescription, FreeFont> description(pango_font_description_from_string(font));
     pango_layout_set_font_description(made.get(), description.get());
     pango_layout_set_width(made.get(), static_cast<int>((page_width - 2 * margin) * PANGO_SCALE));
@@ -95,14 +96,14 @@ void PdfPages::heading(const std::string& words) {
   parts_->put(parts_->layout(words, "serif bold 13"), 16);
 }
 
-void PdfPages::paragraph(const std::string& words) { parts_->put(parts_->layout(words, "serif 10"), 5); }
+void PdfPages::paragraph(const std::string& words) { parts_->put(parts_->layout(words, "serif 10.5"), 5); }
 
 void PdfPages::line(const std::string& name, const std::string& value) {
   const std::unique_ptr<char, decltype(&g_free)> text(g_markup_printf_escaped("<b>%s</b>  %s", name.c_str(), value.c_str()), g_free);
-  parts_->put(parts_->layout(text.get(), "serif 10", true), 3);
+  parts_->put(parts_->layout(text.get(), "serif 10.5", true), 3);
 }
 
-void PdfPages::small(const std::string& words) { parts_->put(parts_->layout(words, "monospace 7.5"), 2); }
+void PdfPages::small(const std::string& words) { parts_->put(parts_->layout(words, "monospace 8"), 2); }
 
 void PdfPages::finish() {
   parts_->end_page();

@@ -2,6 +2,7 @@
 // added here and so gets every test of pages; a route of the server that has neither a kind nor a reason fails pages.test.mjs.
 // A text is an address that answers 200; otherwise {at, status}, or {post, fields, status}: a form that is sent, as without scripts.
 const wrong = 'f'.repeat(40);   // what nobody has seen
+const taken = `EV-${new Date().getUTCFullYear()}`;   // pages.test takes them
 const gone = (at) => ({ at, status: 404 });
 export const kinds = {
   '': ['/sign-in', '/help', { post: '/sign-in', fields: { login: 'somebody', password: 'not this one' }, status: 401 }],
@@ -27,7 +28,7 @@ export const kinds = {
     { post: '/documents/SOP-001/sign?act=retire', fields: { comment: 'SOP-002 says it all.' } }],
   auditor: ['/documents?as_of=2025-03-01', '/documents/SOP-001?as_of=2025-03-01', '/documents/SOP-009/history', '/documents/SOP-009/revisions', '/documents/SOP-009/revisions/1',
     '/documents/FRM-002/revisions/1', '/documents/SOP-009/compare/1...2', '/documents/SOP-009/compare/1...2?show=plain', '/improvements/IMP-2026-0008/history', '/audit-trail', '/evidence',
-    '/evidence?register=&items=SOP-001&former=yes&show=yes', '/people', '/people/author', '/policies', '/policies/documents', '/policies/baselines', '/baselines', '/readiness',
+    '/evidence?register=&items=SOP-001&former=yes&show=yes', `/evidence/${taken}-0001`, `/evidence/${taken}-0002`, '/people', '/people/author', '/policies', '/policies/documents', '/policies/baselines', '/baselines', '/readiness',
     ...['reading', 'writing', 'signing', 'passkeys', 'records', 'auditing', 'verifying', 'administration', 'markdown'].map((topic) => `/help/${topic}`)],
   admin: ['/people', '/people/new', '/people/author', '/people/approver', '/people/author/act?act=appoint%20deputy', '/people/approver/sign?act=confirm%20passkey&key=2'],
 };
@@ -38,7 +39,7 @@ export const no_pages = {
   'get /documents/{id}/compare': 'sends on to /documents/{id}/compare/{range}',
   'get /documents/{id}/files/{name}': file, 'get /documents/{id}/draft/files/{name}': file, 'get /documents/{id}/revisions/{number}/files/{name}': file,
   'get /documents/{id}/signoffs/{name}': file, 'get /{register}/{id}/files/{name}': file, 'get /{register}/{id}/signoffs/{name}': file,
-  'get /evidence/{id}': 'a package to keep',
+  'post /evidence/{id}/fetch': file, 'post /evidence/{id}/again': 'sends on to the package', 'post /evidence/{id}/give-up': 'sends on to the package',
   'get /health': 'for programs', 'get /metrics': 'for programs', 'get /openapi.json': 'for programs',
   'post /sign-out': 'sends on to /sign-in',
 };

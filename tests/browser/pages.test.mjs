@@ -2,7 +2,7 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { start } from '../support/chancery.mjs';
+import { start, takePackage } from '../support/chancery.mjs';
 import { add, confirm, withAuthenticator } from './authenticator.mjs';
 import { openBrowser, person, visit } from './chromium.mjs';
 import { kinds, nameOf, no_pages, routeOf } from './kinds_of_pages.mjs';
@@ -17,6 +17,10 @@ before(async () => {
   server = await start();
   at = { base: server.base.replace('127.0.0.1', 'localhost') };
   browser = await openBrowser();
+  // No package was ever taken in the sample: one that was made, and one that a stop interrupted.
+  const auditor = await server.client('auditor');
+  await takePackage(auditor, { items: ['SOP-001'] });
+  await auditor.act('/evidence/acts/order', { fields: { title: 'Cut off', scope: 'chosen', items: 'SOP-001' } });
   // The sample's people have no passkeys: one that signs, and one that waits to be confirmed.
   const approver = await withAuthenticator(browser, at, 'approver'), admin = await person(browser, at, 'admin');
   await add(approver.page, 'approver', 'Phone');

@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chancery, password, start } from '../support/chancery.mjs';
+import { chancery, password, start, takePackage } from '../support/chancery.mjs';
 import { add, confirm, withAuthenticator } from './authenticator.mjs';
 import { openBrowser, person, says, signInAt } from './chromium.mjs';
 
@@ -77,10 +77,7 @@ test('a passkey is added, confirmed by an administrator, signs an approval that 
 
 test('the evidence package of a passkey sign-off verifies offline, though that passkey has ended since', async () => {
   const auditor = await server.client('auditor');
-  const made = await auditor.request('/evidence', { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': auditor.csrf }, body: JSON.stringify({ items: ['SOP-009'], former: false }) });
-  const { body } = { body: await made.json() };
-  assert.equal(made.status, 201, JSON.stringify(body));
-  const zip = Buffer.from(await (await auditor.get(body.location ?? made.headers.get('location') ?? body.href)).arrayBuffer());
+  const { zip } = await takePackage(auditor, { items: ['SOP-009'], former: false });
   writeFileSync(join(folder, 'evidence.zip'), zip);
   execFileSync('unzip', ['-q', join(folder, 'evidence.zip'), '-d', join(folder, 'evidence')]);
   const [inside] = execFileSync('ls', [join(folder, 'evidence')], { encoding: 'utf8' }).trim().split('\n');

@@ -303,7 +303,14 @@ async function proof(t, page) {
       await page.getByLabel('Former revisions too').check();
       await button(page, 'Show what goes in').click();
       await page.getByRole('row', { name: /SOP-001.*3.*in force/i }).waitFor();
-      const [download] = await Promise.all([page.waitForEvent('download'), button(page, 'Make the package').click()]);
+      await button(page, 'Make the package').click();
+      const ready = button(page, 'Download the package'), look = page.getByRole('link', { name: 'See how far it is' });
+      while (!(await ready.isVisible())) {   // with scripts the page shows itself anew; without, there is a link
+        await ready.or(look).or(page.getByRole('progressbar')).first().waitFor();
+        if (await look.isVisible()) await look.click();
+        else if (!(await ready.isVisible())) await ready.waitFor();
+      }
+      const [download] = await Promise.all([page.waitForEvent('download'), ready.click()]);
       await download.saveAs(zip);
     });
     await t.test('stock tools verify the package offline, in words', () => {

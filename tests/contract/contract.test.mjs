@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { gunzipSync } from 'node:zlib';
 import { request as rawRequest } from 'node:http';
-import { chancery, password, start } from '../support/chancery.mjs';
+import { chancery, password, start, takePackage } from '../support/chancery.mjs';
 import * as w from './workshop.mjs';
 
 let server, all, quality, staff, author;
@@ -273,12 +273,30 @@ describe('across items', () => {
     w.isProblem(await staff.json('/policies/none'), 404);
   });
   test('an evidence package is made, fetched by its maker, and by nobody else', async () => {
-    const made = await all.auditor.act('/evidence', { register: 'documents', items: 'SOP-009' });
-    const { location } = w.done(made);
-    const zip = await w.bytesOf(all.auditor, location);
+    const { made, page: shown, zip } = await takePackage(all.auditor, { register: 'documents', items: 'SOP-009' });
     assert.equal(zip.subarray(0, 2).toString(), 'PK');
-    w.isProblem(await quality.json(location), 404);
-    w.isProblem(await staff.json(location), 403);
+    assert.equal(shown.package.sha256, w.sha256(zip));
+    assert.equal((await model(quality, made.location)).package.sha256, w.sha256(zip));
+    w.isProblem(await quality.act(`${made.location}/fetch`, {}), 403);
+    w.isProblem(await staff.json(made.location), 403);
+    w.isProblem(await staff.act(`${made.location}/fetch`, {}), 403);
+    const { history } = await model(quality, `${made.location}/history`);
+    assert.deepEqual(history.entries.map((each) => [each.act, each.actor]), ['fetch', 'make', 'order'].map((act) => [act, 'auditor']));
+  });
+  test('a finished package outlives a restart, and one that was being made says that it was interrupted', async () => {
+    const first = await start(), asks = await first.client('auditor');
+    const { made, zip } = await takePackage(asks, { register: 'documents', items: 'SOP-001' });
+    const cut = w.done(await asks.act('/evidence/acts/order', { fields: { title: 'Cut off', scope: 'chosen', items: 'SOP-001' } }));
+    const next = await w.again(first), auditor = await next.client('auditor');
+    try {
+      const got = await auditor.request(`${made.location}/fetch`, { method: 'POST', headers: { 'x-csrf-token': auditor.csrf } });
+      assert.equal(w.sha256(Buffer.from(await got.arrayBuffer())), w.sha256(zip));
+      const shown = (await auditor.json(`/evidence/${cut.id}`)).body;
+      assert.match(shown.problem, /The server stopped before this package was made/);
+      assert.equal(shown.may_again, true);
+    } finally {
+      await next.stop();
+    }
   });
   test('operators have health and metrics', async () => {
     const health = await (await fetch(server.base + '/health')).json();

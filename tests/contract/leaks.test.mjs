@@ -7,7 +7,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { start } from '../support/chancery.mjs';
+import { start, takePackage } from '../support/chancery.mjs';
 import * as w from './workshop.mjs';
 
 let server, all;
@@ -168,12 +168,13 @@ test('an evidence package is made only for who may read everything in it, and la
   for (const name of ['quality', 'auditor']) assert.ok(refused.includes(w.done(await all.staff.json(`/people/${name}`), 200).fields.name), `${refused} names ${name}`);
   const page = await (await all.admin.get('/evidence?show=yes')).text();
   assert.ok(!page.includes('method="post" action="/evidence"'), 'no button for whom it is refused');
-  const { location } = w.done(await all.auditor.act('/evidence', choice));
-  w.isProblem(await all.admin.json(location), 403);
+  const { made: { location }, zip } = await takePackage(all.auditor, { ...choice, scope: 'whole' });
+  w.isProblem(await all.admin.json(location), 404);
+  w.isProblem(await all.admin.act(`${location}/fetch`, {}), 404);
 
   const folder = mkdtempSync(join(tmpdir(), 'chancery-leaks-'));
   try {
-    writeFileSync(join(folder, 'package.zip'), await w.bytesOf(all.auditor, location));
+    writeFileSync(join(folder, 'package.zip'), zip);
     execFileSync('unzip', ['-q', join(folder, 'package.zip'), '-d', join(folder, 'package')]);
     const bag = join(folder, 'package', readdirSync(join(folder, 'package'))[0]), ledger = join(folder, 'ledger');
     for (const name of readdirSync(bag, { recursive: true })) {

@@ -5,23 +5,20 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { chancery } from '../support/chancery.mjs';
+import { chancery, takePackage } from '../support/chancery.mjs';
 import { git } from './organisation.mjs';
 
 // Takes an evidence package as `who`, unpacks it and lets its own script judge it; gives what was made and the folder.
 export async function packageVerifies(organisation, who, asked) {
-  const made = await who.act('/evidence', asked);
-  assert.equal(made.status, 201, JSON.stringify(made.body));
-  const got = await who.get(made.body.location);
-  assert.equal(got.status, 200);
+  const { made, zip: bytes } = await takePackage(who, asked);
   const place = mkdtempSync(join(organisation.folder, 'evidence-')), zip = join(place, 'evidence.zip'), folder = join(place, 'unpacked');
-  writeFileSync(zip, Buffer.from(await got.arrayBuffer()));
+  writeFileSync(zip, bytes);
   execFileSync('unzip', ['-q', zip, '-d', folder]);
   const top = readdirSync(folder), bag = top.includes('bagit.txt') ? folder : join(folder, top[0]);
   const said = execFileSync('sh', [join(bag, 'verify.sh')], { encoding: 'utf8', maxBuffer: 64 << 20 });
   assert.match(said, /RESULT: /);
   assert.doesNotMatch(said, /WRONG|NOT IN ORDER/);
-  return { made: made.body, bag };
+  return { made, bag };
 }
 
 // The whole ledger (no server has it open) as a bundle, cloned by stock git: every object sound, every commit signed by a key that counts.
