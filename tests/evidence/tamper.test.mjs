@@ -1,0 +1,194 @@
+// A package made by the running server, verified in an empty folder with stock tools alone, without network and without Chancery; then
+// one byte is changed, at random places of every kind, and each change must be found and named. PLACES and SEED choose how many and
+// which; the seed is printed. A short set in ./test, several hundred by the target tamper-places.
+import { after, before, describe, it } from 'node:test';
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { takePackage } from '../support/chancery.mjs';
+import { found, open, release, revise } from '../corpora/organisation.mjs';
+
+const places = Number(process.env.PLACES ?? 40), seed = Number(process.env.SEED ?? Date.now() % 1e9);
+console.log(`# ${places} places, SEED=${seed}`);
+
+// The numbers of a seed, the same everywhere (mulberry32).
+let state = seed;
+const random = () => {
+  state = (state + 0x6d2b79f5) | 0;
+  let t = Math.imul(state ^ (state >>> 15), 1 | state);
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+  return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
+};
+const below = (count) => Math.floor(random() * count);
+const one = (list) => list[below(list.length)];
+
+// Only these programs, and where the kernel lets us, no network.
+const stock = ['sh', 'git', 'ssh-keygen', 'sha256sum', 'awk', 'sed', 'sort', 'grep', 'cmp', 'diff', 'cut', 'head', 'tail', 'tr', 'wc', 'cat', 'cp', 'rm', 'mkdir', 'mktemp', 'find', 'dirname', 'paste', 'uniq', 'printf', 'xargs'];
+let place, taken, organisation;
+const offline = spawnSync('/usr/bin/unshare', ['-n', 'true']).status === 0 ? ['/usr/bin/unshare', '-n', '--'] : [];
+
+function verify(folder) {
+  const command = [...offline, join(place, 'bin/sh'), join(folder, 'verify.sh')];
+  const { status, stdout, stderr } = spawnSync(command[0], command.slice(1), { cwd: '/', encoding: 'utf8', maxBuffer: 64 << 20, env: { PATH: join(place, 'bin') } });
+  return { status, said: stdout + stderr };
+}
+
+const filesOf = (folder) => readdirSync(folder, { recursive: true }).filter((each) => statSync(join(folder, each)).isFile()).sort();
+const sums = (folder, files) => execFileSync('sha256sum', files, { cwd: folder, encoding: 'utf8', maxBuffer: 64 << 20 });
+
+// The manifests fitted to what was changed, as somebody would who wants to deceive.
+function fit(folder) {
+  const all = filesOf(folder);
+  writeFileSync(join(folder, 'manifest-sha256.txt'), sums(folder, all.filter((each) => each.startsWith('data/'))));
+  writeFileSync(join(folder, 'tagmanifest-sha256.txt'), sums(folder, all.filter((each) => !each.startsWith('data/') && each !== 'tagmanifest-sha256.txt')));
+}
+
+// One byte becomes another.
+function change(bytes) {
+  const at = below(bytes.length), was = bytes[at];
+  bytes[at] = (was + 1 + below(255)) % 256;
+  return `byte ${at} of ${bytes.length}: ${was} became ${bytes[at]}`;
+}
+
+let copies = 0;
+function changed(work) {
+  const folder = join(place, `copy-${++copies}`);
+  cpSync(taken, folder, { recursive: true });
+  const what = work(folder);
+  const { status, said } = verify(folder);
+  rmSync(folder, { recursive: true, force: true });
+  return { what, status, said };
+}
+
+function isFound({ what, status, said }, names) {
+  assert.equal(status, 1, `SEED=${seed}: ${what}: verify.sh ended with ${status}\n${said}`);
+  assert.match(said, /WRONG: /, what);
+  assert.doesNotMatch(said, /RESULT: IN ORDER/, what);
+  assert.match(said, names, `SEED=${seed}: ${what} is not named\n${said}`);
+}
+
+const escaped = (text) => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+
+before(async () => {
+  organisation = found('Tamper & Co');
+  const persons = await open(organisation), fields = (title) => ({ title, type: 'SOP', owner: 'author' }), why = { reason: 'It is needed.', impact: 'None.' };
+  const id = await release(persons, fields('Cleaning'), Buffer.from('# Cleaning\n\nEvery evening.\n'), why);
+  await release(persons, fields('Secret'), Buffer.from('# Secret\n\nOf nobody.\n'), why);
+  await revise(persons, id, Buffer.from('# Cleaning\r\n\r\nEvery morning.\r\n'), why);
+  const { zip } = await takePackage(persons.auditor, { items: id, former: 'yes' });
+  await persons.server.stop();
+  place = mkdtempSync(join(tmpdir(), 'chancery-tamper-'));
+  mkdirSync(join(place, 'bin'));
+  for (const name of stock) symlinkSync(execFileSync('sh', ['-c', `command -v ${name} | grep / || echo /usr/bin/${name}`], { encoding: 'utf8' }).trim(), join(place, 'bin', name));
+  writeFileSync(join(place, 'package.zip'), zip);
+  execFileSync('unzip', ['-q', join(place, 'package.zip'), '-d', join(place, 'unpacked')]);
+  taken = join(place, 'unpacked', readdirSync(join(place, 'unpacked'))[0]);
+});
+after(() => {
+  if (place) rmSync(place, { recursive: true, force: true });
+  organisation?.remove();
+});
+
+describe('a package in an empty folder, with stock tools and nothing else', () => {
+  it('is in order', () => {
+    const { status, said } = verify(taken);
+    assert.equal(status, 0, said);
+    assert.match(said, /RESULT: IN ORDER/);
+    assert.match(said, /4 sign-offs that count/);
+  });
+
+  it(`one byte changed anywhere is found, and its file is named (${places} places)`, { timeout: 3_600_000 }, () => {
+    // Each file as often as any other, so that small ones come too; verify.sh itself last.
+    const files = filesOf(taken).filter((each) => each !== 'verify.sh');
+    for (let count = 0; count < places; ++count) {
+      const file = count < files.length ? files[count] : one(files);
+      isFound(changed((folder) => {
+        const path = join(folder, file), bytes = readFileSync(path), how = change(bytes);
+        writeFileSync(path, bytes);
+        return `${file}, ${how}`;
+      }), escaped(file));
+    }
+  });
+
+  it('a byte changed in verify.sh is found by the first line of VERIFY.md: a script cannot vouch for itself', () => {
+    for (let count = 0; count < Math.max(5, places / 10); ++count) {
+      const folder = join(place, 'script');
+      cpSync(taken, folder, { recursive: true });
+      const path = join(folder, 'verify.sh'), bytes = readFileSync(path), how = change(bytes);
+      writeFileSync(path, bytes);
+      const { status, stdout } = spawnSync('sha256sum', ['-c', 'tagmanifest-sha256.txt'], { cwd: folder, encoding: 'utf8' });
+      rmSync(folder, { recursive: true, force: true });
+      assert.equal(status, 1, how);
+      assert.match(stdout, /verify\.sh: FAILED/);
+    }
+  });
+
+  // What decides: everything but what is only for reading (VERIFY.md, 6).
+  const decides = (file) => /^data\/(items\/|ledger\.|allowed_signers|contents\.tsv)/.test(file);
+  it(`the same with the manifests fitted to the change, in all that is signed or decides (${places} places)`, { timeout: 3_600_000 }, () => {
+    const files = filesOf(taken).filter(decides);
+    for (let count = 0; count < places; ++count) {
+      const file = count < files.length ? files[count] : one(files);
+      isFound(changed((folder) => {
+        const path = join(folder, file), bytes = readFileSync(path), how = change(bytes);
+        writeFileSync(path, bytes);
+        fit(folder);
+        return `${file}, ${how}, manifests fitted`;
+      }), file.startsWith('data/items/') ? escaped(file) : file.startsWith('data/contents') ? /WRONG: .*(data\/|SOP-)/ : escaped(file.replace(/\.head$/, '')));
+    }
+  });
+
+  it('one byte of any commit or folder changed, all that follows written anew and everything fitted, is found by the signatures', { timeout: 3_600_000 }, () => {
+    for (let count = 0; count < Math.max(6, places / 4); ++count)
+      isFound(changed((folder) => {
+        const what = count % 2 === 0 ? forgedCommit(folder) : forgedFolder(folder);
+        fit(folder);
+        return what;
+      }), /no good signature|git fsck found damage|cannot be read as a Git repository|one line of acts|no branch/);
+  });
+});
+
+// The part as a repository in which a forger works, and back.
+function repository(folder) {
+  const at = join(folder, 'forge.git'), git = (args, input) => execFileSync('git', ['-C', at, ...args], { input, maxBuffer: 64 << 20, stdio: ['pipe', 'pipe', 'ignore'] });
+  execFileSync('git', ['init', '-q', '--bare', '-b', 'main', at]);
+  git(['config', 'core.repositoryformatversion', '1']);
+  git(['config', 'extensions.partialClone', 'origin']);
+  git(['index-pack', '--stdin', '--promisor'], readFileSync(join(folder, 'data/ledger.pack')));
+  const line = git(['rev-list', '--reverse', readFileSync(join(folder, 'data/ledger.head'), 'utf8').trim()]).toString().trim().split('\n');
+  const objects = new Set(git(['cat-file', '--batch-all-objects', '--batch-check=%(objectname)']).toString().trim().split('\n'));
+  return {
+    git, line, objects, read: (kind, id) => git(['cat-file', kind, id]),
+    write: (kind, bytes) => { const id = git(['hash-object', '-w', '--literally', '-t', kind, '--stdin'], bytes).toString().trim(); objects.add(id); return id; },
+    done: (head) => {
+      writeFileSync(join(folder, 'data/ledger.pack'), git(['pack-objects', '--missing=allow-any', '--stdout'], [...objects].join('\n') + '\n'));
+      writeFileSync(join(folder, 'data/ledger.head'), head + '\n');
+      rmSync(at, { recursive: true, force: true });
+    },
+  };
+}
+
+// Commits from `first` on written anew: `first` with these bytes, its descendants with their new parents.
+function rewritten(forge, first, bytes) {
+  let head = forge.write('commit', bytes);
+  const former = forge.line.slice(forge.line.indexOf(first));
+  const all = former.slice(1).map((id) => forge.read('commit', id));
+  for (const id of former) forge.objects.delete(id);
+  for (const [place_, raw] of all.entries()) head = forge.write('commit', Buffer.from(raw.toString('latin1').replace(`parent ${place_ === 0 ? first : former[place_]}`, `parent ${head}`), 'latin1'));
+  return head;
+}
+
+function forgedCommit(folder) {
+  const forge = repository(folder), id = one(forge.line), bytes = forge.read('commit', id), how = change(bytes);
+  forge.done(rewritten(forge, id, bytes));
+  return `commit ${id}, ${how}`;
+}
+
+function forgedFolder(folder) {
+  const forge = repository(folder), id = one(forge.line), commit = forge.read('commit', id).toString('latin1'), root = commit.slice(5, 45), bytes = forge.read('tree', root), how = change(bytes);
+  const tree = forge.write('tree', bytes);
+  forge.done(rewritten(forge, id, Buffer.from(commit.replace(`tree ${root}`, `tree ${tree}`), 'latin1')));
+  return `the folder at the root of commit ${id}, ${how}`;
+}
