@@ -2,14 +2,14 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chancery, source } from '../support/chancery.mjs';
+import { chancery, source, start, takePackage } from '../support/chancery.mjs';
 
 const readme = readFileSync(join(source, 'README.md'), 'utf8');
 const section = readme.split(/^## /m).find((each) => each.startsWith('Verify a ledger by hand')) ?? '';
-const commands = section.match(/```sh\n([\s\S]*?)```/)?.[1] ?? '';
+const [commands, ofPackage] = [...section.matchAll(/```sh\n([\s\S]*?)```/g)].map(([, each]) => each);
 
 let folder;
 before(() => {
@@ -45,4 +45,19 @@ test('the same commands end with an error where a byte of the statement was chan
 test('and `chancery verify --data data`, which stands under them, replays the history and finds it in order', () => {
   assert.match(section, /`chancery verify --data data`/);
   assert.match(chancery(['verify', '--data', 'data'], { cwd: folder }), /\d+/);
+});
+
+test('the commands for an evidence package check one, and show the history of its document and of no other', async () => {
+  const server = await start();
+  try {
+    const { zip } = await takePackage(await server.client('auditor'), { items: 'SOP-009', former: 'yes' });
+    writeFileSync(join(folder, 'evidence.zip'), zip);
+    const { status, stdout, stderr } = typed(ofPackage);
+    assert.equal(status, 0, (stdout + stderr).slice(-3000));
+    assert.match(stdout, /RESULT: IN ORDER/);
+    assert.match(stdout, /^\+ +"title": "Incoming inspection of bar stock"/m);
+    assert.doesNotMatch(stdout, /SOP-001\/content/);
+  } finally {
+    await server.stop();
+  }
 });
