@@ -1,5 +1,7 @@
 #include "domain/text.h"
 
+#include <algorithm>
+
 #include <array>
 #include <cstdint>
 
@@ -114,6 +116,8 @@ std::vector<std::string> split(std::string_view text, char at) {
   }
   return parts;
 }
+
+bool among(const std::vector<std::string>& all, std::string_view one) { return std::find(all.begin(), all.end(), one) != all.end(); }
 
 std::string trimmed(std::string_view text) {
   const auto first = text.find_first_not_of(" \t\r\n");

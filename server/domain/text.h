@@ -26,6 +26,7 @@ std::optional<std::string> bad_file_name(std::string_view);
 std::string folded_name(std::string_view);
 
 std::vector<std::string> split(std::string_view text, char at);
+bool among(const std::vector<std::string>& all, std::string_view one);   // whether it is one of them
 std::string trimmed(std::string_view text);   // without white space at either end
 
 }  // namespace chancery

@@ -1,8 +1,8 @@
 // A new text against what is in the ledger: nothing that is there may be left without rules.
-#include "engine/policy_trial.h"
-
 #include "domain/message.h"
 #include "domain/paths.h"
+#include "domain/text.h"
+#include "engine/policy_trial.h"
 #include "policy/read.h"
 #include "policy/standing.h"
 
@@ -13,8 +13,6 @@ namespace chancery {
 namespace {
 
 constexpr std::size_t most_named = 5;
-
-bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
 
 struct Found {
   std::size_t count = 0;

@@ -1,4 +1,5 @@
 #include "domain/text.h"
+
 #include "domain/time.h"
 #include "engine/take.h"
 
@@ -25,10 +26,6 @@ std::size_t characters(const std::string& text) {
 
 bool is_login(const People& people, const std::string& login) { return people.find(login).has_value(); }
 
-bool is_among(const std::vector<std::string>& choices, const std::string& value) {
-  return std::find(choices.begin(), choices.end(), value) != choices.end();
-}
-
 Outcome<Json> text_value(const Field& field, const std::string& given) {
   const std::string text = trimmed(given);
   if (characters(text) > static_cast<std::size_t>(field.longest))
@@ -37,7 +34,7 @@ Outcome<Json> text_value(const Field& field, const std::string& given) {
 }
 
 Outcome<Json> choice_value(const Field& field, const std::string& given) {
-  if (given.empty() || is_among(field.choices, given)) return Json(given);
+  if (given.empty() || among(field.choices, given)) return Json(given);
   return refused("choice", field, {{"given", given}, {"choices", field.choices}});
 }
 
@@ -87,7 +84,7 @@ std::vector<std::string> words_of(const Json& given) {
     for (char c : text + ",") {
       if (c != ',' && c != ';' && c != '\n') { word += c; continue; }
       const std::string clean = trimmed(word);
-      if (!clean.empty() && !is_among(words, clean)) words.push_back(clean);
+      if (!clean.empty() && !among(words, clean)) words.push_back(clean);
       word.clear();
     }
   };
@@ -121,7 +118,7 @@ Outcome<Json> value_of(const Field& field, const People& people, const Json& giv
 }
 
 bool may_take(const policy::ActRule& act, const std::string& field) {
-  if (!act.fields.empty()) return is_among(act.fields, field);
+  if (!act.fields.empty()) return among(act.fields, field);
   return act.takes_fields || act.begins == policy::ActRule::Begins::item;
 }
 

@@ -20,7 +20,7 @@ bool same(std::string_view one, std::string_view lower) {
   });
 }
 
-std::string_view trimmed(std::string_view text) {
+std::string_view without_blanks(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
@@ -46,7 +46,7 @@ std::optional<Unreadable> take_field(std::string_view line, Framing& framing, Se
   const auto colon = line.find(':');
   if (colon == line.npos || !is_token(line.substr(0, colon))) return Unreadable{400, "refusal.header"};
   const auto name = line.substr(0, colon);
-  const auto value = trimmed(line.substr(colon + 1));
+  const auto value = without_blanks(line.substr(colon + 1));
   for (char c : value)
     if ((static_cast<unsigned char>(c) < 32 && c != '\t') || c == 127) return Unreadable{400, "refusal.header"};
   if (same(name, "host")) ++seen.hosts;

@@ -40,7 +40,7 @@ EVP_MD_CTX* context_of_thread() {
   return context.get();
 }
 
-void must(int good) { if (good != 1) throw std::runtime_error("a digest could not be computed"); }
+void digested(int good) { if (good != 1) throw std::runtime_error("a digest could not be computed"); }
 
 }  // namespace
 
@@ -75,35 +75,35 @@ ObjectId id_of(Kind kind, std::string_view bytes) {
   const auto end = std::to_chars(head.data() + word.size() + 1, head.data() + head.size() - 1, bytes.size()).ptr;
   ObjectId id;
   EVP_MD_CTX* context = context_of_thread();
-  must(EVP_DigestInit_ex(context, sha1(), nullptr));
-  must(EVP_DigestUpdate(context, head.data(), static_cast<std::size_t>(end - head.data()) + 1));   // with the NUL
-  must(EVP_DigestUpdate(context, bytes.data(), bytes.size()));
-  must(EVP_DigestFinal_ex(context, id.bytes.data(), nullptr));
+  digested(EVP_DigestInit_ex(context, sha1(), nullptr));
+  digested(EVP_DigestUpdate(context, head.data(), static_cast<std::size_t>(end - head.data()) + 1));   // with the NUL
+  digested(EVP_DigestUpdate(context, bytes.data(), bytes.size()));
+  digested(EVP_DigestFinal_ex(context, id.bytes.data(), nullptr));
   return id;
 }
 
 std::string sha256_of(std::string_view bytes) {
   std::array<unsigned char, 32> hash{};
   EVP_MD_CTX* context = context_of_thread();
-  must(EVP_DigestInit_ex(context, sha256(), nullptr));
-  must(EVP_DigestUpdate(context, bytes.data(), bytes.size()));
-  must(EVP_DigestFinal_ex(context, hash.data(), nullptr));
+  digested(EVP_DigestInit_ex(context, sha256(), nullptr));
+  digested(EVP_DigestUpdate(context, bytes.data(), bytes.size()));
+  digested(EVP_DigestFinal_ex(context, hash.data(), nullptr));
   return hex_of(hash.data(), hash.size());
 }
 
 void RunningSha1::Release::operator()(void* context) const { EVP_MD_CTX_free(static_cast<EVP_MD_CTX*>(context)); }
 
 RunningSha1::RunningSha1() : context_(EVP_MD_CTX_new()) {
-  must(EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_.get()), sha1(), nullptr));
+  digested(EVP_DigestInit_ex(static_cast<EVP_MD_CTX*>(context_.get()), sha1(), nullptr));
 }
 
 void RunningSha1::add(std::string_view bytes) {
-  must(EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_.get()), bytes.data(), bytes.size()));
+  digested(EVP_DigestUpdate(static_cast<EVP_MD_CTX*>(context_.get()), bytes.data(), bytes.size()));
 }
 
 std::array<unsigned char, 20> RunningSha1::finish() {
   std::array<unsigned char, 20> hash{};
-  must(EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_.get()), hash.data(), nullptr));
+  digested(EVP_DigestFinal_ex(static_cast<EVP_MD_CTX*>(context_.get()), hash.data(), nullptr));
   return hash;
 }
 

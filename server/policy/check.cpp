@@ -1,6 +1,7 @@
 #include "policy/check.h"
 
 #include "domain/message.h"
+#include "domain/text.h"
 #include "policy/check_claims.h"
 #include "policy/check_moves.h"
 
@@ -13,8 +14,6 @@ namespace chancery::policy {
 namespace {
 
 constexpr std::size_t most_situations = 60000;   // over all trials; a shipped policy needs a tenth of it
-
-bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
 
 // A situation that was reached, and how.
 struct Reached {

@@ -1,6 +1,7 @@
 #include "policy/check_claims.h"
 
 #include "domain/message.h"
+#include "domain/text.h"
 
 #include <algorithm>
 #include <functional>
@@ -8,8 +9,6 @@
 
 namespace chancery::policy {
 namespace {
-
-bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
 
 bool has_value(const Json& fields, const std::string& name) {
   return fields.contains(name) && !fields.at(name).is_null() && fields.at(name) != "" && fields.at(name) != Json::array();

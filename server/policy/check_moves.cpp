@@ -2,6 +2,7 @@
 
 #include "domain/digest.h"
 #include "domain/message.h"
+#include "domain/text.h"
 #include "policy/decide.h"
 #include "policy/standing.h"
 
@@ -13,9 +14,6 @@ namespace chancery::policy {
 namespace {
 
 constexpr int longest_chain = 8;   // of acts that follow one another by themselves
-
-bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
-void note(std::vector<std::string>& all, const std::string& one) { if (!among(all, one)) all.push_back(one); }
 
 bool standing_signature(const Trial& t) {
   const std::string bytes = bytes_of(t.item);
@@ -137,8 +135,8 @@ class Doer {
     }
     if (is_given(t.item.fields, "owner")) t.item.owner = t.item.fields["owner"];
     if (!bearing_.former_text) forget_former_text(t);
-    if (wrote) note(t.witness.writers, person.login);
-    if (act.writes && bytes_of(t.item) != before) note(t.item.authors, person.login);
+    if (wrote) add_once(t.witness.writers, person.login);
+    if (act.writes && bytes_of(t.item) != before) add_once(t.item.authors, person.login);
   }
 
   void perform(const ActRule& act, const Person& person, On on, const Variation& v) {

@@ -1,6 +1,7 @@
 #include "policy/check_variations.h"
 
 #include "domain/message.h"
+#include "domain/text.h"
 #include "policy/guarantee.h"
 #include "policy/standing.h"
 
@@ -9,16 +10,12 @@
 namespace chancery::policy {
 namespace {
 
-bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
-void note(std::vector<std::string>& all, const std::string& one) { if (!among(all, one)) all.push_back(one); }
-
-bool names_people(const Field& f) { return f.kind == FieldKind::person || f.kind == FieldKind::people; }
 bool takes(const ActRule& act, const std::string& field) { return act.takes_fields && (act.fields.empty() || among(act.fields, field)); }
 bool asks(const ActRule& act, const Field& field) { return among(field.required_for, act.name) || (field.required && takes(act, field.name)); }
 
 void bear(const Condition& c, Bearing& b) {
-  if (!c.field.empty() && c.kind != ConditionKind::fact && c.kind != ConditionKind::actor_not_signer) note(b.fields, c.field);
-  if (!c.sign_offs.by_field.empty()) note(b.fields, c.sign_offs.by_field);
+  if (!c.field.empty() && c.kind != ConditionKind::fact && c.kind != ConditionKind::actor_not_signer) add_once(b.fields, c.field);
+  if (!c.sign_offs.by_field.empty()) add_once(b.fields, c.sign_offs.by_field);
   b.comment |= c.kind == ConditionKind::comment_given;
   b.content |= c.kind == ConditionKind::content_given;
   b.facts |= c.kind == ConditionKind::fact;
@@ -148,7 +145,7 @@ Bearing bearing_of(const Policy& policy) {
   for (const auto& act : policy.acts) b.assurance |= !act.assurance.empty();
   for (const auto& act : policy.acts)
     for (const auto& who : act.who) {
-      if (who.kind == Who::Kind::field) note(b.fields, who.name);
+      if (who.kind == Who::Kind::field) add_once(b.fields, who.name);
       b.owner |= who.kind == Who::Kind::owner && (!act.signs.empty() || act.releases || among(policy.rest, act.to));
     }
   for (const auto& sentence : policy.guarantees) {

@@ -2,6 +2,7 @@
 
 #include "domain/digest.h"
 #include "domain/message.h"
+#include "domain/text.h"
 #include "policy/standing.h"
 
 #include <fmt/format.h>
@@ -12,8 +13,6 @@
 
 namespace chancery::policy {
 namespace {
-
-bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
 
 // Names that no act gave are written as they are; people get the label of their place in `order`.
 struct Labels {
@@ -201,6 +200,10 @@ std::vector<Person> Staff::holding(const std::string& role) const {
 
 bool named_in_order(const Policy& policy, const std::string& field) {
   return std::any_of(policy.requirements.begin(), policy.requirements.end(), [&](const RequirementRule& rule) { return in_order(rule.condition, field); });
+}
+
+void add_once(std::vector<std::string>& all, const std::string& one) {
+  if (!among(all, one)) all.push_back(one);
 }
 
 std::string bytes_of(const Item& item) { return content_version(item) + "|" + item.fields.dump(); }

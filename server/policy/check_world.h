@@ -48,6 +48,7 @@ struct Situation {
   int changes = 0;      // of staff, so far
 };
 
+void add_once(std::vector<std::string>& all, const std::string& one);
 std::string bytes_of(const Item&);   // the very content and fields, not a hash and not subject_of
 
 // True when a sign-off asks those named in the field (empty: in any field) to sign in order.

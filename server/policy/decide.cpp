@@ -12,8 +12,6 @@
 namespace chancery::policy {
 namespace {
 
-bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
-
 Result yes(bool is_met) { return is_met ? Result::met : Result::unmet; }
 
 // Both the actor and the person they act for must be clear of it.

@@ -1,5 +1,6 @@
 #include "policy/explain.h"
 
+#include "domain/text.h"
 #include "policy/sentences.h"
 #include "policy/standing.h"
 
@@ -7,8 +8,6 @@
 
 namespace chancery::policy {
 namespace {
-
-bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
 
 bool exists_here(const Question& q, const ActRule& act) {
   return act.begins == ActRule::Begins::item ? q.state_before.empty() : among(act.from, q.state_before);

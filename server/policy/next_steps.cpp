@@ -1,5 +1,6 @@
 #include "policy/next_steps.h"
 
+#include "domain/text.h"
 #include "policy/explain.h"
 #include "policy/sign_offs.h"
 #include "policy/standing.h"
@@ -8,8 +9,6 @@
 
 namespace chancery::policy {
 namespace {
-
-bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
 
 std::ptrdiff_t place(const Policy& policy, const std::string& state) {
   return std::find(policy.states.begin(), policy.states.end(), state) - policy.states.begin();

@@ -37,6 +37,7 @@ struct Field {
   bool each_revision = false;              // emptied when a revision begins: the last one's reason is not this one's
   std::string says;                        // the sentence when it is missing
 };
+inline bool names_people(const Field& field) { return field.kind == FieldKind::person || field.kind == FieldKind::people; }
 
 // Who may act. A role as people hold it, or a relation to the item.
 struct Who {

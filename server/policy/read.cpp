@@ -1,8 +1,7 @@
 // The top of a policy file. Fields, acts and requirements have files of their own; resolve.cpp looks the names up.
-#include "policy/read.h"
-
 #include "domain/text.h"
 #include "policy/guarantee.h"
+#include "policy/read.h"
 #include "policy/reading.h"
 
 #include <algorithm>

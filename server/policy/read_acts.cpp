@@ -1,7 +1,6 @@
 // The acts of a register: from where to where, who, what must be met, and what it does.
-#include "policy/reading.h"
-
 #include "domain/text.h"
+#include "policy/reading.h"
 
 #include <algorithm>
 

@@ -1,7 +1,6 @@
 // The fields of a register: exactly one kind each.
-#include "policy/reading.h"
-
 #include "domain/text.h"
+#include "policy/reading.h"
 
 #include <algorithm>
 

@@ -1,8 +1,7 @@
 // The requirements of a register: a condition, and the sentence that a person reads.
+#include "domain/text.h"
 #include "policy/decide.h"
 #include "policy/reading.h"
-
-#include "domain/text.h"
 
 #include <algorithm>
 

@@ -1,17 +1,14 @@
 // When the whole file is read: every name must exist, and what the acts do must make sense together.
+#include "domain/text.h"
 #include "policy/decide.h"
 #include "policy/guarantee.h"
 #include "policy/reading.h"
 #include "policy/standing.h"
 
-#include "domain/text.h"
-
 #include <algorithm>
 
 namespace chancery::policy {
 namespace {
-
-bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
 
 template <class T>
 std::vector<std::string> names_of(const std::vector<T>& all) {
@@ -35,7 +32,6 @@ std::vector<std::string> names_where(const Policy& policy, bool (*wanted)(const 
   return names;
 }
 
-bool names_people(const Field& f) { return f.kind == FieldKind::person || f.kind == FieldKind::people; }
 bool is_date(const Field& f) { return f.kind == FieldKind::date; }
 bool is_choices(const Field& f) { return f.kind == FieldKind::choices; }
 

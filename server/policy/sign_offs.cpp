@@ -1,14 +1,13 @@
 #include "policy/sign_offs.h"
 
 #include "domain/digest.h"
+#include "domain/text.h"
 #include "policy/standing.h"
 
 #include <algorithm>
 
 namespace chancery::policy {
 namespace {
-
-bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
 
 const std::string& represented(const Signoff& s) { return s.on_behalf_of.empty() ? s.signer : s.on_behalf_of; }
 

@@ -1,13 +1,12 @@
 #include "policy/standing.h"
 
+#include "domain/text.h"
 #include "policy/sign_offs.h"
 
 #include <algorithm>
 
 namespace chancery::policy {
 namespace {
-
-bool among(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
 
 void add(std::vector<std::string>& all, const std::string& login) {
   if (!login.empty() && !among(all, login)) all.push_back(login);

@@ -95,12 +95,10 @@ std::string joined(const std::vector<std::string>& words, const char* by) {
   return text;
 }
 
-bool is_among(const std::vector<std::string>& words, std::string_view word) { return std::find(words.begin(), words.end(), word) != words.end(); }
-
 }  // namespace
 
-bool AllowedKey::is_of(std::string_view principal) const { return is_among(principals, principal); }
-bool AllowedKey::is_for(std::string_view name_space) const { return namespaces.empty() || is_among(namespaces, name_space); }
+bool AllowedKey::is_of(std::string_view principal) const { return among(principals, principal); }
+bool AllowedKey::is_for(std::string_view name_space) const { return namespaces.empty() || among(namespaces, name_space); }
 bool AllowedKey::is_valid(Instant at) const { return !(from && at < *from) && !(until && *until < at); }
 
 std::vector<AllowedKey> read_allowed_signers(std::string_view file) {
