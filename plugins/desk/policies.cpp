@@ -4,6 +4,7 @@
 #include "desk/pages.h"
 #include "desk/picture.h"
 #include "desk/rows.h"
+#include "item_pages/query.h"
 #include "item_pages/register.h"
 #include "sdk/shown.h"
 
@@ -116,18 +117,62 @@ Json readers(const Host& host, const Json& policy) {
 
 }  // namespace
 
-Outcome<Answer> policies_page(const Host& host, const PageRequest&) {
+namespace {
+
+bool may_begin_one(const Host& host, const Viewer& viewer) {
+  const auto rules = host.policy("policies");
+  return rules && item_pages::may_begin(item_pages::beginning_act(*rules, viewer), viewer);
+}
+
+std::string names_of_signers(const Json& item) {
+  std::string names;
+  for (const auto& each : item_pages::list_of(item, "signoffs"))
+    if (shown::text(each, "voided").empty()) names += (names.empty() ? "" : ", ") + shown::text(each, "name");
+  return names;
+}
+
+// Which revision these rules are, since when and by whose signature; what is proposed; the ways to their history.
+Json standing_of(const Host& host, const PageRequest& request, const std::string& name, const std::string& as_of) {
+  const std::string base = address("policies", name);
+  const auto item = host.items().find(request.viewer, "policies", name, Slot::current, as_of);
+  Json standing = {{"says", host.say("policies.standing.founded", {{"on", shown::date(shown::text(host.organisation(), "founded"))}})}, {"revision", nullptr}, {"since", nullptr},
+                   {"history_href", base + "/history"}, {"revisions_href", base + "/revisions"}, {"draft", nullptr}, {"change_href", nullptr}, {"as_of", shown::or_null(as_of)},
+                   {"as_of_says", as_of.empty() ? Json() : Json(host.say("policies.standing.as-of", {{"on", shown::time(as_of)}}))}, {"base", base}};
+  if (item) {
+    const std::string why = shown::text(item->value("fields", Json::object()), "adoption"), since = shown::text(*item, "in_force_since");
+    standing["revision"] = item->value("revision", 0);
+    standing["since"] = since;
+    standing["says"] = host.say(why.empty() ? "policies.standing.signed" : "policies.standing.adopted",
+                                {{"revision", item->value("revision", 0)}, {"since", shown::time(since)}, {"names", names_of_signers(*item)}, {"why", why}});
+  }
+  if (!as_of.empty()) return standing;
+  if (const auto draft = host.items().find(request.viewer, "policies", name, Slot::draft))
+    standing["draft"] = {{"href", base + "/draft"}, {"says", host.say("policies.standing.drafted", {{"state", shown::text(*draft, "state")}})}};
+  else if (may_begin_one(host, request.viewer)) standing["change_href"] = base + "/change";
+  return standing;
+}
+
+}  // namespace
+
+Outcome<Answer> policies_page(const Host& host, const PageRequest& request) {
   Json rows = Json::array();
   for (const auto& policy : host.registers())
     rows.push_back({{"register", shown::text(policy, "register")}, {"title", shown::text(policy, "title")}, {"purpose", shown::text(policy, "purpose")},
                     {"clauses", joined(policy.value("answers", Json::array()))}, {"number", shown::text(policy, "number")},
                     {"href", address("policies", shown::text(policy, "register"))}, {"list_href", "/" + shown::encoded(shown::text(policy, "register"))}});
-  return Answer(Model{"desk/policies", {{"title", host.say("policies.title")}, {"policies", std::move(rows)}}});
+  return Answer(Model{"desk/policies", {{"title", host.say("policies.title")}, {"new_href", may_begin_one(host, request.viewer) ? Json("/policies/new") : Json()}, {"policies", std::move(rows)}}});
 }
 
 Outcome<Answer> policy_page(const Host& host, const PageRequest& request) {
-  auto found = host.policy(request.path.at("register"));
-  if (!found) return found.refusal();
+  if (auto good = item_pages::only_known(request, {"as_of"}); !good) return good.refusal();
+  const std::string& name = request.path.at("register");
+  const std::string as_of = request.asked("as_of");
+  auto found = host.policy(name, as_of);
+  if (!found) {
+    // Rules of a register that is only proposed: those who may see the draft are sent there.
+    if (as_of.empty() && host.items().find(request.viewer, "policies", name, Slot::draft)) return Answer(SeeOther{address("policies", name) + "/draft", Json::object()});
+    return found.refusal();
+  }
   Json policy = *found;
   Json states = Json::array(), guarantees = policy.value("guarantees", Json::array());
   for (const auto& each : policy.value("states", Json::array())) states.push_back({{"status", shown::status(each.get<std::string>())}});
@@ -143,6 +188,7 @@ Outcome<Answer> policy_page(const Host& host, const PageRequest& request) {
   policy["guarantees"] = std::move(guarantees);
   policy["list_href"] = "/" + shown::encoded(shown::text(policy, "register"));
   policy["source"] = shown::or_null(source);
+  policy["standing"] = standing_of(host, request, name, as_of);
   policy["object"] = shown::or_null(shown::text(policy, "object"));
   return Answer(Model{"desk/policy", std::move(policy)});
 }

@@ -7,6 +7,7 @@
 #include "item_pages/item.h"
 #include "item_pages/query.h"
 #include "item_pages/register.h"
+#include "item_pages/reviewing.h"
 #include "item_pages/text.h"
 #include "sdk/shown.h"
 
@@ -28,49 +29,11 @@ std::string writing_act(const Json& policy) {
   return "";
 }
 
-const Json& commenting_act(const Json& policy, const char* what) {
-  for (const Json& rule : list_of(policy, "acts"))
-    if (text_of(rule, "comments") == what) return rule;
-  return act_rule(policy, "");
-}
-
-// The form that posts a review comment, an answer or a resolution; null when the viewer may not.
-Json comment_form(const Json& policy, const Json& acts, const char* what, const std::string& item, const std::string& back, const std::string& seen) {
-  const Json& rule = commenting_act(policy, what);
-  const std::string name = text_of(rule, "name");
-  const Json& act = act_named(acts, name);
-  if (name.empty() || !is_open(act)) return nullptr;
-  Json frame = form_frame(item + "/acts/" + shown::encoded(name), seen, back, back);
-  frame["label"] = text_of(rule, "label", name);
-  return frame;
-}
-
-// What the releasing act waits for, met and unmet, as far as the acts of this state judge it; null when none does.
-Json release_needs(const Json& policy, const Json& acts) {
-  Json rows = Json::array();
-  for (const Json& name : list_of(act_that(policy, "releases"), "when")) {
-    const Json* found = nullptr;
-    for (const Json& act : acts)
-      for (const Json& each : list_of(act, "requirements"))
-        if (each.value("name", Json()) == name) found = &each;
-    if (found) rows.push_back(*found);
-  }
-  return rows.empty() ? Json() : Json{{"requirements", std::move(rows)}};
-}
-
 Json contents_of_edit(const std::string& name, const std::string& text, bool as_file, const Json& says) {
   return {{"name", name}, {"text", text}, {"as_text", !as_file}, {"as_file", as_file}, {"says", says}};
 }
 
 bool is_markup_text(const std::string& media_type) { return media_type == "text/markdown" || media_type == "text/plain"; }
-
-// A page that shows what was posted, and changes nothing: the state the writer had before them stays the one their act names,
-// so that what others did meanwhile is still noticed when they save.
-void keep_seen(const PageRequest& request, Json& model) {
-  if (request.method != "POST" || request.seen.empty()) return;
-  model["seen"] = request.seen;
-  model["form"]["seen"] = request.seen;
-}
 
 }  // namespace
 

@@ -53,6 +53,7 @@ int rebuild_index(const Arguments&, const Programs&);
 int export_ledger(const Arguments&, const Programs&);
 int policy_command(const Arguments&, const Programs&);
 int policy_graph(const Arguments&, const Programs&);
+int policy_adopt(const Arguments&, const Programs&);
 int backup(const Arguments&, const Programs&);
 int restore(const Arguments&, const Programs&);
 

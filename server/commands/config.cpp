@@ -14,7 +14,7 @@ namespace {
 const std::map<std::string, std::string>& defaults() {
   static const std::map<std::string, std::string> values = {
       {"data.directory", "data"},  {"home.directory", ""},       {"plugins.directory", ""},
-      {"plugins.load", "markdown, documents, records, evidence, desk"},
+      {"plugins.load", "markdown, documents, records, policies, evidence, desk"},
       {"http.address", "127.0.0.1"}, {"http.port", "8080"}, {"http.url", ""},      {"http.workers", "8"},
       {"http.connections", "20000"}, {"http.certificate", ""},   {"http.key", ""},
       {"http.behind_tls", "false"},  {"http.upload_megabytes", "64"}, {"http.header_seconds", "10"},

@@ -2,6 +2,7 @@
 
 #include "domain/digest.h"
 #include "domain/paths.h"
+#include "engine/policy_reading.h"
 #include "policy/check.h"
 #include "policy/read.h"
 
@@ -101,7 +102,8 @@ void Installation::join() {
                   },
                   [this](const Viewer& viewer, const ActRequest& act) { return engine->statement(viewer, act); },
                   say,
-                  [this](const std::string& name) { return reading->policy(name); },
+                  [this](const std::string& name, const std::string& as_of) { return reading->policy(name, as_of); },
+                  [this](const Viewer& viewer, const std::string& name, const std::string& yaml) { return PolicyReading(*engine).tried(viewer, name, yaml); },
                   [this] { return reading->registers(); },
                   [this] { return reading->people(); },
                   [this](const std::string& login) { return reading->keys(login); },

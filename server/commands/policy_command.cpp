@@ -1,4 +1,4 @@
-// `policy check` and `policy explain`. `policy graph` is policy_graph.cpp.
+// `policy check` and `policy explain`. `policy graph` is policy_graph.cpp, `policy adopt` policy_adopt.cpp.
 #include "commands/beside.h"
 #include "commands/commands.h"
 
@@ -182,6 +182,7 @@ int policy_command(const Arguments& arguments, const Programs& programs) {
   const std::string what = arguments.words.empty() ? "" : arguments.words[0];
   if (what == "explain") return explain(arguments, programs);
   if (what == "graph") return policy_graph(arguments, programs);
+  if (what == "adopt") return policy_adopt(arguments, programs);
   if (what != "check" || arguments.words.size() < 2) return say_refusal(say, {Because::invalid, "policy.usage"});
   return check_all(arguments, say);
 }

@@ -33,7 +33,7 @@ const std::vector<Command>& commands() {
       {"export", "export --bundle FILE", export_ledger},
       {"backup", "backup --to FOLDER", backup},
       {"restore", "restore --from FOLDER", restore},
-      {"policy", "policy check FILE… | policy explain REGISTER [ITEM] | policy graph FILE|REGISTER", policy_command},
+      {"policy", "policy check FILE… | policy explain REGISTER [ITEM] | policy graph FILE|REGISTER | policy adopt FILE…|--shipped [REGISTER…] --reason TEXT", policy_command},
       {"version", "version", version}};
   return all;
 }
@@ -49,7 +49,7 @@ void print_help(std::ostream& out, const Say& say) {
 }
 
 const std::vector<std::string>& flags() {
-  static const std::vector<std::string> all = {"json", "help", "sample-password", "compare"};
+  static const std::vector<std::string> all = {"json", "help", "sample-password", "compare", "shipped"};
   return all;
 }
 

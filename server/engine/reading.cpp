@@ -5,6 +5,7 @@
 #include "domain/paths.h"
 #include "domain/text.h"
 #include "domain/unavailable.h"
+#include "engine/policy_reading.h"
 #include "policy/decide.h"
 
 #include <algorithm>
@@ -491,7 +492,13 @@ Outcome<Json> Reading::explain(const std::string& register_name, const std::stri
   return slots;
 }
 
-Outcome<Json> Reading::policy(const std::string& register_name) const {
+Outcome<Json> Reading::policy(const std::string& register_name, const std::string& as_of) const {
+  if (!as_of.empty()) {
+    const Indexed indexed(engine_);
+    const auto number = number_at(as_of);
+    if (!number) return Refusal{Because::invalid, "refusal.as-of", {{"given", as_of}}};
+    return PolicyReading(engine_).as_of(register_name, std::min(*number, indexed.snapshot->number()));
+  }
   const Now now(engine_);
   const auto policy = now.state.policy(register_name);
   if (!policy) return Refusal{Because::unknown, "refusal.register-unknown", {{"register", register_name.substr(0, 60)}}};

@@ -41,7 +41,7 @@ class Reading final : public Items {
   // For the console, which sees everything: of what is current and of the draft, {slot, state, revision, acts:[{act, label,
   // who[], names[], sentence}]}, who can do each act now, and of those that nobody can, why.
   Outcome<Json> explain(const std::string& register_name, const std::string& id) const;
-  Outcome<Json> policy(const std::string& register_name) const;
+  Outcome<Json> policy(const std::string& register_name, const std::string& as_of = "") const;
   std::vector<Json> registers() const;
   std::vector<Json> people() const;
   std::vector<PersonKey> keys(const std::string& login) const;   // those that sign now; empty for a leaver

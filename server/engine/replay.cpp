@@ -5,6 +5,7 @@
 #include "engine/act_file.h"
 #include "engine/judging.h"
 #include "engine/plan.h"
+#include "engine/recorded_facts.h"
 #include "engine/statement.h"
 #include "signatures/signed_by.h"
 
@@ -22,23 +23,6 @@ void leave_out_sentences(Json& act) {
 }
 
 std::string folder_of(const std::string& act_path) { return act_path.substr(0, act_path.rfind("/acts/")); }
-
-// What a fact said when the act was judged: plugins are not asked again, years later; nor is a policy checked again, or a check
-// that has learned to find more would make an old ledger look forged.
-bool recorded_fact(const Json& act, const policy::Policy& policy, const std::string& name) {
-  std::vector<const Json*> rows = {&act.at("decision").at("requirements")};
-  for (const auto& each : act.at("decision").at("consequences")) rows.push_back(&each.at("requirements"));
-  for (const auto& rule : policy.requirements) {
-    if (rule.condition.kind != policy::ConditionKind::fact || rule.condition.field != name) continue;
-    for (const Json* requirements : rows)
-      for (const auto& each : *requirements) {
-        if (each.at("name") != rule.name) continue;
-        if (each.at("result") == "error") throw std::runtime_error("it could not be told then");
-        return each.at("result") == "met";
-      }
-  }
-  return true;
-}
 
 class Replay {
  public:

@@ -23,7 +23,8 @@ struct HostParts {
   std::function<Outcome<ActReceipt>(const Viewer&, const ActRequest&)> perform;
   std::function<Outcome<Json>(const Viewer&, const ActRequest&)> statement;
   std::function<std::string(const std::string&, const Json&)> say;
-  std::function<Outcome<Json>(const std::string&)> policy;
+  std::function<Outcome<Json>(const std::string& register_name, const std::string& as_of)> policy;
+  std::function<Json(const Viewer&, const std::string& register_name, const std::string& yaml)> try_policy;
   std::function<std::vector<Json>()> registers, people;
   std::function<std::vector<PersonKey>(const std::string& login)> keys;   // those that sign now
   std::function<Json()> organisation;
@@ -50,7 +51,8 @@ class ServerHost final : public Host {
   }
   const Renderer* renderer(const std::string& media_type) const override { return parts_.registry.renderer(media_type); }
   std::string say(const std::string& key, const Json& details) const override { return parts_.say(key, details); }
-  Outcome<Json> policy(const std::string& register_name) const override { return parts_.policy(register_name); }
+  Outcome<Json> policy(const std::string& register_name, const std::string& as_of) const override { return parts_.policy(register_name, as_of); }
+  Json try_policy(const Viewer& viewer, const std::string& register_name, const std::string& yaml) const override { return parts_.try_policy(viewer, register_name, yaml); }
   std::vector<Json> registers() const override { return parts_.registers(); }
   std::vector<Json> people() const override { return parts_.people(); }
   Json organisation() const override { return parts_.organisation(); }

@@ -133,7 +133,13 @@ class Host {
   // A sentence of the catalogue with its {names} filled in.
   virtual std::string say(const std::string& key, const Json& details = Json::object()) const = 0;
   // The register's policy as data: {register, title, item, fields[], states[], acts[], answers[], retention, review, …}.
-  virtual Outcome<Json> policy(const std::string& register_name) const = 0;
+  // `as_of`: as for Items::find; empty: now.
+  virtual Outcome<Json> policy(const std::string& register_name, const std::string& as_of = "") const = 0;
+  // What would come of this text as the register's policy; takes up to seconds. {good, mistake: {line, column, problem, advice} or null,
+  // complete, situations, problems: [{guarantee, steps[], conclusion}], clashes[], notes[], differences: [{says, less}],
+  // dry_run: {acts, releases, left_out, otherwise, releases_otherwise, rows: [{how: "refused", "released" or "not released", number,
+  // at, act, id, revision, title, actor_name, was_released, why[]}]}, or null where there is no history that this person may see}.
+  virtual Json try_policy(const Viewer&, const std::string& register_name, const std::string& yaml) const = 0;
   virtual std::vector<Json> registers() const = 0;        // of each policy in force, what `policy` gives
   virtual std::vector<Json> people() const = 0;           // {login, name, roles[], active}
   virtual Json organisation() const = 0;                  // ledger.json

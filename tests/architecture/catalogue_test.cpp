@@ -39,7 +39,7 @@ std::set<std::string> found_in_policy(const std::regex& form) {
 
 TEST_CASE("every sentence that server/policy leaves to be said is in the catalogue") {
   const auto known = catalogue();
-  const auto keys = found_in_policy(std::regex("\"(policy(?:-file|-check|-case)?\\.[a-z.-]+)\""));
+  const auto keys = found_in_policy(std::regex("\"(policy(?:-file|-check|-case|-change)?\\.[a-z.-]+)\""));
   CHECK(keys.size() > 150);
   for (const auto& key : keys) {
     INFO(key);
@@ -58,9 +58,9 @@ TEST_CASE("every mistake in a policy file comes with advice: what to write inste
 }
 
 TEST_CASE("the catalogue holds no sentence about policies that nothing says any more") {
-  const auto used = found_in_policy(std::regex("\"(policy-(?:file|check|case)\\.[a-z.-]+)\""));
+  const auto used = found_in_policy(std::regex("\"(policy-(?:file|check|case|change)\\.[a-z.-]+)\""));
   for (const auto& key : catalogue()) {
-    if (!std::regex_match(key, std::regex("policy-(file|check|case)\\..*"))) continue;
+    if (!std::regex_match(key, std::regex("policy-(file|check|case|change)\\..*"))) continue;
     const std::string ending = ".advice";
     const bool advice = key.size() > ending.size() && key.compare(key.size() - ending.size(), ending.size(), ending) == 0;
     INFO(key);

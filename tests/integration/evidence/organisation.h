@@ -2,6 +2,7 @@
 #pragma once
 #include "domain/digest.h"
 #include "engine/engine.h"
+#include "engine/policy_reading.h"
 #include "engine/reading.h"
 #include "host/registry.h"
 #include "host/server_host.h"
@@ -85,7 +86,8 @@ class Organisation {
     for (const char* each : {"tmp", "kept"}) fs::create_directories(path(each));
     host = std::make_unique<ServerHost>(HostParts{
         *reading, *ledger, clock, accounts, passkeys, registry, background, [this](const Viewer& v, const ActRequest& a) { return engine->perform(v, a); },
-        [this](const Viewer& v, const ActRequest& a) { return engine->statement(v, a); }, say, [this](const std::string& name) { return reading->policy(name); },
+        [this](const Viewer& v, const ActRequest& a) { return engine->statement(v, a); }, say, [this](const std::string& name, const std::string& as_of) { return reading->policy(name, as_of); },
+        [this](const Viewer& v, const std::string& name, const std::string& yaml) { return PolicyReading(*engine).tried(v, name, yaml); },
         [this] { return reading->registers(); }, [this] { return reading->people(); }, [this](const std::string& login) { return reading->keys(login); }, [this] { return reading->organisation(); },
         [this] { return reading->file_at_head(paths::allowed_signers); },
         [this](const std::vector<Host::ItemName>& items) { return reading->disclosed_paths(items); },

@@ -17,7 +17,8 @@ class NoHost final : public Host {
   Outcome<std::string> passkey_signature(const Viewer&, const std::string&, const std::string&) override { never(); }
   const Renderer* renderer(const std::string&) const override { never(); }
   std::string say(const std::string&, const Json&) const override { never(); }
-  Outcome<Json> policy(const std::string&) const override { never(); }
+  Outcome<Json> policy(const std::string&, const std::string&) const override { never(); }
+  Json try_policy(const Viewer&, const std::string&, const std::string&) const override { never(); }
   std::vector<Json> registers() const override { never(); }
   std::vector<Json> people() const override { never(); }
   Json organisation() const override { never(); }

@@ -82,7 +82,8 @@ class FakeHost : public Host {
   Outcome<std::string> passkey_signature(const Viewer&, const std::string&, const std::string&) override { return Refusal{Because::invalid, "passkey.refusal.signature"}; }
   const Renderer* renderer(const std::string&) const override { return nullptr; }
   std::string say(const std::string& key, const Json& details) const override { return catalogue_.say(key, details); }
-  Outcome<Json> policy(const std::string& register_name) const override {
+  Json try_policy(const Viewer&, const std::string&, const std::string&) const override { return Json::object(); }
+  Outcome<Json> policy(const std::string& register_name, const std::string& = "") const override {
     for (const auto& each : registers_)
       if (each.at("register") == register_name) return each;
     return Refusal{Because::unknown, "refusal.register-unknown"};

@@ -1,0 +1,1 @@
+target_link_libraries(${parts} PUBLIC item_pages)
