@@ -11,6 +11,8 @@ using namespace item_pages;
 
 namespace {
 
+constexpr std::size_t most_shown = 5;   // before one asks for the others
+
 const char* key_of(const Json& row) {
   const std::string how = text_of(row, "how");
   if (how == "released") return "policies.dry.released";
@@ -21,19 +23,24 @@ const char* key_of(const Json& row) {
 // Sentences about acts that would have been judged otherwise; null where there is nothing to try it on.
 Json dry_view(const Host& host, const Json& rules, const Json& run) {
   if (!run.is_object()) return nullptr;
-  Json rows = Json::array();
+  Json rows = Json::array(), first = Json::array();
   for (const Json& each : list_of(run, "rows")) {
     const std::string act = text_of(each, "act"), id = text_of(each, "id");
     const int revision = each.value("revision", 0);
     const std::string of = host.say(revision > 0 ? "policies.dry.of-revision" : "policies.dry.of", {{"id", id}, {"revision", revision}});
-    rows.push_back({{"says", host.say(key_of(each), {{"of", of}, {"title", text_of(each, "title")}, {"act", text_of(act_rule(rules, act), "label", act)}, {"name", text_of(each, "actor_name")}, {"on", shown::date(text_of(each, "at"))}})},
+    Json& to = first.size() < most_shown ? first : rows;
+    to.push_back({{"says", host.say(key_of(each), {{"of", of}, {"title", text_of(each, "title")}, {"act", text_of(act_rule(rules, act), "label", act)}, {"name", text_of(each, "actor_name")}, {"on", shown::date(text_of(each, "at"))}})},
                     {"href", "/" + shown::encoded(text_of(rules, "register")) + "/" + shown::encoded(id) + "/history#act-" + std::to_string(each.value("number", std::int64_t{0}))},
                     {"of", of}, {"why", each.value("why", Json::array())}});
   }
-  const bool otherwise = run.value("otherwise", std::int64_t{0}) > 0, more = run.value("otherwise", std::size_t{0}) > rows.size(), any = run.value("acts", std::int64_t{0}) > 0;
+  const bool otherwise = run.value("otherwise", std::int64_t{0}) > 0, any = run.value("acts", std::int64_t{0}) > 0;
+  const std::size_t told = first.size() + rows.size(), all = run.value("otherwise", std::size_t{0});
+  Json others;
+  if (!rows.empty())
+    others = {{"says", host.say("policies.dry.others", {{"count", all - first.size()}})}, {"more", all > told ? Json(host.say("policies.dry.more", {{"count", all - told}})) : Json()}, {"rows", std::move(rows)}};
   return {{"summary", host.say(!any ? "policies.dry.nothing" : otherwise ? "policies.dry.some" : "policies.dry.none", run)},
           {"left_out", run.value("left_out", std::int64_t{0}) > 0 ? Json(host.say("policies.dry.left-out", run)) : Json()},
-          {"more", more ? Json(host.say("policies.dry.more", {{"count", run.value("otherwise", std::size_t{0}) - rows.size()}})) : Json()}, {"rows", std::move(rows)}};
+          {"first", std::move(first)}, {"others", std::move(others)}};
 }
 
 }  // namespace

@@ -4,6 +4,8 @@
 #include <yaml-cpp/yaml.h>
 
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 
 namespace chancery {
 namespace {
@@ -47,6 +49,22 @@ StoryStep add_person(const YAML::Node& person, Instant at) {
   return step;
 }
 
+// The rules as shipped with some of their words exchanged: {of: improvements, instead: {old words: new words}}.
+GivenFile rules_of(const std::string& folder, const YAML::Node& node) {
+  std::ifstream in(folder + "/../../policies/" + text(node, "of") + ".yaml", std::ios::binary);
+  GivenFile file;
+  file.name = "content.yaml";
+  file.content = true;
+  file.bytes = {std::istreambuf_iterator<char>(in), {}};
+  for (const auto& each : node["instead"]) {
+    const auto old = each.first.as<std::string>();
+    const auto at = file.bytes.find(old);
+    if (at == std::string::npos) throw std::runtime_error("the rules of " + text(node, "of") + " do not say: " + old);
+    file.bytes.replace(at, old.size(), each.second.as<std::string>());
+  }
+  return file;
+}
+
 StoryStep step_of(const YAML::Node& node, const std::string& folder, std::size_t number) {
   StoryStep step;
   const auto at = read_instant(text(node, "at"));
@@ -56,13 +74,14 @@ StoryStep step_of(const YAML::Node& node, const std::string& folder, std::size_t
   step.by = text(node, "by");
   step.act.register_name = text(node, "register");
   step.act.act = text(node, "act");
-  const bool begins = step.act.act == "create" || step.act.act == "raise";
+  const bool begins = step.act.act == "create" || step.act.act == "raise" || step.act.act == "propose";
   (begins ? step.expected : step.act.id) = text(node, "item");
   if (node["fields"]) step.act.fields = json_of(node["fields"]);
   step.act.comment = text(node, "comment");
   if (node["quote"]) step.act.about["quote"] = text(node, "quote");
   for (const char* key : {"answers", "resolves"}) if (node[key]) step.act.about[key] = node[key].as<int>();
   if (node["content"]) step.act.files.push_back(file_of(folder, text(node, "content"), true));
+  if (node["rules"]) step.act.files.push_back(rules_of(folder, node["rules"]));
   for (const auto& each : node["files"]) step.act.files.push_back(file_of(folder, each.as<std::string>(), false));
   for (const auto& each : node["remove"]) step.act.removed_files.push_back(each.as<std::string>());
   return step;

@@ -52,9 +52,12 @@ class Acts {
 
   static Json fields(const ActRule& act) { return act.fields.empty() ? Json(message("policy-change.all-fields")) : Json(act.fields); }
 
-  static std::string sentence(const Policy& policy, const std::string& name) {
+  // What the requirement asks for, where that can be said of no item in particular.
+  static Json sentence(const Policy& policy, const std::string& name) {
     const auto* rule = policy.requirement(name);
-    return rule == nullptr ? name : rule->asks.empty() ? rule->says : rule->asks;
+    if (rule == nullptr) return "";
+    const std::string& words = rule->asks.empty() ? rule->says : rule->asks;
+    return words.find('{') == std::string::npos ? message("policy-change.namely", {{"words", words}}) : Json("");
   }
 
   const Policy& a_;

@@ -27,7 +27,7 @@ class Requirements {
 
   void compare(const RequirementRule& was, const RequirementRule& is) {
     if (was.condition.kind == ConditionKind::sign_offs && is.condition.kind == ConditionKind::sign_offs) sign_offs(was.condition.sign_offs, is.condition.sign_offs, is.name);
-    else if (described(was.condition) != described(is.condition)) say("policy-change.asks-otherwise", is.name, {{"says", is.asks.empty() ? is.says : is.asks}});
+    else if (described(was.condition) != described(is.condition)) say("policy-change.asks-otherwise", is.name, {{"says", is.asks.empty() ? is.name : is.asks}});
     if (was.says != is.says) say("policy-change.says", is.name, {{"new", is.says}});
   }
 
