@@ -6,7 +6,7 @@ import { password, start, takePackage } from '../support/chancery.mjs';
 import * as w from './workshop.mjs';
 
 const roles = ['nobody', ...w.everyone];
-const signedIn = w.everyone, drafters = ['author', 'reviewer', 'approver', 'quality', 'auditor'], auditing = ['quality', 'auditor', 'admin'];
+const signedIn = w.everyone, drafters = ['author', 'reviewer', 'approver', 'quality', 'auditor'], auditing = ['quality', 'auditor', 'admin'], rulers = [...drafters, 'admin'];
 const everybody = roles, noOne = [];
 
 let server, who;
@@ -37,11 +37,15 @@ const reading = [
   ['/documents/{id}/revisions', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': drafters, 'WI-003': signedIn }, 404],
   ['/documents/{id}/history', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': drafters, 'WI-003': signedIn }, 404],
   ['/documents/{id}/readers', { 'SOP-001': drafters }, 403],
+  // Proposed rules: improvements have some in the sample.
+  ['/policies/new', signedIn], ['/policies/{register}/change', signedIn], ['/policies/{register}/history', signedIn], ['/policies/{register}/revisions', signedIn],
+  ...['', '/act', '/edit', '/sign'].map((part) => [`/policies/{register}/draft${part}`, { improvements: rulers, documents: noOne }, 404]),
+  ['/policies/{register}/revisions/{number}', noOne, 404], ['/policies/{register}/signoffs/{name}', noOne, 404],   // no change came in force yet
   ...['', '/new', '/{id}', '/{id}/act', '/{id}/edit', '/{id}/history', '/{id}/sign'].map((part) => [`/{register}${part}`, signedIn]),
   ['/{register}/{id}/files/{name}', noOne, 404], ['/{register}/{id}/signoffs/{name}', noOne, 404],
 ];
-const query = { '/documents/{id}/act': 'act=revise', '/documents/{id}/sign': 'act=retire', '/documents/{id}/draft/act': 'act=comment', '/documents/{id}/draft/sign': 'act=approve', '/{register}/{id}/act': 'act=comment', '/{register}/{id}/sign': 'act=close', '/{register}/{id}/edit': 'act=correct' };
-const pathOf = (pattern, id) => pattern.replace('{id}', id).replace('{register}', pattern.startsWith('/policies') ? 'documents' : 'improvements').replace('{number}', '1')
+const query = { '/documents/{id}/act': 'act=revise', '/documents/{id}/sign': 'act=retire', '/documents/{id}/draft/act': 'act=comment', '/documents/{id}/draft/sign': 'act=approve', '/policies/{register}/draft/act': 'act=return', '/policies/{register}/draft/sign': 'act=approve', '/{register}/{id}/act': 'act=comment', '/{register}/{id}/sign': 'act=close', '/{register}/{id}/edit': 'act=correct' };
+const pathOf = (pattern, id) => pattern.replace('{id}', id).replace('{register}', !pattern.startsWith('/policies') ? 'improvements' : id === 'improvements' ? id : 'documents').replace('{number}', '1')
   .replace('{range}', id === 'SOP-009' ? '4...draft' : '1...1').replace('{topic}', 'reading').replace('{name}', pattern.includes('signoffs') ? 'none' : 'content.md') + (query[pattern] ? `?${query[pattern]}` : '');
 
 const expectedOf = (otherwise, role) => typeof otherwise === 'object' ? Number(Object.entries(otherwise).find(([, list]) => list.includes(role))?.[0]) : otherwise;
@@ -139,9 +143,16 @@ const items = {
   person: async () => { const login = `p${Math.random().toString(36).slice(2, 10)}`; w.done(await who.admin.act('/people/acts/add', { fields: { login, name: 'New Person', roles: ['staff'] } })); return login; },
   baseline: async () => w.done(await who.quality.act('/baselines/acts/name', { fields: baseline })).id,
   'withdrawn baseline': async () => { const id = await items.baseline(); await w.act(who.quality, id, 'withdraw', why, 'baselines'); return id; },
+  proposed: async () => { const name = fresh(); return w.done(await who.quality.act('/policies/acts/propose', rules(name))).id; },
+  'proposed and commented': async () => { const id = await items.proposed(); await w.act(who.admin, id, 'comment', { comment: 'Hm?' }, 'policies'); return id; },
+  'proposed for approval': async () => { const id = await items.proposed(); await w.act(who.quality, id, 'submit', {}, 'policies'); return id; },
+  'rules in force': async () => { const id = await items['proposed for approval'](); const given = { statement: (await w.statement(who.approver, id, 'approve', 'policies')), password }; await w.act(who.approver, id, 'approve', given, 'policies'); return id; },
   left: async () => { const login = await items.person(); await w.act(who.admin, login, 'leave', { comment: 'Moved.' }, 'people'); return login; },
 };
 const why = { comment: 'For a reason.' };
+const fresh = () => `r${Math.random().toString(36).slice(2, 10)}`;
+const text = (name) => `register: ${name}\ntitle: Notes\nnumber: "N-{seq:3}"\nread: {items: [staff], history: [staff]}\nfields: {title: {text: 120, required: true}}\nstates: [open]\nmay rest in: [open]\nacts: {note: {begins: item, to: open, who: [staff], takes: [fields]}}\n`;
+const rules = (name, fields = { reason: 'To keep notes.' }) => ({ fields: { name, ...fields }, content: text(name), content_name: 'content.yaml' });
 // register | act | on | who may | what is given
 const acting = [
   ['documents', 'create', 'none', ['author', 'quality'], () => ({ fields: w.procedure('New'), content: '# x\n' })],
@@ -180,6 +191,18 @@ const acting = [
   ['evidence', 'fetch', 'made package', [], () => ({})],
   ['evidence', 'order again', 'kept choice', ['auditor'], () => ({})],
   ['evidence', 'give up', 'ordered package', ['auditor', 'quality'], () => ({})],
+  ['policies', 'propose', 'none', ['quality'], () => rules(fresh())],
+  ['policies', 'revise', 'rules in force', ['quality'], () => ({})],
+  ['policies', 'edit', 'proposed', ['quality'], () => ({ content: '# Not yet.\n', content_name: 'content.yaml' })],
+  ['policies', 'comment', 'proposed', ['author', 'reviewer', 'approver', 'quality', 'admin'], () => why],
+  ['policies', 'resolve', 'proposed and commented', ['quality'], () => ({ resolves: 1 })],
+  ['policies', 'submit', 'proposed', ['quality'], () => ({})],
+  ['policies', 'return', 'proposed for approval', ['approver', 'quality'], () => why],
+  ['policies', 'approve', 'proposed for approval', ['approver'], 'signs'],
+  ['policies', 'release', 'proposed for approval', [], () => ({})],
+  ['policies', 'withdraw', 'proposed', ['quality'], () => why],
+  ['policies', 'adopt', 'none', [], () => rules(fresh(), { adoption: 'An upgrade.' })],
+  ['policies', 'adopt again', 'rules in force', [], () => ({ fields: { adoption: 'An upgrade.' } })],
   ['people', 'add', 'none', ['admin'], () => ({ fields: { login: `q${Math.random().toString(36).slice(2, 10)}`, name: 'Somebody New', roles: ['staff'] } })],
   ['people', 'change', 'person', ['admin'], () => ({ fields: { name: 'Other Name' } })],
   ['people', 'change roles', 'person', ['admin'], () => ({ ...why, fields: { roles: ['staff', 'author'] } })],
@@ -209,6 +232,9 @@ const posting = [
   ['/{register}/{id}/sign', { fields: { effect: 'It works.' } }, { 'IMP-2026-0006': signedIn }, 404, { 'IMP-2026-0006': ['quality'] }],
   ['/evidence', { register: 'documents', items: 'SOP-001' }, { none: ['quality', 'auditor'] }, 403],
   ...['again', 'give-up', 'fetch'].map((step) => [`/evidence/{id}/${step}`, {}, { none: noOne }, { 403: ['staff', 'author', 'reviewer', 'approver'], 404: auditing }]),
+  ['/policies/new', { content: 'register: x\n' }, { none: signedIn }], ['/policies/{register}/change', { content: 'register: documents\n' }, { documents: signedIn }],
+  ['/policies/{register}/draft/edit', { content: 'register: improvements\n' }, { improvements: rulers, documents: noOne }, 404],
+  ['/policies/{register}/draft/sign', {}, { improvements: rulers, documents: noOne }, 404, { improvements: ['approver'] }],
 ];
 const unlike = ['/sign-in', '/sign-out'], acts = ['/{register}/acts/{act}', '/{register}/{id}/acts/{act}'];
 
@@ -266,7 +292,7 @@ describe('posting', () => {
 
 describe('acting', () => {
   test('every act of every policy that is shipped is in the table', async () => {
-    for (const register of ['documents', 'improvements', 'people', 'baselines', 'evidence']) {
+    for (const register of ['documents', 'improvements', 'people', 'baselines', 'evidence', 'policies']) {
       const policy = w.done(await who.quality.json(`/policies/${register}`), 200);
       const named = policy.acts.filter((a) => a.name !== 'end deputy' && (!a.keys || a.keys === 'ends all')).map((a) => a.name).sort();
       assert.deepEqual(acting.filter(([r]) => r === register).map(([, act]) => act).sort(), named);
@@ -286,7 +312,7 @@ describe('acting', () => {
         }
         assert.ok(role === 'nobody' ? answer.status === 401 : [403, 404, 422].includes(answer.status), says);
         w.isProblem(answer, answer.status);
-        if (role !== 'nobody' && id) w.done(await who.quality.json(`/${register}/${id}`), 200);
+        if (role !== 'nobody' && id) w.done(await who.quality.json(`/${register}/${id}${register === 'policies' ? '/history' : ''}`), 200);   // it is there as before
       }
     });
   // An authenticator is needed to go on: tests/browser/passkeys. Whoever may not do it is told so before anything is asked of a key.
