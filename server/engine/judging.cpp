@@ -8,6 +8,7 @@
 #include "policy/read.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace chancery {
 namespace {
@@ -116,8 +117,10 @@ Outcome<Done> number_it(Case& c, const State& before, Instant now) {
   const Json unchanged = numbers;
   auto id = next_number(c.policy, c.item.fields, now, numbers);
   if (!id) return id.refusal();
-  for (const auto& path : {paths::item(c.policy.register_name, *id, Slot::current), paths::item(c.policy.register_name, *id, Slot::draft),
-                           paths::archived(c.policy.register_name, *id)})
+  std::vector<std::string> taken = {paths::item(c.policy.register_name, *id, Slot::current), paths::item(c.policy.register_name, *id, Slot::draft)};
+  // A policy has the name of its register, and a proposal that was given up must not use that up.
+  if (c.policy.register_name != "policies") taken.push_back(paths::archived(c.policy.register_name, *id));
+  for (const auto& path : taken)
     if (before.snapshot().object(path)) return Refusal{Because::invalid, "refusal.number-taken", {{"item", *id}}};
   c.item.id = *id;
   if (numbers != unchanged) c.numbers = std::move(numbers);

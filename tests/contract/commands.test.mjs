@@ -249,6 +249,40 @@ test('chancery policy check tells step by step how a policy that can be read bre
   assert.match(out, /^  1\. .+\n(?:  \d+\. .+\n)*  => .+/m);
   assert.doesNotMatch(out, /holds in all/);
 });
+test('a ledger founded before there were rules of rules adopts them at the console, and what has come since', () => {
+  const home = join(folder, 'older-home'), data = join(folder, 'older');
+  mkdirSync(join(home, 'policies'), { recursive: true });
+  for (const each of ['conf', 'web']) symlinkSync(join(source, each), join(home, each));
+  const shipped = (name) => readFileSync(join(source, 'policies', name), 'utf8');
+  for (const name of readdirSync(join(source, 'policies')).filter((each) => each.endsWith('.yaml') && each !== 'policies.yaml')) writeFileSync(join(home, 'policies', name), shipped(name));
+  // People of before: nobody knew of passkeys.
+  writeFileSync(join(home, 'policies/people.yaml'), shipped('people.yaml').replace(/  add passkey:[^]*?(?=  leave:)/, '').replace('    keys: ends all\n', '').replace(/  not their own:\n[^]*?(?=  deputy named:)/, ''));
+  assert.equal(ran(['init', '--data', data, '--name', 'An older house', '--domain', 'old.example', '--set', `home.directory=${home}`]).code, 0);
+  const adopt = (...words) => ran(['policy', 'adopt', ...words, '--data', data]);
+  const source_of = (name) => JSON.parse(ran(['policy', 'explain', name, '--json', '--data', data]).out);
+
+  const without = adopt('--shipped');
+  assert.deepEqual([without.code, /--reason/.test(without.err)], [2, true]);
+  const early = adopt('--shipped', 'people', '--reason', 'Passkeys.');
+  assert.equal(early.code, 2, early.out);
+  assert.match(early.err, /policies/);
+
+  const first = adopt('--shipped', '--reason', 'The upgrade.');
+  assert.equal(first.code, 0, first.err);
+  assert.match(first.out, /policies: adopted\. It judges every act from now on\./);
+  assert.match(first.out, /documents: in force as it is\./);
+  assert.match(first.out, /people: other rules are in force here\. Nothing was changed[^]*New act “Add a passkey”/);
+  assert.ok(!source_of('people').acts.some((each) => each.name === 'add passkey'));
+
+  const named = adopt('--shipped', 'people', '--reason', 'Passkeys.');
+  assert.equal(named.code, 0, named.err);
+  assert.ok(source_of('people').acts.some((each) => each.name === 'add passkey'));
+  writeFileSync(join(folder, 'documents.yaml'), shipped('documents.yaml').replace('when: [reviewed, approved, comments resolved]', 'when: [reviewed, comments resolved]'));
+  const hole = adopt(join(folder, 'documents.yaml'), '--reason', 'It is quicker.');
+  assert.equal(hole.code, 1);
+  assert.match(hole.err, /documents was not adopted:[^]*=> .* is in force without: approved/);
+  assert.equal(ran(['verify', '--data', data]).code, 0);
+});
 test('who can do what, the rules of a register and their graph are told while a server has the ledger', async () => {
   const server = await start();
   try {

@@ -1,4 +1,5 @@
 // The rules change by acts: written, checked, signed by somebody else, in force for the acts after that; or adopted at the console.
+#include "engine/policy_reading.h"
 #include "integration/engine/workshop.h"
 
 using namespace chancery;
@@ -151,6 +152,18 @@ TEST_CASE("rules that leave something in the ledger without any are refused, and
   }
 }
 
+TEST_CASE("a proposal that was given up does not keep the rules from being changed later") {
+  Workshop w;
+  for (int round = 0; round < 2; ++round) {
+    propose(w, "documents", two_approvals());
+    ActRequest give_up = policy_act("documents", "withdraw");
+    give_up.comment = "Not now.";
+    Workshop::must(w.engine->perform(w.as("quinn"), give_up));
+  }
+  change(w, "documents", two_approvals());
+  CHECK(in_force(w, "documents") == two_approvals());
+}
+
 TEST_CASE("a statement shown under the old rules is not signed under the new ones") {
   Workshop w;
   const std::string id = Workshop::must(w.create("ada", "text\n")).id;
@@ -251,4 +264,58 @@ TEST_CASE("a forged change of the rules is found by verify") {
   };
   SECTION("beside an act on a policy") { CHECK(forged("policies/documents.yaml") == "verify.foreign-change"); }
   SECTION("of the very policy that is being written") { CHECK(forged("policies/improvements.yaml") == "verify.foreign-change"); }
+}
+
+namespace {
+
+Json dry_run(Workshop& w, const std::string& login, const std::string& yaml) { return PolicyReading(*w.engine).tried(w.as(login), "documents", yaml).at("dry_run"); }
+
+}  // namespace
+
+TEST_CASE("new rules are tried on what happened: what they would have refused or left waiting") {
+  Workshop w;
+  const std::string first = w.released("one\n", "The first"), second = w.released("two\n", "The second");
+  CHECK(dry_run(w, "quinn", shipped_policy("documents")).at("otherwise") == 0);
+  const Json stricter = dry_run(w, "quinn", two_approvals());
+  CHECK(stricter.at("acts") == 8);
+  CHECK(stricter.at("releases") == 2);
+  CHECK(stricter.at("releases_otherwise") == 2);
+  REQUIRE(stricter.at("rows").size() == 2);
+  CHECK(stricter.at("rows")[0].at("how") == "not released");
+  CHECK(stricter.at("rows")[0].at("id") == second);
+  CHECK(stricter.at("rows")[1].at("id") == first);
+  CHECK(stricter.at("rows")[1].at("title") == "The first");
+  CHECK(stricter.at("rows")[1].at("why").size() == 1);
+  const Json refused = dry_run(w, "quinn", with(shipped_policy("documents"), "    who: [author, quality]\n", "    who: [quality]\n"));
+  CHECK(refused.at("otherwise") == 2);   // whoever began them could not have
+  CHECK(refused.at("rows")[1].at("how") == "refused");
+  CHECK(refused.at("rows")[1].at("act") == "create");
+  CHECK(dry_run(w, "sam", two_approvals()).is_null());   // who may not read the history is not told of it
+}
+
+TEST_CASE("new rules are tried on what happened: what would have been in force earlier") {
+  Workshop w([](const std::string& name, std::string yaml) { return name == "documents" ? two_approvals() : yaml; });
+  const std::string id = Workshop::must(w.create("ada", "text\n")).id;
+  Workshop::must(w.perform("ada", id, "submit"));
+  Workshop::must(w.sign("rob", id, "review"));
+  const auto early = Workshop::must(w.sign("ann", id, "approve")).number;
+  Workshop::must(w.sign("quinn", id, "approve"));
+  const Json looser = dry_run(w, "quinn", shipped_policy("documents"));
+  CHECK(looser.at("releases") == 1);
+  REQUIRE(looser.at("rows").size() == 1);
+  CHECK(looser.at("rows")[0].at("how") == "released");
+  CHECK(looser.at("rows")[0].at("number") == early);
+}
+
+TEST_CASE("the rules can be read as they were on any day") {
+  Workshop w;
+  const auto before = w.ledger->head_number();
+  change(w, "documents", two_approvals());
+  CHECK(w.reading->policy("documents", "act-" + std::to_string(before))->at("source") == shipped_policy("documents"));
+  CHECK(w.reading->policy("documents")->at("source") == two_approvals());
+  CHECK(w.reading->policy("documents", "1999-12-31").refusal().because == Because::unknown);
+  CHECK(w.reading->policy("documents", "yesterday").refusal().because == Because::invalid);
+  const auto item = w.reading->find(w.as("sam"), "policies", "documents", Slot::current, "");
+  REQUIRE(item);
+  CHECK(item->at("revision") == 1);
 }
