@@ -1,6 +1,7 @@
 // The plugin `evidence`: the page where a package is chosen, its own page with progress and download, and the fact that the
 // policy of the register `evidence` asks.
 #include "evidence/orders.h"
+#include "evidence/sampling.h"
 
 #include "item_pages/form.h"
 #include "sdk/shown.h"
@@ -43,6 +44,7 @@ class EvidencePlugin : public Plugin {
     to.fact("at-work", [this](const Json& item, const std::string&) { return orders_->at_work(text(item, "id")); });
     to.page({"GET", "/evidence", who, [&host](const PageRequest& r) { return form(host, r); }, "Choose what goes into an evidence package, and see what would be in it."});
     to.page({"POST", "/evidence", who, [&host, this](const PageRequest& r) { return place(host, r); }, "Ask for an evidence package. It is made in the background; its own page says how far it is."});
+    to.page({"GET", "/evidence/sample", who, [&host](const PageRequest& r) { return sample_page(host, r); }, "Draw a sample of what is chosen, by a seed, so that anybody can draw it again."});
     to.page({"GET", "/evidence/{id}", who, [&host, this](const PageRequest& r) { return show(host, r); }, "An evidence package: what was chosen, how far it is, the SHA-256 of its file."});
     to.page({"POST", "/evidence/{id}/again", who, [this](const PageRequest& r) { return then_show(r, orders_->again(r.viewer, id_in(r))); }, "Make an evidence package that was interrupted, given up or is no longer kept."});
     to.page({"POST", "/evidence/{id}/give-up", who, [this](const PageRequest& r) { return then_show(r, orders_->give_up(r.viewer, id_in(r))); }, "Stop making an evidence package."});

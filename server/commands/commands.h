@@ -54,6 +54,7 @@ int export_ledger(const Arguments&, const Programs&);
 int policy_command(const Arguments&, const Programs&);
 int policy_graph(const Arguments&, const Programs&);
 int policy_adopt(const Arguments&, const Programs&);
+int draw_command(const Arguments&, const Programs&);
 int backup(const Arguments&, const Programs&);
 int restore(const Arguments&, const Programs&);
 

@@ -31,6 +31,7 @@ const std::vector<Command>& commands() {
       {"verify", "verify [LEDGER]", verify_command},
       {"rebuild-index", "rebuild-index [--compare]", rebuild_index},
       {"export", "export --bundle FILE", export_ledger},
+      {"draw", "draw --package FOLDER|--population FILE --commit COMMIT --seed TEXT --size N", draw_command},
       {"backup", "backup --to FOLDER", backup},
       {"restore", "restore --from FOLDER", restore},
       {"policy", "policy check FILE… | policy explain REGISTER [ITEM] | policy graph FILE|REGISTER | policy adopt FILE…|--shipped [REGISTER…] --reason TEXT", policy_command},

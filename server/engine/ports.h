@@ -237,7 +237,8 @@ class Index {
   // `as_of` is an act number; -1: now.
   virtual std::optional<IndexedVersion> version(const std::string& register_name, const std::string& id, Slot, std::int64_t as_of) const = 0;
   virtual std::optional<IndexedVersion> revision(const std::string& register_name, const std::string& id, int number) const = 0;
-  virtual std::vector<Json> revisions(const std::string& register_name, const std::string& id) const = 0;
+  // `only`: that one and no other; 0: all, the newest first.
+  virtual std::vector<Json> revisions(const std::string& register_name, const std::string& id, int only = 0) const = 0;
   virtual ListPage list(const Sight&, const ListQuery&, std::int64_t as_of) const = 0;
   virtual std::vector<Json> trail(const Sight&, const TrailQuery&) const = 0;
   virtual std::int64_t count(const Sight&, const TrailQuery&) const = 0;   // of all that `trail` would give, whatever its page

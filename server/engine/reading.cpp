@@ -215,11 +215,10 @@ Outcome<Json> Reading::revision(const Viewer& viewer, const std::string& registe
   Json shown = model(now.state, *policy, person, *version, false);
   shown["superseded_on"] = nullptr;
   if (!version->in_force)   // its file says what it was at its release; what became of it since is in the list
-    for (const Json& each : engine_.parts().index.revisions(register_name, id))
-      if (each.at("number") == number) {
-        shown["state"] = each.at("state");
-        shown["superseded_on"] = each.at("superseded_on");
-      }
+    for (const Json& each : engine_.parts().index.revisions(register_name, id, number)) {
+      shown["state"] = each.at("state");
+      shown["superseded_on"] = each.at("superseded_on");
+    }
   return shown;
 }
 

@@ -24,7 +24,7 @@ std::vector<Hit> find_words(Connection&, const Sight&, const std::string& words,
 ListPage list_items(Connection&, const Sight&, const ListQuery&, std::int64_t as_of);
 std::vector<Json> list_acts(Connection&, const Sight&, const TrailQuery&);
 std::int64_t count_acts(Connection&, const Sight&, const TrailQuery&);
-std::vector<Json> list_revisions(Connection&, const std::string& register_name, const std::string& id);
+std::vector<Json> list_revisions(Connection&, const std::string& register_name, const std::string& id, int only);
 std::string dump_tables(Connection&);
 
 // A question of any bytes as an FTS5 expression that is always well-formed; empty when it has no word.

@@ -243,9 +243,9 @@ std::optional<Json> SqliteIndex::act_once(const std::string& actor, const std::s
   return index::act_row(row.text(0), row.number(1), row.text(2), row.text(3), row.text(4));
 }
 
-std::vector<Json> SqliteIndex::revisions(const std::string& register_name, const std::string& id) const {
+std::vector<Json> SqliteIndex::revisions(const std::string& register_name, const std::string& id, int only) const {
   const auto reader = readers_->borrow();
-  return index::list_revisions(*reader, register_name, id);
+  return index::list_revisions(*reader, register_name, id, only);
 }
 
 ListPage SqliteIndex::list(const Sight& sight, const ListQuery& query, std::int64_t as_of) const {

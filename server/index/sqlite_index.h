@@ -53,7 +53,7 @@ class SqliteIndex : public Index {
   // As it last was in force; `in_force` says whether it is now.
   std::optional<IndexedVersion> revision(const std::string& register_name, const std::string& id, int number) const override;
   // Newest first. `approved_by` also has `act` and `meaning` of each sign-off that counted.
-  std::vector<Json> revisions(const std::string& register_name, const std::string& id) const override;
+  std::vector<Json> revisions(const std::string& register_name, const std::string& id, int only = 0) const override;
   // No register: all that the viewer sees. `where` takes the name of a field as it is or as "fields.<name>", and matches a
   // member of a field that is a list. "title" matches a part of it, ASCII letters in either case. Rows lack `owner_name`:
   // names are people's, and the caller's. A cursor that is not one of ours begins at the first row.

@@ -105,11 +105,11 @@ std::int64_t count_acts(Connection& connection, const Sight& sight, const TrailQ
   return row.next() ? row.number(0) : 0;
 }
 
-std::vector<Json> list_revisions(Connection& connection, const std::string& register_name, const std::string& id) {
+std::vector<Json> list_revisions(Connection& connection, const std::string& register_name, const std::string& id, int only) {
   auto row = connection.prepared(
       "SELECT r.revision, r.released_time, r.ended_time, r.ended_state, i.json FROM revisions r JOIN version_items i ON i.version = r.version "
-      "WHERE r.register = ? AND r.item = ? ORDER BY r.revision DESC");
-  row.with(register_name).with(id);
+      "WHERE r.register = ? AND r.item = ? AND (? = 0 OR r.revision = ?) ORDER BY r.revision DESC");
+  row.with(register_name).with(id).with(only).with(only);
   std::vector<Json> revisions;
   while (row.next()) {
     const Json item = Json::parse(row.text(4));

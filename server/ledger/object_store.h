@@ -63,6 +63,7 @@ class ObjectStore : public ObjectSource {
   Odb borrow() const;
   void give_back(Odb) const;
 
+  mutable std::atomic<std::size_t> last_hit_{0};   // a place in the list of packs, perhaps of a former list
   std::string repository_, folder_;
   Trust trust_;
   Library library_;

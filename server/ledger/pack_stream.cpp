@@ -51,22 +51,26 @@ std::string delta_of(std::string_view base, std::string_view bytes) {
 
 }  // namespace
 
-// Entries as they lie in our own packs: copied, they need no work.
+// Entries as they lie in our own packs: copied, they need no work. The largest pack comes first: it has nearly all of what is asked for.
 class PackStream::Copies {
  public:
-  explicit Copies(const Packs& packs) {
-    for (const auto& pack : packs) {
-      auto& ends = sources_.emplace_back(Source{pack, {}}).ends;
-      for (const auto& extent : pack->extents()) ends.push_back(extent.end);   // in order
+  explicit Copies(Packs packs) {
+    std::sort(packs.begin(), packs.end(), [](const auto& a, const auto& b) { return a->size() > b->size(); });
+    for (auto& pack : packs) {
+      auto& begins = sources_.emplace_back(Source{pack, {}}).begins;
+      begins.reserve(pack->count() + std::size_t{1});
+      for (std::uint32_t each = 0; each < pack->count(); ++each) begins.push_back(pack->offset(each));
+      begins.push_back(pack->size() - 20);   // where its own checksum begins
+      std::sort(begins.begin(), begins.end());
     }
   }
   std::optional<std::string_view> find(const ObjectId& id) const {
-    for (const auto& [pack, ends] : sources_) {
+    for (const auto& [pack, begins] : sources_) {
       const auto position = pack->find(id);
       if (!position) continue;
       const std::uint64_t begin = pack->offset(*position);
       if (!pack->entry(begin)) return std::nullopt;   // a delta needs its base: not copied
-      return pack->raw(begin, *std::upper_bound(ends.begin(), ends.end(), begin));
+      return pack->raw(begin, *std::upper_bound(begins.begin(), begins.end(), begin));
     }
     return std::nullopt;
   }
@@ -74,7 +78,7 @@ class PackStream::Copies {
  private:
   struct Source {
     std::shared_ptr<const PackFile> pack;
-    std::vector<std::uint64_t> ends;
+    std::vector<std::uint64_t> begins;   // of the entries, and where the last one ends; in order
   };
   std::vector<Source> sources_;
 };

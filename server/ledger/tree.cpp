@@ -123,6 +123,16 @@ std::string tree_bytes(std::vector<TreeEntry> entries) {
   return out;
 }
 
+void each_entry(std::string_view bytes, const std::function<void(std::string_view name, bool folder, const ObjectId&)>& use) {
+  while (!bytes.empty()) {
+    const bool folder = bytes.front() == folder_mode.front();
+    const std::size_t name = folder ? folder_mode.size() : file_mode.size(), end = bytes.find('\0', name);
+    if (end == std::string_view::npos || bytes.size() < end + 21) throw std::runtime_error("a folder is damaged");
+    use(bytes.substr(name, end - name), folder, id_at(bytes.data() + end + 1));
+    bytes.remove_prefix(end + 21);
+  }
+}
+
 std::vector<TreeEntry> read_tree(const ObjectSource& source, const ObjectId& id) { return parse_tree(load(source, id)->bytes); }
 
 std::optional<TreeEntry> PathFinder::find(std::string_view path) {
@@ -159,16 +169,13 @@ void differences(const ObjectSource& source, const std::optional<ObjectId>& befo
   differ(source, before, after, "", use);
 }
 
-void new_objects(const ObjectSource& source, const std::optional<ObjectId>& before, const ObjectId& after, const std::function<void(const New&)>& use,
-                 const Part& part) {
+void new_objects(const ObjectSource& source, const std::optional<ObjectId>& before, const ObjectId& after, const std::function<void(const New&)>& use) {
   if (before == after) return;
   use({after, Kind::tree, before});
   side_by_side(load_if(source, before), load(source, after), [&](const RawEntry* a, const RawEntry* b) {
     if (b == nullptr) return;
-    const auto meant = part.whole ? part.inside.end() : part.inside.find(b->name);
-    if (!part.whole && meant == part.inside.end()) return;
-    if (b->folder) new_objects(source, folder(a), id_at(b->id), use, part.whole ? part : meant->second);
-    else if (part.whole || meant->second.whole) use({id_at(b->id), Kind::blob, file(a)});
+    if (b->folder) new_objects(source, folder(a), id_at(b->id), use);
+    else use({id_at(b->id), Kind::blob, file(a)});
   });
 }
 

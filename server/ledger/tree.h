@@ -4,7 +4,6 @@
 #include "ledger/object_store.h"
 
 #include <functional>
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +22,10 @@ inline const ObjectId empty_tree = *ObjectId::from_hex("4b825dc642cb6eb9a060e54b
 // Entries in Git's order. Throws std::runtime_error on bytes that are no tree, or on a mode other than file and folder.
 std::vector<TreeEntry> parse_tree(std::string_view bytes);
 std::string tree_bytes(std::vector<TreeEntry>);   // sorts them into Git's order
+
+// Each entry in Git's order, without checking more than that it is one: for who reads very many folders to find a few names. Throws
+// std::runtime_error on what is no folder.
+void each_entry(std::string_view bytes, const std::function<void(std::string_view name, bool folder, const ObjectId&)>&);
 
 // The folder's entries; the source must have it. Throws ObjectFault when it is missing or no tree.
 std::vector<TreeEntry> read_tree(const ObjectSource&, const ObjectId&);
@@ -50,23 +53,14 @@ struct Difference {
 void differences(const ObjectSource&, const std::optional<ObjectId>& before, const std::optional<ObjectId>& after,
                  const std::function<void(const Difference&)>&);
 
-// Which part of a tree is meant: all of it, or only what is named.
-struct Part {
-  bool whole = false;
-  std::map<std::string, Part, std::less<>> inside;
-};
-inline const Part whole_tree{true, {}};
-
 struct New {
   ObjectId id;
   Kind kind;
   std::optional<ObjectId> instead_of;   // what stood at its path
 };
 
-// Every object of `after` that `before` does not have at the same path, the folders included. Of a part: what is in it, and the
-// folders on the way there.
-void new_objects(const ObjectSource&, const std::optional<ObjectId>& before, const ObjectId& after, const std::function<void(const New&)>&,
-                 const Part& = whole_tree);
+// Every object of `after` that `before` does not have at the same path, the folders included.
+void new_objects(const ObjectSource&, const std::optional<ObjectId>& before, const ObjectId& after, const std::function<void(const New&)>&);
 
 // May stand in a path of the ledger: not empty, "." or "..", without "/" or NUL, and nothing that `git fsck --strict` or a
 // checkout would take for Git's own (".git…", also as Windows and macOS fold it). Finer rules for names that people give are

@@ -3,9 +3,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { found, open, release } from '../corpora/organisation.mjs';
-import { program, signIn, source, start } from '../support/chancery.mjs';
+import { program, signIn, source, start, takePackage } from '../support/chancery.mjs';
 import { foundBig } from './big_ledger.mjs';
-import { ask, finallyDo, freePort, has, line, median, nginx, note, resident, two, untilListening, whole, work, wrk, wrkBeside } from './measuring.mjs';
+import { ask, finallyDo, freePort, has, line, median, nginx, note, peak, resident, two, untilListening, whole, work, wrk, wrkBeside } from './measuring.mjs';
 
 const rounds = 3;
 const quiet = { 'log.level': 'quiet' };
@@ -211,13 +211,42 @@ async function startUp(data) {
   return { seconds: median(times), held: sizes.sort((a, b) => b.all - a.all)[0] };
 }
 
-async function partLedger({ acts, ledger }) {
-  const documents = Math.max(10, Math.floor(acts / 10)), small = join(work, 'small'), big = ledger ?? join(work, 'big');
-  await foundBig({ work, data: small, all: 2000, documents: 100 });
+const documentsIn = (acts) => Math.max(10, Math.floor(acts / 10));
+
+// The ledger of that many acts: founded once for all parts.
+async function bigLedger({ acts, ledger }) {
+  const big = ledger ?? join(work, 'big');
   if (!existsSync(big)) {
     note(`founding a ledger of ${acts} acts, which takes minutes`);
-    line(`acts performed one by one by the engine (policy, signature, ledger, index), ${whole(acts)} of them`, `${whole(await foundBig({ work, data: big, all: acts, documents }))}/s`);
+    line(`acts performed one by one by the engine (policy, signature, ledger, index), ${whole(acts)} of them`, `${whole(await foundBig({ work, data: big, all: acts, documents: documentsIn(acts) }))}/s`);
   }
+  return big;
+}
+
+// A package of the document with 1,000 revisions, from asking for it until it can be fetched; the server's memory just after, and its
+// peak, with nothing else in it.
+async function partPackage(options) {
+  const data = await bigLedger(options), times = [], sizes = [];
+  let bytes = 0, revisions = 0;
+  for (let each = 0; each < rounds; ++each) {
+    const server = await start({ data, settings: quiet });
+    const auditor = await signIn(server.base, 'auditor');
+    const since = performance.now(), { made, page, zip } = await takePackage(auditor, { items: 'SOP-003', former: 'yes' });
+    times.push((performance.now() - since) / 1000);
+    sizes.push(peak(server.child.pid));
+    [bytes, revisions] = [zip.length, page.package.revisions];
+    if (made.items !== revisions) throw new Error('the package holds another number of revisions than was said');
+    await server.stop();
+  }
+  const most = Math.max(...sizes.map((each) => each.all)), own = Math.max(...sizes.map((each) => each.own));
+  line(`package of ${whole(revisions)} revisions out of ${whole(options.acts)} acts (${whole(bytes / 1e6)} MB), asked for, made and fetched`, `${two(median(times))} s (${times.map(two).join(', ')})`, '≤ 3 s', median(times) <= 3);
+  line('memory of the server after it, and at its peak', `${whole(own)} MiB its own, ${whole(most)} MiB resident at the peak with mapped files`, '≤ 100 MB', most * 1.048576 <= 100);
+}
+
+async function partLedger(options) {
+  const { acts } = options, documents = documentsIn(acts), small = join(work, 'small');
+  await foundBig({ work, data: small, all: 2000, documents: 100 });
+  const big = await bigLedger(options);
   const few = await costs(small), many = await costs(big);
   const per = (one, other) => two(one.byte / other.byte);
   line('history page with 1,000 acts against 10 acts, cost a byte sent', `${per(few.long, few.short)} × (${whole(few.long.page)} µs against ${whole(few.short.page)} µs a page)`, '≤ 2 ×', few.long.byte <= 2 * few.short.byte);
@@ -234,7 +263,7 @@ async function partLedger({ acts, ledger }) {
   }
 }
 
-const parts = { reading: partReading, clients: partClients, fossil: partFossil, acts: partActs, ledger: partLedger };
+const parts = { reading: partReading, clients: partClients, fossil: partFossil, acts: partActs, ledger: partLedger, package: partPackage };
 const asked = process.argv.slice(2), options = { acts: 100_000, ledger: null };
 for (const [name, read] of [['--acts', Number], ['--ledger', String]]) {
   const at = asked.indexOf(name);

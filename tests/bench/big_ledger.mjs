@@ -1,6 +1,7 @@
 // Founds a ledger of any number of acts by letting `chancery sample` perform a written story: every act goes through the engine, the
 // policy and the signatures like a person's, only without HTTP. Two documents come first and are the same in every ledger:
-// SOP-001 with 10 acts and SOP-002 with 1,000. Then documents are released, four acts each, and afterwards revised, five acts each.
+// SOP-001 with 10 acts and SOP-002 with 1,000. In one of 20,000 acts or more SOP-003 has 1,000 revisions. Then documents are released, four acts
+// each, and afterwards revised, five acts each.
 import { closeSync, cpSync, mkdirSync, openSync, readdirSync, symlinkSync, writeSync } from 'node:fs';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
@@ -22,9 +23,11 @@ function* acts(all, documents, texts) {
       const [create, ...rest] = released(name(number), number);
       yield* [create, ...edited(name(number), edits), ...rest];
     }
-    for (let number = 3; number <= documents; ++number) yield* released(name(number), number);
-    for (let number = 3; ; number = number < documents ? number + 1 : 3)
-      yield* [act('author', 'revise', name(number)), act('author', 'edit', name(number), { content: texts[(number + count) % texts.length] }), ...signOff(name(number))];
+    const revised = (number) => [act('author', 'revise', name(number)), act('author', 'edit', name(number), { content: texts[(number + count) % texts.length] }), ...signOff(name(number))];
+    yield* released(name(3), 3);
+    for (let revision = 2; all >= 20_000 && revision <= 1000; ++revision) yield* revised(3);
+    for (let number = 4; number <= documents; ++number) yield* released(name(number), number);
+    for (let number = 4; ; number = number < documents ? number + 1 : 4) yield* revised(number);
   };
   for (const step of steps()) {
     if (count >= all) return;

@@ -116,3 +116,9 @@ export function resident(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8'), mebibytes = (name) => +status.match(new RegExp(`${name}:\\s+(\\d+)`))[1] / 1024;
   return { all: mebibytes('VmRSS'), own: mebibytes('RssAnon') };
 }
+
+// The same at the most that it ever held, and what of what it holds now is its own.
+export function peak(pid) {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return { all: +status.match(/VmHWM:\s+(\d+)/)[1] / 1024, own: resident(pid).own };
+}

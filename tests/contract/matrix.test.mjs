@@ -21,7 +21,7 @@ const reading = [
   ['/', signedIn], ['/audit-trail', signedIn], ['/search', signedIn], ['/people', signedIn], ['/people/{id}', signedIn], ['/policies', signedIn], ['/policies/{register}', signedIn],
   ['/health', everybody], ['/help', everybody], ['/help/{topic}', everybody], ['/openapi.json', everybody], ['/sign-in', everybody],
   ['/metrics', ['nobody', 'admin'], 403],   // nobody: asked from this machine without an account, as a collector does
-  ['/readiness', auditing, 403], ['/evidence', auditing, 403], ['/evidence/{id}', noOne, { 403: ['staff', 'author', 'reviewer', 'approver'], 404: ['quality', 'auditor', 'admin'] }], ['/people/new', ['admin'], 403],
+  ['/readiness', auditing, 403], ['/evidence', auditing, 403], ['/evidence/sample', auditing, 403], ['/evidence/{id}', noOne, { 403: ['staff', 'author', 'reviewer', 'approver'], 404: ['quality', 'auditor', 'admin'] }], ['/people/new', ['admin'], 403],
   ['/documents', signedIn], ['/documents/new', signedIn], ['/documents/{id}/compare', signedIn],
   // In force: for everyone. A draft that was never released: for those who work on it. Taken out of use: for them too.
   ['/documents/{id}', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': drafters, 'WI-003': drafters }, 404],

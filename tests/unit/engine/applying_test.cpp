@@ -27,7 +27,7 @@ class NotedIndex : public Index {
   std::int64_t number_at(Instant) const override { return -1; }
   std::optional<IndexedVersion> version(const std::string&, const std::string&, Slot, std::int64_t) const override { return {}; }
   std::optional<IndexedVersion> revision(const std::string&, const std::string&, int) const override { return {}; }
-  std::vector<Json> revisions(const std::string&, const std::string&) const override { return {}; }
+  std::vector<Json> revisions(const std::string&, const std::string&, int) const override { return {}; }
   ListPage list(const Sight&, const ListQuery&, std::int64_t) const override { return {}; }
   std::vector<Json> trail(const Sight&, const TrailQuery&) const override { return {}; }
   std::int64_t count(const Sight&, const TrailQuery&) const override { return 0; }

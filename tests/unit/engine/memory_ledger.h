@@ -191,7 +191,7 @@ class MemoryIndex final : public Index {
   std::int64_t number_at(Instant) const override { throw std::logic_error("not here"); }
   std::optional<IndexedVersion> version(const std::string&, const std::string&, Slot, std::int64_t) const override { throw std::logic_error("not here"); }
   std::optional<IndexedVersion> revision(const std::string&, const std::string&, int) const override { throw std::logic_error("not here"); }
-  std::vector<Json> revisions(const std::string&, const std::string&) const override { throw std::logic_error("not here"); }
+  std::vector<Json> revisions(const std::string&, const std::string&, int) const override { throw std::logic_error("not here"); }
   ListPage list(const Sight&, const ListQuery&, std::int64_t) const override { throw std::logic_error("not here"); }
   std::vector<Json> trail(const Sight&, const TrailQuery&) const override { throw std::logic_error("not here"); }
   std::int64_t count(const Sight&, const TrailQuery&) const override { return 0; }
