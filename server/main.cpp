@@ -65,6 +65,20 @@ std::vector<Page> pages_of(Installation& chancery) {
   return pages;
 }
 
+bool is_asked_for_codes(const Config& config, const Viewer& viewer) {
+  const auto roles = config.list("sign-in.codes_for");
+  return std::any_of(roles.begin(), roles.end(), [&](const std::string& role) { return viewer.has(role); });
+}
+
+// Codes are due where the rules of the house ask for them and there is no passkey either, and where the ledger says that there are some
+// whose secret is gone: a lost phone must not make a password enough.
+std::optional<Viewer> viewer_of(Installation& chancery, const std::string& login) {
+  auto viewer = chancery.reading->viewer(login);
+  if (viewer && (viewer->has_codes || (!viewer->has_passkey && is_asked_for_codes(chancery.config, *viewer))))
+    viewer->codes_due = !chancery.accounts->codes().of(login).has;
+  return viewer;
+}
+
 int serve_http(Installation& chancery) {
   const Config& config = chancery.config;
   // Half a configuration of TLS would be served in the clear, or not at all.
@@ -75,7 +89,7 @@ int serve_http(Installation& chancery) {
   const http::Statics statics = http::Statics::load(config.home("web/static"), config.home("web/icons/mark.svg"), secure);
   http::Listener* serving = nullptr;
   http::Site site{pages_of(chancery), {}, *chancery.accounts, *chancery.clock, catalogue, templates, statics,
-                  [&](const std::string& login) { return chancery.reading->viewer(login); },
+                  [&](const std::string& login) { return viewer_of(chancery, login); },
                   [&] { return chancery.ledger->head_number(); },
                   [name = chancery.reading->organisation().value("organisation", "")] { return name; },
                   log_line,
@@ -91,6 +105,7 @@ int serve_http(Installation& chancery) {
                    [&chancery](const std::string& answer) {
                      return chancery.passkeys->signs_in(answer, [&chancery](const std::string& credential) { return chancery.reading->key_of(credential); });
                    }};
+  site.asks_codes = [&config](const Viewer& viewer) { return is_asked_for_codes(config, viewer); };
   site.sample = chancery.sample;
   site.secure = secure;
   site.behind_proxy = config.yes("http.behind_tls");
@@ -140,6 +155,7 @@ Factories factories() {
     options.idle_seconds = config.number("session.idle_minutes") * 60;
     options.absolute_seconds = config.number("session.hours") * 3600;
     options.sample = facts.sample;
+    options.code_key = config.data("keys/codes");
     options.active = facts.active;
     return std::make_unique<SqliteAccounts>(file, clock, options);
   };

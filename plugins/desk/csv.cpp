@@ -43,7 +43,7 @@ std::string csv_cell(const std::string& text) {
 
 std::string csv_head(const Host& host) {
   std::vector<std::string> names;
-  for (const char* each : {"number", "time", "login", "name", "act", "register", "item", "revision", "from", "to", "meaning", "signed", "reason", "changes", "decision", "commit"})
+  for (const char* each : {"number", "time", "login", "name", "act", "register", "item", "revision", "from", "to", "meaning", "signed", "for", "reason", "changes", "decision", "commit"})
     names.push_back(host.say(std::string("trail.csv.") + each));
   return line(names);
 }
@@ -51,7 +51,7 @@ std::string csv_head(const Host& host) {
 std::string csv_line(const Json& act, const Json& entry) {
   return line({entry.at("number").dump(), shown::text(act, "at"), shown::text(act, "actor"), shown::text(act, "actor_name"), shown::text(act, "act"),
                shown::text(act, "register"), shown::text(act, "item"), entry.at("revision").is_null() ? "" : entry.at("revision").dump(),
-               shown::text(act, "from"), shown::text(act, "to"), signed_as(act, "meaning"), signed_as(act, "method"), shown::text(act, "comment"), changes(entry), decision(entry), shown::text(act, "commit")});
+               shown::text(act, "from"), shown::text(act, "to"), signed_as(act, "meaning"), signed_as(act, "method"), signed_as(act, "on_behalf_of_name"), shown::text(act, "comment"), changes(entry), decision(entry), shown::text(act, "commit")});
 }
 
 }  // namespace chancery::desk

@@ -44,19 +44,24 @@ bool is_asked(const PageRequest& request, const Json& person) {
          (text.empty() || lower(shown::text(person, "name")).find(text) != std::string::npos);
 }
 
-// The first act with this use of keys that the person may do now; an empty object: none.
-const Json& key_act(const Json& policy, const Json& acts, const char* use) {
+// The first act that uses keys (or codes) so and that the person may do now; an empty object: none.
+const Json& act_on(const Json& policy, const Json& acts, const char* what, const char* use) {
   static const Json none = Json::object();
   for (const Json& each : acts) {
     const Json& rule = item_pages::act_rule(policy, shown::text(each, "act"));
-    if (shown::text(rule, "keys") == use && item_pages::is_open(each)) return rule;
+    if (shown::text(rule, what) == use && item_pages::is_open(each)) return rule;
   }
   return none;
 }
 
+const Json& key_act(const Json& policy, const Json& acts, const char* use) { return act_on(policy, acts, "keys", use); }
+
+std::string page_of(const Json& rule, const std::string& base) {
+  return base + (shown::text(rule, "signs").empty() ? "/act" : "/sign") + "?act=" + shown::encoded(shown::text(rule, "name"));
+}
+
 Json link_to(const Json& rule, const std::string& base, int number, const std::string& label) {
-  const char* page = shown::text(rule, "signs").empty() ? "/act" : "/sign";
-  return {{"href", base + page + "?act=" + shown::encoded(shown::text(rule, "name")) + "&key=" + std::to_string(number)}, {"label", label}};
+  return {{"href", page_of(rule, base) + "&key=" + std::to_string(number)}, {"label", label}};
 }
 
 std::string state_of(const Host& host, const Json& key) {
@@ -78,10 +83,33 @@ Json key_row(const Host& host, const Json& policy, const Json& item, const Json&
 }
 
 // Of the person themselves, and of whoever answers for who may sign or proves it; what devices others have is nobody's business.
+bool may_know_devices(const Viewer& viewer, bool own) { return own || viewer.has("admin") || viewer.has("quality") || viewer.has("auditor"); }
+
+// One-time codes, where the policy of people knows them. How many were tried and are left is for their owner alone.
+Json codes_of(const Host& host, const Json& policy, const PageRequest& request, const Json& item) {
+  const std::string login = shown::text(item, "id"), base = address("people", login), since = shown::text(item, "codes_since");
+  const bool own = request.viewer.login == login;
+  const Json acts = policy.is_object() ? policy.value("acts", Json::array()) : Json::array();
+  const bool known = std::any_of(acts.begin(), acts.end(), [](const Json& rule) { return shown::text(rule, "codes") == "begins"; });
+  if (!known || !may_know_devices(request.viewer, own)) return nullptr;
+  const Json state = host.codes(login);
+  const bool has = state["has"], recorded = !since.empty();
+  const Json& begin = act_on(policy, item["acts"], "codes", "begins");
+  const Json& end = act_on(policy, item["acts"], "codes", "ends");
+  Json links = Json::array();
+  if (!has && !begin.empty()) links.push_back({{"href", page_of(begin, base)}, {"label", shown::text(begin, "label")}});
+  if (recorded && !end.empty()) links.push_back({{"href", page_of(end, base)}, {"label", shown::text(end, "label")}});
+  const bool any_links = !links.empty();
+  const std::string says = !recorded ? host.say("people.codes-none") : has ? host.say("people.codes-since", {{"date", shown::time(since)}}) : host.say("people.codes-gone");
+  return {{"says", says}, {"due", request.viewer.codes_due && own}, {"links", std::move(links)}, {"any_links", any_links},
+          {"left", own && has ? Json(host.say("people.codes-left", {{"count", state["recovery_left"]}})) : Json()},
+          {"wrong", own && has && state["wrong"] > 0 ? Json(host.say("people.codes-wrong", {{"count", state["wrong"]}})) : Json()}};
+}
+
 Json passkeys_of(const Host& host, const Json& policy, const PageRequest& request, const Json& item) {
   const bool own = request.viewer.login == shown::text(item, "id");
   const Viewer& viewer = request.viewer;
-  if (!policy.is_object() || !(own || viewer.has("admin") || viewer.has("quality") || viewer.has("auditor"))) return nullptr;
+  if (!policy.is_object() || !may_know_devices(viewer, own)) return nullptr;
   Json rows = Json::array();
   bool any_waiting = false;
   std::string credentials;
@@ -162,6 +190,7 @@ Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
   item["act_list"] = policy.is_object() ? item_pages::act_list(policy, item["acts"], address("people", login)) : Json();
   item["once"] = item_pages::form_frame("", "", "", "")["once"];
   item["passkeys"] = passkeys_of(host, policy, request, item);
+  item["codes"] = codes_of(host, policy, request, item);
   item["any_owns"] = !owns.empty();
   item["owns"] = std::move(owns);
   item["any_done"] = !done.empty();

@@ -1,6 +1,7 @@
 #include "evidence/summary.h"
 
 #include "sdk/shown.h"
+#include "sdk/sign_off.h"
 
 namespace chancery::evidence {
 
@@ -15,7 +16,7 @@ Json summary_of(const Host& host, const Chosen& one, const Json& item) {
   for (const auto& file : item.at("files")) files.push_back({{"name", text(file, "name")}, {"size", shown::size(file.value("size", std::uint64_t{0}))}, {"sha256", text(file, "sha256")}});
   for (const auto& each : item.at("signoffs"))
     signoffs.push_back({{"name", text(each, "name")}, {"meaning", text(each, "meaning")}, {"at", shown::time(text(each, "at"))}, {"voided", no_longer_counts(each, item)},
-                        {"method", host.say(text(each, "method") == "password" ? "evidence.method-password" : text(each, "method") == "passkey" ? "evidence.method-passkey" : "evidence.method-other", {{"method", text(each, "method")}})},
+                        {"method", host.say("evidence.method-" + (text(each, "method") == by_code ? std::string("code") : text(each, "method")))},
                         {"for", text(each, "on_behalf_of_name")}});
   return {{"id", one.id}, {"title", text(item, "title")}, {"register", one.register_name}, {"revision", one.revision}, {"state", one.state}, {"from", shown::time(one.from)},
           {"until", shown::time(one.until)}, {"owner", text(item, "owner_name")}, {"reason", text(item.at("fields"), "reason")}, {"folder", one.folder}, {"files", files}, {"signoffs", signoffs}};

@@ -70,7 +70,7 @@ Json way_to_sign(const Json& passkeys, const Json& rule, const PageRequest& requ
   std::string credentials;
   for (const Json& each : keys) credentials += (credentials.empty() ? "" : " ") + text_of(each, "credential");
   return {{"rp_id", passkeys["rp_id"]}, {"origin", passkeys["origin"]}, {"url", passkeys["url"]}, {"credentials", credentials},
-          {"password_action", text_of(rule, "assurance") == "passkey" ? Json() : Json(address + "&with=password")}};
+          {"password_action", text_of(rule, "assurance") == by_passkey ? Json() : Json(address + "&with=password")}};
 }
 
 bool first_step_done(const Json& rule, const PageRequest& request) {
@@ -108,7 +108,7 @@ Json model_of(const Host& host, const PageRequest& request, const ActPlace& plac
           {"label", label}, {"help", shown::or_null(text_of(rule, "help"))}, {"meaning", shown::or_null(text_of(rule, "signs"))},
           {"seen", frame["seen"]}, {"once", frame["once"]}, {"form", std::move(frame)}, {"field_list", std::move(fields)},
           {"takes_comment", takes_comment(rule)}, {"comment", request.given("comment")}, {"takes_files", flag_of(rule, "takes_files")},
-          {"revision_begins", text_of(rule, "begins") == "revision"}, {"blocked", nullptr}};
+          {"revision_begins", text_of(rule, "begins") == "revision"}, {"blocked", nullptr}, {"code_offer", nullptr}, {"proves", false}};
 }
 
 Json blocked_now(const Json& acts, const std::string& act) {
@@ -123,12 +123,17 @@ Json blocked_by(const Host& host, const Refusal& refusal) {
   return {{"sentence", host.say(refusal.key, refusal.details)}, {"requirements", requirement_rows(refusal.requirements)}};
 }
 
-Outcome<Json> act_model(const Host& host, const PageRequest& request, const ActPlace& place) {
+Outcome<Json> act_model(Host& host, const PageRequest& request, const ActPlace& place) {
   const Json& rule = act_rule(place.policy, place.act);
   if (rule.empty()) return no_such_act(place.policy, place.act);
   Json model = model_of(host, request, place, rule, "/act");
   model["blocked"] = blocked_now(host.items().acts(request.viewer, place.item), place.act);
   model["key"] = shown::or_null(key_of(request));
+  // One's own one-time codes begin and end only with proof that one is there; what an app is to know is on no other page.
+  const std::string codes = text_of(rule, "codes");
+  const bool own = text_of(place.item, "id") == request.viewer.login && model["blocked"].is_null();
+  if (codes == "begins" && own && !host.codes(request.viewer.login)["has"].get<bool>()) model["code_offer"] = host.code_offer(request.viewer);
+  model["proves"] = own && (codes == "ends" || !model["code_offer"].is_null());
   return model;
 }
 
@@ -140,6 +145,7 @@ Outcome<Json> sign_model(Host& host, const PageRequest& request, const ActPlace&
   model["carried"] = Json::array();
   model["passkey"] = nullptr;
   model["by_password"] = false;
+  model["by_code"] = false;
   model["first_step"] = false;
   model["statement_action"] = act_address(place, "/sign");
   if (!first_step_done(rule, request)) {
@@ -149,7 +155,8 @@ Outcome<Json> sign_model(Host& host, const PageRequest& request, const ActPlace&
   }
   model["passkey"] = way_to_sign(host.passkeys(request.viewer), rule, request, act_address(place, "/sign"));
   model["by_password"] = model["passkey"].is_null();
-  const char* method = model["passkey"].is_null() ? "password" : "passkey";
+  model["by_code"] = model["passkey"].is_null() && request.viewer.has_codes && host.codes(request.viewer.login)["has"].get<bool>();
+  const char* method = !model["passkey"].is_null() ? by_passkey : model["by_code"].get<bool>() ? by_code : by_password;
   auto statement = host.statement(request.viewer, as_request(place.policy, place.item, place.act, request, method));
   if (!statement) {
     model["blocked"] = blocked_by(host, statement.refusal());

@@ -68,7 +68,7 @@ Json signed_of(const Host& host, const Json& act, const std::string& item, Names
   const std::string name = path.substr(path.rfind('/') + 1);
   Json signoff = *at;
   signoff["name"] = text_of(act, "actor_name", names.of(text_of(act, "actor")));
-  return {{"meaning", text_of(*at, "meaning")},
+  return {{"meaning", text_of(*at, "meaning")}, {"on_behalf_of", shown::or_null(text_of(*at, "on_behalf_of_name"))},
           {"seal", shown::seal(host, signoff, path.empty() || item.empty() ? "" : item + "/signoffs/" + shown::encoded(name))},
           {"statement_sha256", text_of(*at, "statement_sha256")}};
 }

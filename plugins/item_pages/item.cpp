@@ -29,8 +29,8 @@ int weight(const Json& rule, const Json& act) {
 }
 
 bool by_hand(const Json& rule) {
-  const std::string keys = text_of(rule, "keys");   // an act on one passkey stands beside that passkey, to have read below the text
-  return !list_of(rule, "who").empty() && text_of(rule, "comments").empty() && text_of(rule, "reads").empty() && (keys.empty() || keys == "ends all");
+  const std::string keys = text_of(rule, "keys");   // an act on one passkey stands beside that passkey, one on codes beside those, to have read below the text
+  return text_of(rule, "codes").empty() && !list_of(rule, "who").empty() && text_of(rule, "comments").empty() && text_of(rule, "reads").empty() && (keys.empty() || keys == "ends all");
 }
 
 }  // namespace

@@ -62,6 +62,17 @@ int change_password(const Arguments& arguments, Installation& chancery) {
   return tell(arguments, chancery.say("user.password-set", {{"login", login}}), {{"login", login}});
 }
 
+// For a lost phone. Only the secret goes: that the person has codes is in the ledger, so nothing is signed with less, and new ones are
+// added before anything else.
+int reset_code(const Arguments& arguments, Installation& chancery) {
+  if (arguments.words.size() < 2) return say_refusal(chancery.say, {Because::invalid, "user.usage"});
+  const std::string& login = arguments.words[1];
+  if (!chancery.accounts->codes().of(login).has) return say_refusal(chancery.say, {Because::unknown, "user.code-none", {{"login", login}}});
+  chancery.accounts->codes().end(login);
+  chancery.accounts->sign_out_everywhere(login);
+  return tell(arguments, chancery.say("user.code-reset", {{"login", login}}), {{"login", login}});
+}
+
 int list_users(const Arguments& arguments, Installation& chancery) {
   auto people = chancery.reading->people();
   if (arguments.has("json")) {
@@ -132,7 +143,7 @@ int beside_a_server(const Arguments& arguments, const Programs& programs, const 
 
 int user(const Arguments& arguments, const Programs& programs) {
   if (arguments.words.empty() || arguments.words[0] != "add")
-    return beside_a_server(arguments, programs, "user.usage", {{"password", change_password}, {"list", list_users}});
+    return beside_a_server(arguments, programs, "user.usage", {{"password", change_password}, {"reset-code", reset_code}, {"list", list_users}});
   auto chancery = Installation::open(programs.make, arguments.config);
   if (!chancery) return say_refusal(programs.make.sentences(arguments.config.home("web/messages/en")), chancery.refusal());
   return with(**chancery, arguments, add_user);

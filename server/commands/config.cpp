@@ -19,6 +19,7 @@ const std::map<std::string, std::string>& defaults() {
       {"http.connections", "20000"}, {"http.certificate", ""},   {"http.key", ""},
       {"http.behind_tls", "false"},  {"http.upload_megabytes", "64"}, {"http.header_seconds", "10"},
       {"http.body_seconds", "300"},  {"session.idle_minutes", "30"},  {"session.hours", "12"},
+      {"sign-in.codes_for", ""},
       {"log.level", "info"}};
   return values;
 }

@@ -25,7 +25,7 @@ const std::vector<Command>& commands() {
       {"serve", "serve", serve},
       {"init", "init --name NAME --domain DOMAIN [--language en]", init},
       {"sample", "sample", sample},
-      {"user", "user add LOGIN --name NAME --roles a,b [--email E] | user password LOGIN | user list", user},
+      {"user", "user add LOGIN --name NAME --roles a,b [--email E] | user password LOGIN | user reset-code LOGIN | user list", user},
       {"token", "token create LOGIN --label TEXT [--scope read|write] [--days N] | token list LOGIN | token revoke ID", token},
       {"passkeys", "passkeys | passkeys accept LOGIN NUMBER", passkeys},
       {"verify", "verify [LEDGER]", verify_command},

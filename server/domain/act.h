@@ -45,7 +45,7 @@ struct ActInput {
   std::string comment;
   Json about = Json::object();
   std::string statement;          // the exact text signed; empty when the act signs nothing
-  std::string method;             // how the signer was re-authenticated: "password" or "passkey"
+  std::string method;             // how the signer was re-authenticated: sdk/sign_off.h
   std::string signature;          // of the statement, by the signer's own passkey (armored SSHSIG); empty: the server signs
   std::string once;
   std::string request;            // with `once`: SHA-256 of what was asked, so that the same nonce with other content is told apart

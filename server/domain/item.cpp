@@ -75,6 +75,7 @@ Item read(const Json& v) {
   for (const auto& each : v.at("comments")) item.comments.push_back(read_comment(each));
   for (const auto& each : v.at("signoffs")) item.signoffs.push_back(read_signoff(each));
   if (v.contains("keys")) for (const auto& each : v.at("keys")) item.keys.push_back(read_key(each));
+  if (v.contains("codes_since")) item.codes_since = time_at(v, "codes_since");
   item.round = v.at("round");
   item.created = time_at(v, "created");
   item.changed = time_at(v, "changed");
@@ -129,6 +130,7 @@ Json to_json(const Item& item) {
           {"changed", to_text(item.changed)},
           {"in_force_since", or_null(item.in_force_since)}, {"last_act", item.last_act}};
   for (const auto& each : item.keys) json["keys"].push_back(to_json(each));   // only people have any
+  if (item.codes_since) json["codes_since"] = to_text(*item.codes_since);
   return json;
 }
 

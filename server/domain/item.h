@@ -42,7 +42,7 @@ struct Signoff {
   std::string act;            // "approve"
   std::string meaning;        // "I approve this revision for use."
   Instant at;
-  std::string method;         // "password": signed by the server on the person's behalf; "passkey": by a key of their own
+  std::string method;         // "passkey": signed by a key of their own; others ("password", "password and code"): by the server on the person's behalf
   std::string key;            // fingerprint of that key; empty: the server's
   std::string subject;        // subject_of(item) when signed
   int round = 0;              // the item's round when signed
@@ -79,6 +79,7 @@ struct Item {
   std::vector<Comment> comments;
   std::vector<Signoff> signoffs;
   std::vector<Key> keys;      // only of people
+  std::optional<Instant> codes_since;   // only of people: they have one-time codes; the secret is not in the ledger
   int round = 0;              // how often this revision was sent for sign-off; a return begins a new one
   Instant created;            // of the item's first act
   Instant changed;            // of the last act on this version

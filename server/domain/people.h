@@ -22,6 +22,7 @@ struct Person {
   std::string deputy;                // the login this person delegates to, from a date until a date (ISO 8601, inclusive)
   std::string deputy_from, deputy_until;
   std::vector<PersonKey> keys;
+  bool has_codes = false;            // one-time codes of an app
   bool has(const std::string& role) const {
     for (const auto& each : roles) if (each == role) return true;
     return false;

@@ -105,6 +105,7 @@ Outcome<Done> take_all(Case& c, const State& before, const ActInput& input, Inst
   if (!is_text(input.comment) || input.comment.size() > 20000) return Refusal{Because::invalid, "refusal.comment-long", {{"longest", 20000}}};
   if (auto done = take_comment(c.act, input, now, c.item); !done) return done.refusal();
   if (auto done = take_key(c.act, input, before, now, c.item); !done) return done.refusal();
+  if (auto done = take_codes(c.act, now, c.item); !done) return done.refusal();
   const bool writes = c.act.begins != ActRule::Begins::nothing || !c.changes.empty();
   if (writes && (c.act.writes || c.act.begins != ActRule::Begins::nothing) && !c.item.has_author(c.actor.login)) c.item.authors.push_back(c.actor.login);
   return Done{};

@@ -5,6 +5,7 @@
 #include "engine/act_file.h"
 #include "engine/judging.h"
 #include "engine/statement.h"
+#include "sdk/sign_off.h"
 #include "signatures/signed_by.h"
 
 #include <fmt/format.h>
@@ -28,8 +29,16 @@ const Key* key_about(const Case& c, const ActInput& input) {
   return at == c.item.keys.end() ? nullptr : &*at;
 }
 
+// Nobody signs with what they do not have, whatever the server would say of them.
+Outcome<Done> has_what_it_takes(const Case& c, const ActInput& input) {
+  if (input.method == by_passkey && c.actor.keys.empty()) return Refusal{Because::unmet, "refusal.key.none", {{"item", c.item.id}}};
+  if (input.method == by_code && !c.actor.has_codes) return Refusal{Because::unmet, "refusal.codes-not-yours", {{"item", c.item.id}}};
+  return Done{};
+}
+
 Outcome<std::string> checked_statement(const Case& c, const State& before, const ActInput& input, Instant now, const std::optional<Person>& in_place_of) {
   if (input.method.empty()) return Refusal{Because::unmet, "refusal.sign-again", {{"item", c.item.id}, {"act", c.act.name}}};
+  if (auto can = has_what_it_takes(c, input); !can) return can.refusal();
   const auto frame = read_statement_frame(input.statement);
   if (!frame) return Refusal{Because::invalid, "refusal.statement-missing", {{"item", c.item.id}, {"act", c.act.name}}};
   if (frame->prepared.seconds + statement_lifetime < now.seconds || now.seconds + 60 < frame->prepared.seconds)
@@ -223,9 +232,9 @@ Outcome<Shown> show_statement(const State& before, const ActInput& input, const 
   if (!judged) return judged.refusal();
   const Case& c = judged->c;
   if (c.act.signs.empty()) return Refusal{Because::invalid, "refusal.signs-nothing", {{"act", c.act.name}, {"item", c.item.id}}};
-  if (input.method == "passkey" && c.actor.keys.empty()) return Refusal{Because::unmet, "refusal.key.none", {{"item", c.item.id}}};
+  if (auto can = has_what_it_takes(c, input); !can) return can.refusal();
   const auto in_place_of = principal(before, question(c, input, turn.time, before, around), c);
-  const std::string method = input.method.empty() ? "password" : input.method;
+  const std::string method = input.method.empty() ? by_password : input.method;
   return Shown{statement_text(c.item, c.policy, before.policy_object(c.policy.register_name), c.act, {c.actor, in_place_of, key_about(c, input)},
                               organisation_name(before), method, {before.now(), nonce}),
                c.act.signs, judged->decision, c.item};

@@ -201,6 +201,40 @@ class Passkeys {
   virtual Outcome<std::string> signs_in(const std::string& answer, const FindKey&) = 0;
 };
 
+// What somebody's one-time codes are now. That they have them, since when, is in the ledger too (an act); the secrets are only here.
+struct CodeState {
+  bool has = false;
+  Instant since;
+  int recovery_left = 0;   // recovery codes not used yet
+  int wrong = 0;           // wrong codes since the last good one
+};
+
+struct CodeOffer {
+  std::string key, address;               // the secret in groups of four letters; "otpauth://…"
+  std::vector<std::string> recovery;      // each good once; shown now and never again
+  int picture_size = 0;                   // the address as a QR code: a square of that many units,
+  std::string picture;                    // its dark parts as the data of an SVG path
+};
+
+// One-time codes of authenticator apps (RFC 6238) and the recovery codes beside them. Refuses `invalid` ("code.refusal.…"),
+// `unavailable` when the key of the secrets is gone, `too_many` ("refusal.slow-down") as for passwords.
+class Codes {
+ public:
+  virtual ~Codes() = default;
+  virtual CodeState of(const std::string& login) const = 0;
+  // A new secret, the same one while it is offered to that session; it counts for nothing yet.
+  virtual CodeOffer offer(const std::string& login, const std::string& session, const std::string& issuer) = 0;
+  // The app has it, as this code shows: from now on it counts, in place of a former one.
+  virtual Outcome<Done> begin(const std::string& login, const std::string& session, const std::string& code) = 0;
+  virtual void end(const std::string& login) = 0;
+  // Good once: a code of this half minute, the one before or the one after, or a recovery code.
+  virtual Outcome<Done> use(const std::string& login, const std::string& code) = 0;
+  // Between the password and the code at sign-in: a secret that says whose password was right, for minutes; empty login: nobody's.
+  virtual std::string halfway(const std::string& login) = 0;
+  virtual std::string login_halfway(const std::string& ticket) const = 0;
+  virtual void spend(const std::string& ticket) = 0;
+};
+
 // Accounts' secrets and sessions: the only state outside the ledger (a file of its own, not part of the index).
 class Accounts {
  public:
@@ -222,6 +256,8 @@ class Accounts {
   virtual std::string create_token(const std::string& login, const std::string& label, const std::string& scope, std::int64_t lifetime) = 0;
   virtual std::vector<TokenInfo> tokens(const std::string& login) const = 0;
   virtual bool revoke_token(const std::string& id) = 0;
+
+  virtual Codes& codes() = 0;
 };
 
 // The disposable index. Reads see every projected act at once.

@@ -128,8 +128,8 @@ std::optional<IndexedVersion> Reading::draft_for(const State&, const policy::Pol
   return draft;
 }
 
-std::string Reading::checked(const std::string& register_name, const std::string& id, const std::string& commit, const Json& signoff, const std::string& signer, const std::string& at) const {
-  return signoffs_.state({register_name, id, commit, signoff.value("statement", ""), signoff.value("statement_sha256", ""), signoff.value("method", ""), signer, read_instant(at).value_or(Instant())});
+SignoffCheck::Found Reading::checked(const std::string& register_name, const std::string& id, const std::string& commit, const Json& signoff, const std::string& signer, const std::string& at) const {
+  return signoffs_.find({register_name, id, commit, signoff.value("statement", ""), signoff.value("statement_sha256", ""), signoff.value("method", ""), signer, read_instant(at).value_or(Instant())});
 }
 
 Json Reading::model(const State& state, const policy::Policy& policy, const Person& person, const IndexedVersion& version, bool live) const {
@@ -148,7 +148,7 @@ Json Reading::model(const State& state, const policy::Policy& policy, const Pers
   }
   for (auto& signoff : model["signoffs"]) {
     signoff["time"] = signoff["at"];
-    signoff["checked"] = checked(item.register_name, item.id, version.commit, signoff, signoff["signer"], signoff["at"]);
+    signoff["checked"] = checked(item.register_name, item.id, version.commit, signoff, signoff["signer"], signoff["at"]).state;
     signoff["on_behalf_of_name"] = signoff["on_behalf_of"] == "" ? Json("") : Json(name_of(state, signoff["on_behalf_of"]));
   }
   model["subject"] = subject_of(item);   // beside that of each sign-off, so that whoever reads can tell what was signed from what is here
@@ -270,9 +270,13 @@ std::int64_t Reading::count(const Viewer& viewer, const TrailQuery& query) const
 std::vector<Json> Reading::trail(const Viewer& viewer, const TrailQuery& query) const {
   const Indexed now(engine_);
   auto acts = engine_.parts().index.trail(sight_of_acts(now.state, person_of(now.state, viewer), query), query);
-  for (auto& act : acts)
-    if (const auto signoff = act.find("signoff"); signoff != act.end() && signoff->is_object())
-      (*signoff)["checked"] = checked(act.value("register", ""), act.value("item", ""), act.value("commit", ""), *signoff, act.value("actor", ""), act.value("at", ""));
+  for (auto& act : acts) {
+    const auto signoff = act.find("signoff");
+    if (signoff == act.end() || !signoff->is_object()) continue;
+    const auto found = checked(act.value("register", ""), act.value("item", ""), act.value("commit", ""), *signoff, act.value("actor", ""), act.value("at", ""));
+    (*signoff)["checked"] = found.state;
+    (*signoff)["on_behalf_of_name"] = found.in_place_of;
+  }
   for (auto& act : acts)
     if (!act.contains("actor_name")) act["actor_name"] = name_of(now.state, act.value("actor", ""));
   return acts;
@@ -546,7 +550,7 @@ std::optional<Viewer> Reading::viewer(const std::string& login) const {
   const Now now(engine_);
   const auto person = now.state.find(login);
   if (!person || !person->active || person->has("operator") || person->has("server")) return std::nullopt;
-  return Viewer{person->login, person->name, person->roles, "session"};
+  return Viewer{person->login, person->name, person->roles, "session", "", person->has_codes, !person->keys.empty()};
 }
 
 std::string Reading::file_at_head(const std::string& path) const { return engine_.parts().ledger.head()->read(path).value_or(""); }

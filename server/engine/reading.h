@@ -64,7 +64,7 @@ class Reading final : public Items {
 
   Engine& engine_;
   // "valid", "invalid" or "unchecked": a sign-off as an item or an act file records it, given at `at` (RFC 3339).
-  std::string checked(const std::string& register_name, const std::string& id, const std::string& commit, const Json& signoff, const std::string& signer, const std::string& at) const;
+  SignoffCheck::Found checked(const std::string& register_name, const std::string& id, const std::string& commit, const Json& signoff, const std::string& signer, const std::string& at) const;
 
   mutable SignoffCheck signoffs_;
 };

@@ -2,6 +2,7 @@
 
 #include "domain/digest.h"
 #include "domain/paths.h"
+#include "engine/statement.h"
 #include "signatures/signed_by.h"
 
 namespace chancery {
@@ -9,25 +10,25 @@ namespace {
 constexpr std::size_t most_known = 20'000;
 }
 
-std::string SignoffCheck::state(const Asked& asked) {
-  if (asked.commit.empty() || asked.statement.empty()) return "unchecked";
+SignoffCheck::Found SignoffCheck::find(const Asked& asked) {
+  if (asked.commit.empty() || asked.statement.empty()) return {};
   const std::string key = asked.commit + " " + asked.id + " " + asked.statement + " " + asked.statement_sha256;
   {
     const std::lock_guard lock(mutex_);
     if (const auto at = known_.find(key); at != known_.end()) return at->second;
   }
-  std::string found;
+  Found found;
   try {
     found = look(asked);
   } catch (const std::exception&) {   // a damaged ledger: the page is still shown, and says that this could not be checked
-    return "unchecked";
+    return {};
   }
   const std::lock_guard lock(mutex_);
   if (known_.size() >= most_known) known_.clear();
   return known_[key] = found;
 }
 
-std::string SignoffCheck::look(const Asked& asked) const {
+SignoffCheck::Found SignoffCheck::look(const Asked& asked) const {
   const auto snapshot = ledger_.at(asked.commit);
   const State state(*snapshot, parsed_, asked.at);
   for (const auto& folder : {paths::item(asked.register_name, asked.id, Slot::draft), paths::item(asked.register_name, asked.id, Slot::current),
@@ -36,9 +37,10 @@ std::string SignoffCheck::look(const Asked& asked) const {
     const auto signature = snapshot->read(folder + "/" + asked.statement + ".sig");
     if (!text || !signature) continue;
     const bool same = sha256_hex(*text) == asked.statement_sha256;
-    return same && is_signed_by(*state.signers(), state.signoff_signature(asked.method, asked.signer, asked.at), *text, *signature) ? "valid" : "invalid";
+    const bool good = same && is_signed_by(*state.signers(), state.signoff_signature(asked.method, asked.signer, asked.at), *text, *signature);
+    return {good ? "valid" : "invalid", principal_named(*text)};
   }
-  return "unchecked";
+  return {};
 }
 
 }  // namespace chancery

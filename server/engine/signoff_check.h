@@ -21,16 +21,19 @@ class SignoffCheck {
     std::string method, signer;
     Instant at;                     // when it was signed
   };
-  // "valid", "invalid", or "unchecked" when the statement cannot be found.
-  std::string state(const Asked&);
+  struct Found {
+    std::string state = "unchecked";   // "valid", "invalid", or "unchecked" when the statement cannot be found
+    std::string in_place_of = {};      // whom the signer stood in for, by the name that the statement prints; empty: nobody
+  };
+  Found find(const Asked&);
 
  private:
-  std::string look(const Asked&) const;
+  Found look(const Asked&) const;
 
   const Ledger& ledger_;
   ParsedObjects& parsed_;
   std::mutex mutex_;
-  std::map<std::string, std::string> known_;   // by statement SHA-256 and commit
+  std::map<std::string, Found> known_;   // by statement SHA-256 and commit
 };
 
 }  // namespace chancery

@@ -41,6 +41,7 @@ Person person_of(const Item& item) {
   person.deputy = text_field(item, "deputy");
   person.deputy_from = text_field(item, "deputy from");
   person.deputy_until = text_field(item, "deputy until");
+  person.has_codes = item.codes_since.has_value();
   for (const auto& each : item.keys) if (each.signs()) person.keys.push_back({each.number, each.name, each.public_key, each.credential, each.synced});
   return person;
 }

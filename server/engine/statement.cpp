@@ -2,6 +2,7 @@
 
 #include "domain/digest.h"
 #include "domain/text.h"
+#include "sdk/sign_off.h"
 
 #include <fmt/format.h>
 
@@ -10,6 +11,7 @@ namespace {
 
 constexpr const char* prepared_line = "Prepared: ";
 constexpr const char* nonce_line = "Nonce: ";
+constexpr const char* in_place_line = "In place of: ";
 
 std::string one_line(std::string text) {
   for (char& c : text) if (static_cast<unsigned char>(c) < 0x20) c = ' ';
@@ -17,9 +19,10 @@ std::string one_line(std::string text) {
 }
 
 std::string how(const std::string& method) {
-  if (method == "password")
+  if (method == by_password)
     return "signed by the server on the signer's behalf, after the signer gave their password again";
-  if (method == "passkey") return "signed by the signer with a passkey of their own, over this very text";
+  if (method == by_code) return "signed by the server on the signer's behalf, after the signer gave their password again and a one-time code";
+  if (method == by_passkey) return "signed by the signer with a passkey of their own, over this very text";
   return "signed by the server on the signer's behalf (" + method + ")";
 }
 
@@ -46,12 +49,17 @@ std::string statement_text(const Item& item, const policy::Policy& policy, const
   text += fmt::format("Meaning: {}\n", one_line(act.signs));
   if (signer.about) text += fmt::format("Passkey: {} ({}, number {})\n", key_fingerprint(signer.about->public_key), one_line(signer.about->name), signer.about->number);
   text += fmt::format("Signer: {} ({})\n", one_line(signer.person.name), signer.person.login);
-  if (signer.in_place_of) text += fmt::format("In place of: {} ({})\n", one_line(signer.in_place_of->name), signer.in_place_of->login);
+  if (signer.in_place_of) text += fmt::format("{}{} ({})\n", in_place_line, one_line(signer.in_place_of->name), signer.in_place_of->login);
   text += fmt::format("Method: {}\n", how(method));
   text += fmt::format("Policy: policies/{}.yaml, Git blob {}\n", policy.register_name, policy_object);
   text += fmt::format("{}{}\n{}{}\n", prepared_line, to_text(frame.prepared), nonce_line, frame.nonce);
   text += "\nThis is what is signed. Each file is named by the SHA-256 of its bytes.\n\n";
   return text + subject_lines(item);
+}
+
+std::string principal_named(const std::string& statement) {
+  const std::string line = line_after(statement, in_place_line).value_or("");
+  return line.substr(0, line.rfind(" ("));
 }
 
 std::optional<StatementFrame> read_statement_frame(const std::string& text) {

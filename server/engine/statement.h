@@ -34,4 +34,7 @@ std::string statement_text(const Item&, const policy::Policy&, const std::string
 // The frame of a statement that was shown; nothing when the text is not of this form.
 std::optional<StatementFrame> read_statement_frame(const std::string& text);
 
+// The printed name of the person in whose place a statement was signed; empty: the signer signed for themselves.
+std::string principal_named(const std::string& statement);
+
 }  // namespace chancery

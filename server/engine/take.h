@@ -26,6 +26,8 @@ Outcome<Done> take_files(const policy::ActRule&, const std::vector<File>& given,
 Outcome<Done> take_comment(const policy::ActRule&, const ActInput&, Instant now, Item&);
 // `about` holds {key}: for an act that adds one {name, public_key, credential, synced}, else its number.
 Outcome<Done> take_key(const policy::ActRule&, const ActInput&, const State& before, Instant now, Item&);
+// That a person has one-time codes from now on, or has none any more. What they are is not in the ledger.
+Outcome<Done> take_codes(const policy::ActRule&, Instant now, Item&);
 
 // people/allowed_signers after that: the lines of everybody else as they were, and one for each key of this person that ever signed.
 std::string signers_with(const State& before, const Item& person);

@@ -86,6 +86,14 @@ Outcome<Done> take_key(const policy::ActRule& act, const ActInput& input, const 
   return Done{};
 }
 
+Outcome<Done> take_codes(const policy::ActRule& act, Instant now, Item& person) {
+  using Codes = policy::ActRule::Codes;
+  if (act.codes == Codes::begins) person.codes_since = now;
+  if (act.codes == Codes::ends && !person.codes_since) return Refusal{Because::invalid, "refusal.codes-none", {{"item", person.id}}};
+  if (act.codes == Codes::ends || act.keys == policy::ActRule::Keys::ends_all) person.codes_since.reset();
+  return Done{};
+}
+
 std::string signers_with(const State& before, const Item& person) {
   std::string file;
   for (const auto& line : split(before.snapshot().read(paths::allowed_signers).value_or(""), '\n'))

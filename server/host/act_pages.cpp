@@ -7,9 +7,9 @@
 namespace chancery {
 namespace {
 
-constexpr std::array<std::string_view, 19> known_members = {
+constexpr std::array<std::string_view, 20> known_members = {
     "fields", "content", "content_name", "remove", "comment", "quote", "answers", "resolves", "statement",
-    "password", "passkey", "key", "key_name", "method", "seen", "once", "csrf", "back", "then"};
+    "password", "code", "passkey", "key", "key_name", "method", "seen", "once", "csrf", "back", "then"};
 
 bool is_known(const std::string& name) {
   return name.rfind("field.", 0) == 0 || std::find(known_members.begin(), known_members.end(), name) != known_members.end();
@@ -128,16 +128,17 @@ Json answer_of(const ActReceipt& receipt) {
           {"act", receipt.act}, {"state", receipt.state}, {"revision", receipt.revision}, {"decision", receipt.decision}, {"also", receipt.also}};
 }
 
-bool adds_key(const Host& host, const ActRequest& act) {
+// What the register's policy says of the act; empty: nothing.
+Json rule_of(const Host& host, const ActRequest& act) {
   const auto policy = host.policy(act.register_name);
-  if (!policy) return false;
-  const Json& acts = policy->at("acts");
-  return std::any_of(acts.begin(), acts.end(), [&](const Json& each) { return each.value("name", "") == act.act && each.value("keys", "") == "adds"; });
+  if (policy)
+    for (const Json& each : policy->at("acts")) if (each.value("name", "") == act.act) return each;
+  return Json::object();
 }
 
 // What a browser answered with a passkey: a new key, or a signature of the statement by one that is known.
-Outcome<Done> take_passkey(Host& host, const PageRequest& request, const std::string& answer, ActRequest& act) {
-  if (adds_key(host, act)) {
+Outcome<Done> take_passkey(Host& host, const PageRequest& request, const Json& rule, const std::string& answer, ActRequest& act) {
+  if (rule.value("keys", "") == "adds") {
     auto key = host.passkey_enrolled(request.viewer, answer);
     if (!key) return key.refusal();
     (*key)["name"] = request.given("key_name");
@@ -146,27 +147,55 @@ Outcome<Done> take_passkey(Host& host, const PageRequest& request, const std::st
   }
   auto signature = host.passkey_signature(request.viewer, act.statement, answer);
   if (!signature) return signature.refusal();
-  act.method = "passkey";
+  act.method = by_passkey;
   act.signature = std::move(*signature);
   return Done{};
 }
 
-// A sign-off asks for the password again; what it was is forgotten here and never reaches the engine.
-Outcome<Done> prove_again(Host& host, const PageRequest& request, ActRequest& act) {
-  if (const std::string answer = request.given("passkey"); !answer.empty()) return take_passkey(host, request, answer, act);
-  const std::string password = request.given("password");
-  if (password.empty()) return Done{};
-  if (auto proved = host.reauthenticate(request.viewer, password); !proved) return proved.refusal();
-  act.method = "password";
+// Somebody who has one-time codes gives one beside the password, always: what they have must not be got round.
+Outcome<Done> prove_by_code(Host& host, const PageRequest& request, ActRequest& act) {
+  const std::string code = request.given("code");
+  if (code.empty()) return Refusal{Because::unmet, "code.refusal.missing"};
+  if (auto good = host.use_code(request.viewer, code); !good) return good.refusal();
+  act.method = by_code;
   return Done{};
+}
+
+Outcome<Done> begin_codes(Host& host, const PageRequest& request, bool has_codes) {
+  if (has_codes) return Refusal{Because::invalid, "code.refusal.already"};
+  return host.begin_codes(request.viewer, request.given("code"));
+}
+
+// A sign-off asks for the password again, and so do acts on one's own one-time codes; what it was is forgotten here and never reaches
+// the engine.
+Outcome<Done> prove_again(Host& host, const PageRequest& request, const Json& rule, ActRequest& act) {
+  const std::string password = request.given("password"), codes = rule.value("codes", ""), answer = request.given("passkey");
+  if (!answer.empty() && codes.empty()) return take_passkey(host, request, rule, answer, act);   // an assertion of before proves nothing of codes
+  const bool own = act.id == request.viewer.login, begins = own && codes == "begins", gives_up = own && codes == "ends";
+  if (password.empty()) return begins || gives_up ? Outcome<Done>(Refusal{Because::unmet, "code.refusal.password"}) : Outcome<Done>(Done{});
+  if (auto proved = host.reauthenticate(request.viewer, password); !proved) return proved.refusal();
+  act.method = by_password;
+  const bool has_codes = host.codes(request.viewer.login).at("has");
+  if (begins) return begin_codes(host, request, has_codes);
+  return has_codes && (request.viewer.has_codes || gives_up) ? prove_by_code(host, request, act) : Outcome<Done>(Done{});
+}
+
+// The secrets follow what was written: they are not in the ledger, so the two cannot change at once. Whatever ends in between leaves
+// somebody who is asked for more than they need, never for less.
+void follow_with_codes(Host& host, const PageRequest& request, const Json& rule, const ActRequest& act, bool done) {
+  const std::string codes = rule.value("codes", "");
+  if (codes == "begins" && act.id == request.viewer.login && !done) host.end_codes(request.viewer.login);
+  if (done && (codes == "ends" || rule.value("keys", "") == "ends all")) host.end_codes(act.id);
 }
 
 Outcome<Answer> perform(Host& host, const PageRequest& request, const std::string& id) {
   auto act = read_act_request(request, request.path.at("register"), id, request.path.at("act"));
   if (!act) return act.refusal();
   keep_line_ends(host, request.viewer, *act);
-  if (auto proved = prove_again(host, request, *act); !proved) return proved.refusal();
+  const Json rule = rule_of(host, *act);
+  if (auto proved = prove_again(host, request, rule, *act); !proved) return proved.refusal();
   auto receipt = host.perform(request.viewer, *act);
+  follow_with_codes(host, request, rule, *act, static_cast<bool>(receipt));
   if (!receipt) return receipt.refusal();
   const bool draft = host.items().find(request.viewer, receipt->register_name, receipt->id, Slot::draft).operator bool();
   const std::string then = request.given("then");

@@ -18,6 +18,17 @@ Outcome<Done> ServerHost::reauthenticate(const Viewer& viewer, const std::string
   return parts_.accounts.reauthenticate(viewer.login, password, "");
 }
 
+Json ServerHost::codes(const std::string& login) const {
+  const CodeState state = parts_.accounts.codes().of(login);
+  return {{"has", state.has}, {"since", state.has ? Json(to_text(state.since)) : Json()}, {"recovery_left", state.recovery_left}, {"wrong", state.wrong}};
+}
+
+Json ServerHost::code_offer(const Viewer& viewer) {
+  const std::string issuer = "Chancery " + parts_.organisation().value("organisation", "");
+  const CodeOffer offer = parts_.accounts.codes().offer(viewer.login, viewer.session, issuer);
+  return {{"key", offer.key}, {"address", offer.address}, {"recovery", offer.recovery}, {"picture", {{"size", offer.picture_size}, {"path", offer.picture}}}};
+}
+
 std::vector<Finding> ServerHost::findings(const Viewer& viewer) const {
   return parts_.registry.findings(viewer, [&](const std::string& check, const std::string& problem) {
     parts_.log("error", "check failed", {{"check", check}, {"problem", problem}});

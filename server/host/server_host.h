@@ -49,6 +49,11 @@ class ServerHost final : public Host {
   Outcome<std::string> passkey_signature(const Viewer& viewer, const std::string& statement, const std::string& answer) override {
     return parts_.passkeys.signature(parts_.keys(viewer.login), statement, answer);
   }
+  Json codes(const std::string& login) const override;
+  Json code_offer(const Viewer&) override;
+  Outcome<Done> begin_codes(const Viewer& viewer, const std::string& code) override { return parts_.accounts.codes().begin(viewer.login, viewer.session, code); }
+  void end_codes(const std::string& login) override { parts_.accounts.codes().end(login); }
+  Outcome<Done> use_code(const Viewer& viewer, const std::string& code) override { return parts_.accounts.codes().use(viewer.login, code); }
   const Renderer* renderer(const std::string& media_type) const override { return parts_.registry.renderer(media_type); }
   std::string say(const std::string& key, const Json& details) const override { return parts_.say(key, details); }
   Outcome<Json> policy(const std::string& register_name, const std::string& as_of) const override { return parts_.policy(register_name, as_of); }

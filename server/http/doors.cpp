@@ -12,10 +12,12 @@ constexpr std::int64_t token_lifetime = 3600;   // seconds, of a token given for
 
 std::string where_to(const std::string& asked) { return is_local_path(asked) && asked.rfind("/sign-", 0) != 0 ? asked : "/"; }
 
-Model sign_in_form(const Site& site, const std::string& login, const std::string& next) {
+// `ticket`: of somebody whose password was right and whose code is asked for now; empty: nobody's yet.
+Model sign_in_form(const Site& site, const std::string& login, const std::string& next, const std::string& ticket = "") {
   const PasskeySite at = site.passkeys.site ? site.passkeys.site() : PasskeySite{};
   const Json passkey = at.origin.empty() ? Json() : Json{{"rp_id", at.rp_id}, {"origin", at.origin}, {"challenge", site.passkeys.challenge()}};
-  return {"sign-in", {{"title", site.catalogue.say("http.sign-in")}, {"login", login}, {"next", next}, {"nobody_yet", false}, {"passkey", passkey}}, 200, false};
+  return {"sign-in", {{"title", site.catalogue.say("http.sign-in")}, {"login", login}, {"next", next}, {"nobody_yet", false}, {"passkey", ticket.empty() ? passkey : Json()},
+                      {"by_password", ticket.empty()}, {"ticket", ticket.empty() ? Json() : Json(ticket)}}, 200, false};
 }
 
 Download text_of(std::string media_type, std::string bytes) {
@@ -37,7 +39,7 @@ std::vector<Page> Exchange::all_pages() {
     form.model["nobody_yet"] = site_.open_to_anyone && !site_.open_to_anyone();
     return Answer(std::move(form));
   }, "The sign-in form; `then`: the path to go to afterwards."});
-  pages.push_back({"POST", "/sign-in", Permission::public_page(), nullptr, "Signs in: {login, password}, or {passkey}: what a browser answered. A browser gets a session, a program a bearer token for an hour."});
+  pages.push_back({"POST", "/sign-in", Permission::public_page(), nullptr, "Signs in: {login, password}, with {code} where the person has one-time codes, or {passkey}: what a browser answered. A browser gets a session, a program a bearer token for an hour."});
   pages.push_back({"POST", "/sign-out", Permission::public_page(), nullptr, "Ends the session."});
   pages.push_back({"GET", "/health", Permission::public_page(), [this](const PageRequest&) -> Outcome<Answer> {
     const auto health = site_.health ? site_.health() : Json{{"status", "ok"}};
@@ -61,12 +63,62 @@ std::string Exchange::client_address(const Call& call) const {
   return last;
 }
 
-Outcome<SignedIn> Exchange::prove(const PageRequest& request, const std::string& address) {
+// The password first. Who has one-time codes then gives one, on a second page that brings the ticket back; a program may send both
+// at once. `ticket` goes out with what stands halfway.
+Outcome<SignedIn> Exchange::prove_by_password(const PageRequest& request, const std::string& address, std::string& ticket) {
+  Codes& codes = site_.accounts.codes();
+  std::string login = request.given("login");
+  if (ticket.empty()) {
+    if (!codes.of(login).has) return site_.accounts.sign_in(login, request.given("password"), address);
+    const auto right = site_.accounts.reauthenticate(login, request.given("password"), address.empty() ? "nowhere" : address);
+    if (!right) return right.refusal().because == Because::invalid ? Refusal{Because::unidentified, "refusal.sign-in"} : right.refusal();
+    ticket = codes.halfway(login);
+    if (request.given("code").empty()) return Refusal{Because::unidentified, "refusal.code-wanted"};
+  }
+  login = codes.login_halfway(ticket);
+  if (login.empty()) {
+    ticket.clear();
+    return Refusal{Because::unidentified, "refusal.code-too-late"};
+  }
+  if (const auto good = codes.use(login, request.given("code")); !good)
+    return good.refusal().because == Because::invalid ? Refusal{Because::unidentified, good.refusal().key} : good.refusal();
+  codes.spend(ticket);
+  return site_.accounts.sign_in_proven(login, address);
+}
+
+// Somebody of whom more than a password is asked and who has given no more: with a passkey they could have; with neither, they may
+// only add one-time codes, which a program cannot.
+Outcome<Done> Exchange::proved_enough(const Viewer& viewer, bool program) const {
+  if (viewer.has_passkey && site_.asks_codes && site_.asks_codes(viewer)) return Refusal{Because::unidentified, "refusal.code-or-passkey"};
+  if (program && viewer.codes_due) return Refusal{Because::unidentified, "refusal.codes-due"};
+  return Done{};
+}
+
+std::optional<Reply> Exchange::codes_first(Call& call, const Match& match) {
+  if (!call.viewer.codes_due || call.caller.by_token() || match.page->permission.anyone) return std::nullopt;
+  const std::string own = "/people/" + call.viewer.login;
+  if (call.path == own || call.path.rfind(own + "/", 0) == 0) return std::nullopt;
+  return call.program ? refuse(call, refused({Because::forbidden, "refusal.codes-due"})) : see_other(call, SeeOther{own});
+}
+
+Outcome<SignedIn> Exchange::prove(const PageRequest& request, const std::string& address, bool program, std::string& ticket) {
   const auto answer = request.given("passkey");
-  if (answer.empty() || !site_.passkeys.signs_in) return site_.accounts.sign_in(request.given("login"), request.given("password"), address);
-  const auto login = site_.passkeys.signs_in(answer);
-  if (!login) return login.refusal();
-  return site_.accounts.sign_in_proven(*login, address);
+  const bool by_key = !answer.empty() && site_.passkeys.signs_in;
+  const bool had_ticket = !ticket.empty();
+  auto known = [&]() -> Outcome<SignedIn> {
+    if (!by_key) return prove_by_password(request, address, ticket);
+    const auto login = site_.passkeys.signs_in(answer);
+    if (!login) return login.refusal();
+    return site_.accounts.sign_in_proven(*login, address);
+  }();
+  if (!known) return known;
+  const auto viewer = site_.person(known->login);
+  const bool by_password_alone = !by_key && !had_ticket && ticket.empty();
+  const auto why = !viewer ? Outcome<Done>(Refusal{Because::unidentified, "refusal.sign-in"}) : by_password_alone ? proved_enough(*viewer, program) : Outcome<Done>(Done{});
+  if (why) return known;
+  site_.accounts.sign_out(known->session);   // an account of somebody the ledger does not know now, or who is to prove more
+  ticket.clear();
+  return why.refusal();
 }
 
 // A token is worth nothing unless it is kept, unlike a session: a full disk refuses it.
@@ -82,16 +134,17 @@ Outcome<std::string> Exchange::token_for(const std::string& login) {
 Reply Exchange::sign_in(Call& call, const PageRequest& request) {
   const auto next = where_to(request.given("next", request.asked("then")));
   const auto login = request.given("login");
-  const auto known = prove(request, client_address(call));
-  const auto why = !known ? std::optional<Refusal>(known.refusal()) : !site_.person(known->login) ? std::optional<Refusal>({Because::unidentified, "refusal.sign-in"}) : std::nullopt;
-  if (why) {
-    if (known) site_.accounts.sign_out(known->session);   // an account of somebody the ledger does not know now
-    if (call.program) return refuse(call, refused(*why));
-    const auto form = sign_in_form(site_, login, next);
+  std::string ticket = request.given("ticket");
+  const auto known = prove(request, client_address(call), call.program, ticket);
+  if (!known) {
+    const Refusal& why = known.refusal();
+    if (call.program) return refuse(call, refused(why));
+    const auto form = sign_in_form(site_, login, next, ticket);
+    const bool only_next = why.key == "refusal.code-wanted";   // nothing was wrong: the second page
     Reply reply;
-    reply.status = status_of(why->because);
+    reply.status = only_next ? 200 : status_of(why.because);
     call.target = call.path;
-    reply.body = site_.templates.render(form.template_name, dressed(call, form.model, shown(refused(*why), site_.catalogue)));
+    reply.body = site_.templates.render(form.template_name, dressed(call, form.model, only_next ? Json() : shown(refused(why), site_.catalogue)));
     finish_page(reply, "text/html; charset=utf-8", "no-store");
     return reply;
   }

@@ -162,6 +162,7 @@ Reply Exchange::run(Call& call, const Match& match) {
     if (call.target != "/" && is_local_path(call.target)) door.location += "?then=" + percent_encoded(call.target);
     return see_other(call, door);
   }
+  if (auto elsewhere = codes_first(call, match)) return std::move(*elsewhere);
   auto request = request_for(call, match);
   const auto question = call.target.find('?');
   auto query = read_query(question == call.target.npos ? std::string_view() : std::string_view(call.target).substr(question + 1), 200);
@@ -178,6 +179,7 @@ Reply Exchange::post(Call& call, const Match& match) {
   if (!call.caller.by_token())
     if (auto ours = gate_.same_origin(head); !ours) return refuse(call, refused(ours.refusal()));
   if (auto opened = gate_.open(match.page->permission, call.viewer, call.caller, true); !opened) return refuse(call, refused(opened.refusal()));
+  if (auto elsewhere = codes_first(call, match)) return std::move(*elsewhere);
 
   const bool multipart = media_type(head.get("Content-Type", "")) == "multipart/form-data";
   auto limit = multipart ? site_.limits.upload_bytes : site_.limits.body_bytes;

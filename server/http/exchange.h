@@ -51,7 +51,11 @@ class Exchange : public Answering {
   Reply refuse_with_form(Call&, const PageRequest&, const Refused&);
   Reply problem_page(Call&, const Refused&);
   Reply fault(Call&, const std::string& what);
-  Outcome<SignedIn> prove(const PageRequest&, const std::string& address);   // by password or passkey
+  // By password (and code) or passkey. `ticket`: of the second page of a sign-in, as it came and as it goes on.
+  Outcome<SignedIn> prove(const PageRequest&, const std::string& address, bool program, std::string& ticket);
+  Outcome<SignedIn> prove_by_password(const PageRequest&, const std::string& address, std::string& ticket);
+  Outcome<Done> proved_enough(const Viewer&, bool program) const;
+  std::optional<Reply> codes_first(Call&, const Match&);   // for whom nothing is open yet but adding one-time codes
   Reply sign_in(Call&, const PageRequest&);
   Reply sign_out(Call&);
   Outcome<std::string> token_for(const std::string& login);

@@ -164,7 +164,7 @@ Reply Exchange::problem_page(Call& call, const Refused& refused) {
 
 // What a person typed into a form, without what the form itself put in and without secrets.
 static Json typed_in(const Json& body) {
-  static const std::set<std::string> not_typed = {"csrf", "seen", "once", "back", "then", "password", "statement", "content_name"};
+  static const std::set<std::string> not_typed = {"csrf", "seen", "once", "back", "then", "password", "code", "passkey", "ticket", "statement", "content_name"};
   Json typed = Json::array();
   for (const auto& [name, value] : body.items())
     if (value.is_string() && value != "" && not_typed.count(name) == 0) typed.push_back({{"number", typed.size() + 1}, {"name", name}, {"value", value}});

@@ -129,7 +129,7 @@ std::optional<std::multimap<std::string, std::string>> read_query(std::string_vi
 std::string without_secrets(std::string_view target) {
   const auto question = target.find('?');
   if (question == target.npos) return std::string(target);
-  constexpr std::array<std::string_view, 6> secret{"token", "password", "csrf", "secret", "key", "code"};
+  constexpr std::array<std::string_view, 7> secret{"token", "password", "csrf", "secret", "key", "code", "ticket"};
   std::string out(target.substr(0, question));
   char joint = '?';
   for (const auto& pair : split(target.substr(question + 1), '&')) {

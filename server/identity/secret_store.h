@@ -1,19 +1,16 @@
-// The accounts' file: password hashes, sessions, tokens, and the addresses people signed in from. The only state of
-// Chancery outside the ledger that cannot be worked out again, so: mode 0600, every change flushed to disk before the call
-// returns (synchronous = FULL), and a damaged file is an error, never thrown away. No secret is in it: passwords as
-// argon2id, the secrets of sessions and tokens as SHA-256 (they are 256 random bits; there is nothing to guess).
+// What the accounts' file holds of passwords, sessions, tokens, and the addresses people signed in from. No secret is among
+// them: passwords are there as argon2id, the secrets of sessions and tokens as SHA-256 (they are 256 random bits; there is nothing
+// to guess).
 //
 // Any thread; one statement at a time. Faults are exceptions.
 #pragma once
 #include "engine/ports.h"
+#include "identity/accounts_file.h"
 
 #include <memory>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
-
-namespace Poco::Data { class Session; }
 
 namespace chancery::identity {
 
@@ -23,10 +20,7 @@ struct KnownAddress { std::string login, address; std::int64_t last = 0; };
 
 class SecretStore {
  public:
-  // Makes the file when there is none. One that cannot be written is read; every change then throws. Throws std::runtime_error
-  // when it cannot be read or is of a newer Chancery.
-  explicit SecretStore(const std::string& path);
-  ~SecretStore();
+  explicit SecretStore(std::shared_ptr<AccountsFile> file) : file_(std::move(file)) {}
 
   std::optional<std::string> password(const std::string& login) const;
   void set_password(const std::string& login, const std::string& hash, Instant);   // ends the login's sessions with it
@@ -49,8 +43,7 @@ class SecretStore {
   bool changed_elsewhere();
 
  private:
-  mutable std::mutex mutex_;
-  std::unique_ptr<Poco::Data::Session> session_;
+  std::shared_ptr<AccountsFile> file_;
   std::int64_t data_version_ = -1;
 };
 

@@ -34,7 +34,8 @@ std::unique_ptr<PasswordHash> ready(std::unique_ptr<PasswordHash> hash) {
 }  // namespace
 
 SqliteAccounts::SqliteAccounts(const std::string& path, const Clock& clock, AccountOptions options, std::unique_ptr<PasswordHash> hash)
-    : clock_(clock), options_(std::move(options)), hash_(ready(std::move(hash))), nobodys_hash_(hash_->make(random_secret())), store_(path),
+    : clock_(clock), options_(std::move(options)), hash_(ready(std::move(hash))), nobodys_hash_(hash_->make(random_secret())), file_(std::make_shared<AccountsFile>(path)), store_(file_),
+      codes_(file_, options_.code_key.empty() ? path + ".codes" : options_.code_key, clock),
       gate_(std::max<std::size_t>(1, options_.hashings), options_.waiting, options_.patience) {
   written_ = clock_.now().seconds;
   store_.changed_elsewhere();   // what is read now is what later changes are told from

@@ -10,6 +10,7 @@
 // sign in and read; such sessions end with the process. Passwords and tokens then cannot be changed (an exception).
 #pragma once
 #include "engine/ports.h"
+#include "identity/one_time_codes.h"
 #include "identity/password_hash.h"
 #include "identity/secret_store.h"
 #include "identity/slow_down.h"
@@ -30,6 +31,7 @@ struct AccountOptions {
   std::size_t hashings = 2;                 // at the same time; 32 MiB each
   std::size_t waiting = 32;                 // for one of them; more are told to slow down
   std::chrono::milliseconds patience{5000}; // of those that wait
+  std::string code_key;                     // file of the key under which secrets of one-time codes lie; empty: beside the accounts
   bool sample = false;                      // a sample organisation, whose printed password is taken
   // Whether the ledger lets this login in; asked after the password was looked at. Not set: everybody with a password.
   std::function<bool(const std::string& login)> active;
@@ -61,6 +63,8 @@ class SqliteAccounts : public Accounts {
   std::vector<TokenInfo> tokens(const std::string& login) const override;   // oldest first, ended ones too
   bool revoke_token(const std::string& id) override;                        // false: there is none, or it is revoked already
 
+  Codes& codes() override { return codes_; }
+
  private:
   struct Session { std::string login; std::int64_t created, seen; bool to_write; };
   Outcome<Done> prove(const std::string& login, const std::string& password, const std::string& address, const Refusal& wrong);
@@ -75,7 +79,9 @@ class SqliteAccounts : public Accounts {
   const AccountOptions options_;
   const std::unique_ptr<identity::PasswordHash> hash_;
   const std::string nobodys_hash_;          // compared with when a login is unknown: the same work
+  const std::shared_ptr<identity::AccountsFile> file_;
   mutable identity::SecretStore store_;
+  identity::OneTimeCodes codes_;
   identity::HashingGate gate_;
 
   std::mutex mutex_;                        // of all below; never held while hashing

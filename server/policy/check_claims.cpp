@@ -2,6 +2,7 @@
 
 #include "domain/message.h"
 #include "domain/text.h"
+#include "policy/assurance.h"
 
 #include <algorithm>
 #include <functional>
@@ -66,7 +67,7 @@ class Judge {
     bool in_order = true;
     for (const auto& s : trial_.witness.signings) {
       if (s.act != wanted.of || (g_.exact_bytes && s.bytes != bytes_) || !could_sign(s, wanted, policy_, item_) || !independent(s, wanted)) continue;
-      if (wanted.assurance == "passkey" && s.method != "passkey") continue;
+      if (!assures(s.method, wanted.assurance)) continue;
       if (g_.different_people && (used_.count(s.human) != 0 || used_.count(behind(s)) != 0)) continue;
       if (people.count(s.human) != 0 || people.count(behind(s)) != 0) continue;
       people.insert(s.human);

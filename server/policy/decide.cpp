@@ -1,10 +1,12 @@
 #include "policy/decide.h"
 
 #include "domain/text.h"
+#include "policy/assurance.h"
 #include "policy/field_values.h"
 #include "policy/sentences.h"
 #include "policy/sign_offs.h"
 #include "policy/standing.h"
+#include "sdk/sign_off.h"
 
 #include <algorithm>
 #include <set>
@@ -233,12 +235,20 @@ void require_turn(const Question& q, const ActRule& act, std::vector<Requirement
   rows.push_back(std::move(row));
 }
 
-// Only where the policy says how its act is to be signed. Nobody has chosen a way yet when a page asks what could be done.
+// Why a sign-off in that way is not sure enough, and how to get one that is.
+const char* not_assured(const Question& q, const std::string& wanted, bool with_less) {
+  if (wanted == by_passkey) return q.actor.keys.empty() ? "policy.assurance.no-key" : "policy.assurance";
+  return with_less || q.actor.has_codes ? "policy.assurance.code" : "policy.assurance.no-code";
+}
+
+// Only where the policy says how its act is to be signed, or where somebody who has one-time codes would sign with less. Nobody has
+// chosen a way yet when a page asks what could be done: then as they can best.
 void require_assurance(const Question& q, const ActRule& act, std::vector<Requirement>& rows) {
-  if (act.assurance.empty()) return;
-  const bool met = act.assurance == "password" || q.method == "passkey" || (q.method.empty() && !q.actor.keys.empty());
-  const char* key = met ? "policy.assurance.met" : q.actor.keys.empty() ? "policy.assurance.no-key" : "policy.assurance";
-  rows.push_back({"assurance", yes(met), said(q, key, {{"act", act.label}}), {}});
+  const bool with_less = !act.signs.empty() && q.actor.has_codes && q.method == by_password;
+  if (act.assurance.empty() && !with_less) return;
+  const std::string best = !q.actor.keys.empty() ? by_passkey : q.actor.has_codes ? by_code : by_password;
+  const bool met = !with_less && assures(q.method.empty() ? best : q.method, act.assurance);
+  rows.push_back({"assurance", yes(met), said(q, met ? "policy.assurance.met" : not_assured(q, act.assurance, with_less), {{"act", act.label}}), {}});
 }
 
 bool all_met(const std::vector<Requirement>& rows) {

@@ -38,7 +38,7 @@ struct Question {
   // The item as it stands now, before the act's own fields and files. Who may act is judged by this (nobody becomes the
   // owner by the very act that only the owner may do); null when the act begins an item.
   const Item* before = nullptr;
-  std::string method = {};         // how the actor signs: "password" or "passkey"; empty: not known yet, as they can best
+  std::string method = {};         // how the actor signs (sdk/sign_off.h); empty: not known yet, as they can best
   bool has_read = false;           // the actor said already that they read this revision
   bool brief = false;              // only whether it is allowed: no sentences, and nothing after the first unmet requirement
   const Say* say = nullptr;        // for the sentences that the policy file does not hold; null: the key stands for the text.
@@ -46,7 +46,7 @@ struct Question {
 };
 
 // For an act that somebody asks for: is it known, does the state allow it, may this person, are the requirements met.
-// Requirements come in the order: state, who, not signed yet (acts that sign the item's text), assurance (acts whose policy asks for one), in turn
+// Requirements come in the order: state, who, not signed yet (acts that sign the item's text), assurance (acts whose policy asks for one, or who has codes and would sign with the password alone), in turn
 // (acts that the named sign in order), own signature (acts that withdraw one), required fields, needs. `consequences` is left empty. Names of the first ones: "state",
 // "who", "not signed yet", "assurance", "in turn" and "own signature"; of required fields: "field <name>".
 Decision decide(const Question&);

@@ -58,6 +58,15 @@ const char* spelled(ActRule::Keys keys) {
   throw std::logic_error("a use of keys without a name");
 }
 
+const char* spelled(ActRule::Codes codes) {
+  switch (codes) {
+    case ActRule::Codes::nothing: return "";
+    case ActRule::Codes::begins: return "begins";
+    case ActRule::Codes::ends: return "ends";
+  }
+  throw std::logic_error("a use of one-time codes without a name");
+}
+
 const char* spelled(ActRule::Comments comments) {
   switch (comments) {
     case ActRule::Comments::nothing: return "";
@@ -71,7 +80,7 @@ Json to_json(const ActRule& a) {
   return {{"name", a.name}, {"label", a.label}, {"done", a.done}, {"help", a.help}, {"from", a.from}, {"to", a.to}, {"who", to_json(a.who)},
           {"needs", a.needs}, {"signs", a.signs}, {"begins", spelled(a.begins)}, {"takes_fields", a.takes_fields},
           {"takes_files", a.takes_files}, {"fields", a.fields}, {"writes", a.writes}, {"takes_comment", a.takes_comment},
-          {"comments", spelled(a.comments)}, {"keys", spelled(a.keys)}, {"reads", a.reads}, {"assurance", a.assurance}, {"new_round", a.new_round}, {"withdraws", a.withdraws}, {"ends_revision", a.ends_revision},
+          {"comments", spelled(a.comments)}, {"keys", spelled(a.keys)}, {"codes", spelled(a.codes)}, {"reads", a.reads}, {"assurance", a.assurance}, {"new_round", a.new_round}, {"withdraws", a.withdraws}, {"ends_revision", a.ends_revision},
           {"releases", a.releases}, {"retires", a.retires}, {"follows", a.follows}, {"when", a.when}, {"by_server", a.by_server}};
 }
 

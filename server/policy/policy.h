@@ -72,7 +72,7 @@ struct SignOffs {
   bool other_than_authors = false;
   bool other_than_owner = false;
   std::vector<std::string> other_than_signers_of;   // acts: whoever signed one of these does not count here
-  std::string assurance;                   // "passkey": only sign-offs by that method; empty: any
+  std::string assurance;                   // only sign-offs as sure as that (assurance.h); empty: any
 };
 
 struct Condition {
@@ -100,7 +100,7 @@ struct ActRule {
   std::vector<Who> who;                    // any one; empty: nobody by hand (only as a consequence)
   std::vector<std::string> needs;          // requirement names
   std::string signs;                       // meaning of the sign-off; empty: none
-  std::string assurance;                   // of the sign-off: "passkey" or "password" (either will do); empty: as "password"
+  std::string assurance;                   // of the sign-off: how sure it must be (assurance.h); empty: any
   enum class Begins { nothing, item, revision } begins = Begins::nothing;
   bool takes_fields = false;               // may change fields
   bool takes_files = false;                // may change content and attachments
@@ -111,6 +111,7 @@ struct ActRule {
   enum class Comments { nothing, adds, resolves } comments = Comments::nothing;   // review comments on the text
   enum class Keys { nothing, adds, confirms, ends, ends_all } keys = Keys::nothing;   // passkeys; only in the register of people
   std::string reads;                       // whoever does it has read what is in force: the field of the roles that are asked to; empty: no such act
+  enum class Codes { nothing, begins, ends } codes = Codes::nothing;   // one-time codes; only in the register of people
   bool new_round = false;                  // sign-offs given so far no longer count
   std::vector<std::string> withdraws;      // acts that sign: the actor's own sign-offs of these (also those that a deputy gave for them) no longer count
   bool ends_revision = false;              // gives the draft up

@@ -79,6 +79,14 @@ void read_keys(Part& part, ActRule& act) {
   act.keys = at->second;
 }
 
+void read_codes(Part& part, ActRule& act) {
+  const Yaml* codes = part.find("codes");
+  if (codes == nullptr) return;
+  const std::string what = text_of(*codes, message("policy-file.part.key-of", {{"key", "codes"}, {"what", part.what()}}), 20);
+  if (what != "begins" && what != "ends") throw Mistake{codes->place, message("policy-file.codes", {{"given", what}}), did_you_mean(what, {"begins", "ends"})};
+  act.codes = what == "begins" ? ActRule::Codes::begins : ActRule::Codes::ends;
+}
+
 void read_names(Part& part, const char* key, Reference::To to, std::vector<std::string>& into, Reading& reading) {
   const Yaml* given = part.find(key);
   if (given == nullptr) return;
@@ -100,6 +108,7 @@ ActRule read_act(const std::string& name, const Yaml& value, Reading& reading) {
   read_takes(part, act, reading);
   read_keys(part, act);
   if (const Yaml* reads = part.find("reads")) act.reads = reading.refer(Reference::To::roles_field, *reads, part.what());
+  read_codes(part, act);
   read_names(part, "needs", Reference::To::requirement, act.needs, reading);
   read_names(part, "follows", Reference::To::act, act.follows, reading);
   read_names(part, "when", Reference::To::requirement, act.when, reading);

@@ -1,5 +1,6 @@
 // The requirements of a register: a condition, and the sentence that a person reads.
 #include "domain/text.h"
+#include "policy/assurance.h"
 #include "policy/decide.h"
 #include "policy/reading.h"
 
@@ -145,7 +146,8 @@ Condition read_condition(Part& part, Reading& reading, int depth) {
 
 std::string read_assurance(const Yaml& node, const Json& where) {
   const std::string how = text_of(node, message("policy-file.part.key-of", {{"key", "assurance"}, {"what", where}}), 20);
-  if (how != "passkey" && how != "password") throw Mistake{node.place, message("policy-file.assurance", {{"given", how}}), did_you_mean(how, {"passkey", "password"})};
+  const auto& known = assurances();
+  if (!among(known, how)) throw Mistake{node.place, message("policy-file.assurance", {{"given", how}}), did_you_mean(how, known)};
   return how;
 }
 

@@ -132,6 +132,10 @@ void check_act(const Policy& policy, const ActRule& act, const Place& place) {
     throw mistake(place, "policy-file.act.no-revisions", {{"what", what}});
   if (act.keys != ActRule::Keys::nothing && (policy.register_name != "people" || act.begins != ActRule::Begins::nothing))
     throw mistake(place, "policy-file.act.keys", {{"what", what}});
+  if (act.codes != ActRule::Codes::nothing && (policy.register_name != "people" || act.begins != ActRule::Begins::nothing))
+    throw mistake(place, "policy-file.act.codes", {{"what", what}});
+  if (act.codes == ActRule::Codes::begins && (act.who.size() != 1 || act.who.front().kind != Who::Kind::self))
+    throw mistake(place, "policy-file.act.codes-of-another", {{"what", what}});
   if (!act.reads.empty()) check_reading(policy, act, what, place);
   if (act.releases && act.to != policy.in_force) throw mistake(place, "policy-file.act.releases", {{"what", what}, {"state", policy.in_force}});
   if (act.retires && !among(act.from, policy.in_force)) throw mistake(place, "policy-file.act.retires", {{"what", what}, {"state", policy.in_force}});

@@ -2,6 +2,7 @@
 
 #include "domain/digest.h"
 #include "domain/text.h"
+#include "policy/assurance.h"
 #include "policy/standing.h"
 
 #include <algorithm>
@@ -38,12 +39,8 @@ bool excluded(const Signoff& s, const SignOffs& wanted, const Item& item, const 
   return false;
 }
 
-bool assured(const Signoff& s, const std::string& assurance) {
-  return assurance.empty() || s.method == assurance || (assurance == "password" && s.method == "passkey");
-}
-
 bool counts(const Signoff& s, const SignOffs& wanted, const Item& item, const Policy& policy, const std::string& subject) {
-  return s.act == wanted.of && stands_still(s, item, subject) && assured(s, wanted.assurance) &&
+  return s.act == wanted.of && stands_still(s, item, subject) && assures(s.method, wanted.assurance) &&
          was_entitled(s, wanted, item, policy) && !excluded(s, wanted, item, subject);
 }
 

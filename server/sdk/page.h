@@ -22,6 +22,9 @@ struct Viewer {
   std::vector<std::string> roles;
   std::string via;                  // "session", "token", "console" or "server"
   std::string session = {};         // which session or token it is, as a digest: not the secret itself; empty at the console
+  bool has_codes = false;           // the ledger says that they have one-time codes
+  bool has_passkey = false;         // one that signs
+  bool codes_due = false;           // nothing is open to them until they have added one-time codes
   bool has(const std::string& role) const {
     for (const auto& each : roles) if (each == role) return true;
     return false;

@@ -17,6 +17,7 @@
 #include "sdk/json.h"
 #include "sdk/outcome.h"
 #include "sdk/page.h"
+#include "sdk/sign_off.h"
 
 #include <cstdint>
 #include <functional>
@@ -51,7 +52,7 @@ struct ActRequest {
   std::string comment;                    // why, answer, or the text of a review comment
   Json about = Json::object();            // of the comment: {quote} the words it is on, or {answers|resolves: comment number}
   std::string statement;                  // for a sign-off: the exact statement shown to the signer
-  std::string method;                     // for a sign-off: how the signer was re-authenticated just now: "password" or "passkey"
+  std::string method;                     // for a sign-off: how the signer was re-authenticated just now (sdk/sign_off.h)
   std::string signature;                  // for a sign-off by passkey: of the statement, as an armored SSHSIG
   std::string once;                       // a nonce of the form: the same one twice is the same act, answered alike
 };
@@ -129,6 +130,13 @@ class Host {
   // What a browser answered for a new passkey -> {public_key, credential, synced}; for a statement -> its SSHSIG.
   virtual Outcome<Json> passkey_enrolled(const Viewer&, const std::string& answer) = 0;
   virtual Outcome<std::string> passkey_signature(const Viewer&, const std::string& statement, const std::string& answer) = 0;
+  // One-time codes of that person: {has, since: RFC 3339 or null, recovery_left, wrong: wrong codes since the last good one}.
+  virtual Json codes(const std::string& login) const = 0;
+  // A new secret, for this session only and for minutes: {key, address, recovery[], picture: {size, path}}.
+  virtual Json code_offer(const Viewer&) = 0;
+  virtual Outcome<Done> begin_codes(const Viewer&, const std::string& code) = 0;   // the app has what was offered
+  virtual void end_codes(const std::string& login) = 0;
+  virtual Outcome<Done> use_code(const Viewer&, const std::string& code) = 0;      // good once
   virtual const Renderer* renderer(const std::string& media_type) const = 0;
   // A sentence of the catalogue with its {names} filled in.
   virtual std::string say(const std::string& key, const Json& details = Json::object()) const = 0;

@@ -45,6 +45,8 @@ const std::vector<Library> libraries = {
     {"cmark-gfm", {"plugins"}},
     {"gumbo", {"plugins"}},
     {"fido", {"signatures"}},
+    {"liboath", {"identity"}},
+    {"qrencode.h", {"identity"}},
 };
 
 struct Include { std::string file, folder, path; bool quoted; };

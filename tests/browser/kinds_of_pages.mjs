@@ -5,9 +5,10 @@ const wrong = 'f'.repeat(40);   // what nobody has seen
 const taken = `EV-${new Date().getUTCFullYear()}`;   // pages.test takes them
 const gone = (at) => ({ at, status: 404 });
 export const kinds = {
-  '': ['/sign-in', '/help', { post: '/sign-in', fields: { login: 'somebody', password: 'not this one' }, status: 401 }],
+  '': ['/sign-in', '/help', { post: '/sign-in', fields: { login: 'somebody', password: 'not this one' }, status: 401 },
+    { post: '/sign-in', fields: { login: 'lweir', password: 'chancery-sample' } }],   // who has one-time codes is asked for one
   staff: ['/', '/documents', '/documents/SOP-001', '/documents/WI-001', '/documents/SOP-009', '/documents/FRM-002', '/documents/WI-002/act?act=acknowledge', '/search', '/search?q=inspection', '/search?q=zyzzyva',
-    '/improvements', '/improvements/new', '/improvements/IMP-2026-0008', '/improvements/IMP-2026-0009/edit?act=correct', '/improvements/IMP-2026-0009/act?act=comment', '/people/staff',
+    '/improvements', '/improvements/new', '/improvements/IMP-2026-0008', '/improvements/IMP-2026-0009/edit?act=correct', '/improvements/IMP-2026-0009/act?act=comment', '/people/staff', '/people/staff/act?act=add%20codes',
     gone('/documents/WI-003'), gone('/documents/SOP-999'), gone('/documents/SOP-009/draft'),
     { post: '/improvements/acts/raise', fields: { 'field.title': 'Half of it', back: '/improvements/new' }, status: 422 },
     { post: '/documents/SOP-001/acts/revise', fields: { back: '/documents/SOP-001' }, status: 403 }, { post: '/evidence', fields: {}, status: 403 }],
@@ -34,8 +35,9 @@ export const kinds = {
   auditor: ['/documents?as_of=2025-03-01', '/documents/SOP-001?as_of=2025-03-01', '/documents/SOP-009/history', '/documents/SOP-009/revisions', '/documents/SOP-009/revisions/1',
     '/documents/FRM-002/revisions/1', '/documents/SOP-009/compare/1...2', '/documents/SOP-009/compare/1...2?show=plain', '/improvements/IMP-2026-0008/history', '/audit-trail', '/evidence',
     '/evidence?register=&items=SOP-001&former=yes&show=yes', '/evidence/sample?register=documents&former=yes&size=3&seed=31415', `/evidence/${taken}-0001`, `/evidence/${taken}-0002`, '/people', '/people/author', '/policies', '/policies/documents', '/policies/baselines', '/baselines', '/readiness',
-    ...['reading', 'writing', 'signing', 'passkeys', 'records', 'policies', 'auditing', 'verifying', 'administration', 'markdown'].map((topic) => `/help/${topic}`)],
-  admin: ['/people', '/people/new', '/people/author', '/people/approver', '/people/author/act?act=appoint%20deputy', '/people/approver/sign?act=confirm%20passkey&key=2'],
+    ...['reading', 'writing', 'signing', 'passkeys', 'codes', 'records', 'policies', 'auditing', 'verifying', 'administration', 'markdown'].map((topic) => `/help/${topic}`)],
+  admin: ['/people', '/people/new', '/people/author', '/people/approver', '/people/author/act?act=appoint%20deputy', '/people/approver/sign?act=confirm%20passkey&key=2', '/people/lweir',
+    '/people/lweir/act?act=end%20codes'],
 };
 
 // Routes that answer with no page of their own, and what they answer with.

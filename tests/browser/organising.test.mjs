@@ -96,6 +96,8 @@ test('the quality manager appoints a deputy, who signs for the person they stand
   await says(deputy.page, /SOP-009 in force revision 5/i);
   await says(deputy.page, /Approved by .*Laura Weir for Ruth Calder, \d+ \w+ \d{4}/);
   await says(deputy.page, /Laura Weir for Ruth Calder \d+ \w+ \d{4}, \d\d:\d\d UTC I approve this revision for use\./);
+  await deputy.page.goto('/people/lweir');   // in what she did lately
+  await says(deputy.page, /Approved, put in force SOP-009 revision 5 by Laura Weir in review → in force .*“?I approve this revision for use\.”? for Ruth Calder/);
   deputy.calm();
   await deputy.context.close();
   assert.match(chancery(['verify', '--data', server.data]), /all as they say/);

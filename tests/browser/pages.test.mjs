@@ -2,7 +2,8 @@
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { start, takePackage } from '../support/chancery.mjs';
+import { appWith } from '../support/authenticator_app.mjs';
+import { password, start, takePackage } from '../support/chancery.mjs';
 import { add, confirm, withAuthenticator } from './authenticator.mjs';
 import { openBrowser, person, visit } from './chromium.mjs';
 import { kinds, nameOf, no_pages, routeOf } from './kinds_of_pages.mjs';
@@ -28,6 +29,9 @@ before(async () => {
   await approver.context.close();
   const again = await withAuthenticator(browser, at, 'approver');
   await add(again.page, 'approver', 'Key ring');
+  // One of them has one-time codes.
+  const lweir = await server.client('lweir'), { body } = await lweir.json('/people/lweir/act?act=add%20codes');
+  assert.equal((await lweir.act('/people/lweir/acts/add%20codes', { password, code: appWith(body.code_offer.key).code() })).status, 201);
   await Promise.all([again, admin].map((each) => each.context.close()));
 });
 after(async () => { await browser?.close(); await server?.stop(); });

@@ -15,7 +15,7 @@ const named = ways.map((way) => way.split(' ').filter((each, place) => /^[a-z][a
 
 test('asked without a command, the program names all of them', () => {
   assert.equal(all.status, 0, all.stderr);
-  for (const command of ['serve', 'init', 'sample', 'user add', 'user password', 'user list', 'token create', 'passkeys', 'verify', 'rebuild-index', 'export', 'backup', 'restore', 'policy check', 'policy explain', 'policy graph', 'version'])
+  for (const command of ['serve', 'init', 'sample', 'user add', 'user password', 'user reset-code', 'user list', 'token create', 'passkeys', 'verify', 'rebuild-index', 'export', 'backup', 'restore', 'policy check', 'policy explain', 'policy graph', 'version'])
     assert.ok(named.includes(command), `${command} is not among ${named.join(', ')}`);
 });
 

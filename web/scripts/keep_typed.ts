@@ -1,10 +1,10 @@
 // Typed text is not lost: leaving a form with unsaved text asks first, and what was typed is kept for this tab until the
-// server has taken it (the next page that is not this form). Passwords and hidden fields are never kept.
+// server has taken it (the next page that is not this form). Passwords, one-time codes and hidden fields are never kept.
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 function controls(form: HTMLFormElement): Control[] {
   return [...form.elements].filter((each): each is Control =>
-    (each instanceof HTMLTextAreaElement || each instanceof HTMLSelectElement || (each instanceof HTMLInputElement && ["text", "search", "date"].includes(each.type))) && each.name !== "");
+    (each instanceof HTMLTextAreaElement || each instanceof HTMLSelectElement || (each instanceof HTMLInputElement && ["text", "search", "date"].includes(each.type))) && each.name !== "" && each.autocomplete !== "one-time-code");
 }
 const was = (control: Control): string =>
   control instanceof HTMLSelectElement ? ([...control.options].find((each) => each.defaultSelected) ?? control.options[0])?.value ?? "" : control.defaultValue;

@@ -266,6 +266,39 @@ TEST_CASE("a deputy signs in place of somebody, and the sign-off says so") {
   CHECK(signoff.at("on_behalf_of") == "ann");
 }
 
+TEST_CASE("who has one-time codes signs with them or not at all, who has none cannot claim them, and it is on record since when") {
+  Workshop w;
+  const std::string id = Workshop::must(w.create("ada", "text\n")).id;
+  Workshop::must(w.perform("ada", id, "submit"));
+  const auto signs = [&](const std::string& login, const std::string& act, const std::string& method) {
+    ActRequest request = Workshop::document_act(id, act);
+    request.method = method;
+    const auto statement = w.engine->statement(w.as(login), request);
+    if (!statement) return statement.refusal().key;
+    request.statement = statement->at("text");
+    const auto done = w.engine->perform(w.as(login), request);
+    return done ? request.statement : done.refusal().key;
+  };
+  CHECK(signs("rob", "review", "password and code") == "refusal.codes-not-yours");
+  ActRequest add = Workshop::document_act("rob", "add codes");
+  add.register_name = "people";
+  Workshop::must(w.engine->perform(w.as("rob"), add));
+  CHECK(w.reading->find(w.as("mia"), "people", "rob", Slot::current, "")->at("codes_since") == to_text(w.clock.now()));
+  CHECK(w.as("rob").has_codes);
+  CHECK(signs("rob", "review", "password") == "refusal.unmet");
+  const std::string statement = signs("rob", "review", "password and code");
+  CHECK(statement.find("Method: signed by the server on the signer's behalf, after the signer gave their password again and a one-time code\n") != std::string::npos);
+  CHECK(w.item("rob", id, Slot::draft).at("signoffs").back().at("method") == "password and code");
+  ActRequest others = add;
+  others.id = "ann";
+  CHECK(w.engine->perform(w.as("rob"), others).refusal().because == Because::forbidden);
+  ActRequest leave = Workshop::document_act("rob", "leave");
+  leave.register_name = "people";
+  leave.comment = "He went to sea.";
+  Workshop::must(w.engine->perform(w.as("mia"), leave));
+  CHECK_FALSE(w.reading->find(w.as("mia"), "people", "rob", Slot::current, "")->contains("codes_since"));
+}
+
 TEST_CASE("a register needs a policy and nothing else") {
   Workshop w;
   ActRequest act;

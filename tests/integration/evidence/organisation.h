@@ -45,6 +45,7 @@ struct NoAccounts : Accounts {
   std::string create_token(const std::string&, const std::string&, const std::string&, std::int64_t) override { never(); }
   std::vector<TokenInfo> tokens(const std::string&) const override { never(); }
   bool revoke_token(const std::string&) override { never(); }
+  Codes& codes() override { never(); }
 };
 
 inline std::string whole_file(const std::string& path) {

@@ -13,6 +13,11 @@ class NoHost final : public Host {
   Outcome<Json> statement(const Viewer&, const ActRequest&) override { never(); }
   Outcome<Done> reauthenticate(const Viewer&, const std::string&) override { never(); }
   Json passkeys(const Viewer&) const override { never(); }
+  Json codes(const std::string&) const override { never(); }
+  Json code_offer(const Viewer&) override { never(); }
+  Outcome<Done> begin_codes(const Viewer&, const std::string&) override { never(); }
+  void end_codes(const std::string&) override { never(); }
+  Outcome<Done> use_code(const Viewer&, const std::string&) override { never(); }
   Outcome<Json> passkey_enrolled(const Viewer&, const std::string&) override { never(); }
   Outcome<std::string> passkey_signature(const Viewer&, const std::string&, const std::string&) override { never(); }
   const Renderer* renderer(const std::string&) const override { never(); }

@@ -70,6 +70,7 @@ class FakeHost : public Host {
   FakeItems things;
   std::vector<Json> persons;
   Json passkeys_ = {{"rp_id", "localhost"}, {"origin", "http://localhost:8080"}, {"url", "http://localhost:8080"}, {"problem", nullptr}, {"keys", Json::array()}, {"challenge", "AAAA"}};
+  Json codes_ = {{"has", false}, {"since", nullptr}, {"recovery_left", 0}, {"wrong", 0}};
   std::vector<Finding> found;
 
   const Items& items() const override { return things; }
@@ -78,6 +79,11 @@ class FakeHost : public Host {
   Outcome<Json> statement(const Viewer&, const ActRequest&) override { return Refusal{}; }
   Outcome<Done> reauthenticate(const Viewer&, const std::string&) override { return Done{}; }
   Json passkeys(const Viewer&) const override { return passkeys_; }
+  Json codes(const std::string&) const override { return codes_; }
+  Json code_offer(const Viewer&) override { return Json::object(); }
+  Outcome<Done> begin_codes(const Viewer&, const std::string&) override { return Done{}; }
+  void end_codes(const std::string&) override {}
+  Outcome<Done> use_code(const Viewer&, const std::string&) override { return Done{}; }
   Outcome<Json> passkey_enrolled(const Viewer&, const std::string&) override { return Refusal{Because::invalid, "passkey.refusal.kind"}; }
   Outcome<std::string> passkey_signature(const Viewer&, const std::string&, const std::string&) override { return Refusal{Because::invalid, "passkey.refusal.signature"}; }
   const Renderer* renderer(const std::string&) const override { return nullptr; }

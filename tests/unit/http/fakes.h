@@ -15,6 +15,19 @@ class FakeClock : public Clock {
   std::atomic<std::int64_t> at{1'767'225'600};   // 2026-01-01T00:00:00Z
 };
 
+// Nobody has one-time codes: tests/contract/codes.test.mjs signs in with them.
+class NoCodes : public Codes {
+ public:
+  CodeState of(const std::string&) const override { return {}; }
+  CodeOffer offer(const std::string&, const std::string&, const std::string&) override { return {}; }
+  Outcome<Done> begin(const std::string&, const std::string&, const std::string&) override { return Done{}; }
+  void end(const std::string&) override {}
+  Outcome<Done> use(const std::string&, const std::string&) override { return Done{}; }
+  std::string halfway(const std::string&) override { return ""; }
+  std::string login_halfway(const std::string&) const override { return ""; }
+  void spend(const std::string&) override {}
+};
+
 // Everyone's password is "right". Sessions are "session-N", their CSRF tokens "csrf-N".
 class FakeAccounts : public Accounts {
  public:
@@ -51,7 +64,9 @@ class FakeAccounts : public Accounts {
   }
   std::vector<TokenInfo> tokens(const std::string&) const override { return {}; }
   bool revoke_token(const std::string&) override { return false; }
+  NoCodes& codes() override { return nobodys; }
 
+  NoCodes nobodys;
   std::mutex guard;
   std::map<std::string, SignedIn> sessions, issued;
   std::vector<std::string> addresses;

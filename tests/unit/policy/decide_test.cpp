@@ -447,3 +447,53 @@ TEST_CASE("a policy without an order decides as before, with no row about turns"
   CHECK(decision.allowed);
   for (const auto& each : decision.requirements) CHECK(each.name != "in turn");
 }
+
+namespace {
+
+std::string assured(Desk& desk, const std::string& wanted, const std::string& method) {
+  desk.policy = must_read(with(shipped("documents.yaml"), "    signs: \"I approve this revision for use.\"\n", "    signs: \"I approve this revision for use.\"\n" + wanted));
+  Question q = desk.ask("approve", "alex");
+  q.method = method;
+  for (const auto& row : decide(q).requirements) if (row.name == "assurance") return row.result == Result::met ? "met" : row.sentence;
+  return "not asked";
+}
+
+}  // namespace
+
+TEST_CASE("a sign-off is as sure as the policy asks or surer: password, password and code, passkey") {
+  const std::string code = "    assurance: password and code\n", key = "    assurance: passkey\n", word = "    assurance: password\n";
+  Desk desk;
+  desk.house.people["alex"].has_codes = true;
+  desk.house.people["alex"].keys = {{1, "Phone", "sk", "id", false}};
+  for (const auto& [wanted, method, good] : std::vector<std::tuple<std::string, std::string, bool>>{
+           {word, "password and code", true}, {word, "passkey", true}, {code, "password and code", true}, {code, "passkey", true}, {code, "password", false},
+           {key, "passkey", true}, {key, "password and code", false}, {key, "password", false}, {code, "a nod", false}})
+    CHECK((assured(desk, wanted, method) == "met") == good);
+}
+
+TEST_CASE("the refusal of a sign-off that is not sure enough says how to get a surer one") {
+  Desk desk;
+  CHECK(assured(desk, "    assurance: password and code\n", "password") == "“Approve” is signed with your password and a one-time code, and you have no codes yet. Add them on your own page under People.");
+  desk.house.people["alex"].has_codes = true;
+  CHECK(assured(desk, "    assurance: password and code\n", "password") == "“Approve” is signed with your password and a one-time code, not with the password alone. Give a code of your app as well.");
+}
+
+TEST_CASE("whoever has one-time codes signs nothing with the password alone, whatever the policy asks") {
+  Desk desk;
+  CHECK(assured(desk, "", "password") == "not asked");
+  desk.house.people["alex"].has_codes = true;
+  CHECK(assured(desk, "", "password and code") == "not asked");
+  CHECK(assured(desk, "", "password").find("not with the password alone") != std::string::npos);
+  CHECK(assured(desk, "    assurance: password\n", "password").find("not with the password alone") != std::string::npos);
+  Question edit = desk.ask("comment", "alex");   // what is not signed is not asked for any way of signing
+  edit.method = "password";
+  for (const auto& row : decide(edit).requirements) CHECK(row.name != "assurance");
+}
+
+TEST_CASE("what nobody has chosen yet is judged by the surest way the person has") {
+  Desk desk;
+  CHECK(assured(desk, "    assurance: password and code\n", "") != "met");
+  desk.house.people["alex"].has_codes = true;
+  CHECK(assured(desk, "    assurance: password and code\n", "") == "met");
+  CHECK(assured(desk, "    assurance: passkey\n", "") != "met");
+}
