@@ -263,9 +263,26 @@ passkey_is_good() {   # signature file
   case $page in "$host" | *."$host") return 0 ;; *) return 1 ;; esac
 }
 
+# How the policy named in the statement asks its act to be signed: the line "assurance:" of that act; nothing when it asks for no way.
+way_asked_for() {   # statement
+  policy=$(sed -n 's/^Policy: .*, Git blob \([0-9a-f]*\)$/\1/p' "$1" | head -n 1)
+  [ -n "$policy" ] || return 0
+  in_ledger cat-file -p "$policy" 2>/dev/null | awk -v act="$(sed -n 's/^Act: //p' "$1" | head -n 1)" '
+    { sub(/[ \t]+#.*$/, "") }
+    /^[^ #]/ { inside = ($0 ~ /^acts:/); here = 0; next }
+    inside && /^  [^ #]/ { key = $0; sub(/^  /, "", key); sub(/:.*$/, "", key); gsub(/["'"'"']/, "", key); here = (key == act) }
+    inside && here && match($0, /assurance:[ ]*[^,}]*/) { way = substr($0, RSTART + 10, RLENGTH - 10); gsub(/^[ "'"'"']+|[ "'"'"']+$/, "", way); print way; exit }'
+}
+is_sure_enough() {   # Method line, way asked for; a surer way is good for whatever asks for less
+  case $2 in
+    passkey) case $1 in "signed by the signer with a passkey of their own"*) ;; *) return 1 ;; esac ;;
+    "password and code") case $1 in "signed by the signer with a passkey of their own"* | *"and a one-time code") ;; *) return 1 ;; esac ;;
+  esac
+}
+
 say "5. Is every sign-off good, and of these very files?"
 before=$problems
-signoffs=0 void=0 by_server=0 by_passkey=0
+signoffs=0 void=0 by_server=0 by_code=0 by_passkey=0
 while IFS=$tab read -r kind commit item revision packaged path; do
   case $kind in statement | void-statement) ;; *) continue ;; esac
   when=$(sed -n 's/^Prepared: //p' "$packaged" | head -n 1)
@@ -280,7 +297,10 @@ while IFS=$tab read -r kind commit item revision packaged path; do
   signer=$(sed -n 's/^Signer: //p' "$packaged" | head -n 1)
   meaning=$(sed -n 's/^Meaning: //p' "$packaged" | head -n 1)
   login=${signer##*(}
-  case $(sed -n 's/^Method: //p' "$packaged" | head -n 1) in
+  method=$(sed -n 's/^Method: //p' "$packaged" | head -n 1)
+  way=$(way_asked_for "$packaged")
+  is_sure_enough "$method" "$way" || wrong "$packaged: the rules asked for a sign-off by $way, and it was $method."
+  case $method in
     "signed by the server on the signer's behalf"*)
       case $principal in server@*) ;; *) wrong "$packaged says that the server signed, but the key is of $principal." ;; esac ;;
     "signed by the signer with a passkey of their own"*)
@@ -301,6 +321,7 @@ while IFS=$tab read -r kind commit item revision packaged path; do
   if grep -q "^Method: signed by the server on the signer's behalf" "$packaged"; then
     by_server=$((by_server + 1))
     how="$how, signed by the server on their behalf"
+    case $method in *"and a one-time code") by_code=$((by_code + 1)); how="$how after password and one-time code" ;; esac
   else
     by_passkey=$((by_passkey + 1))
     how="$how, with a passkey of their own"
@@ -310,6 +331,7 @@ done <data/contents.tsv
 [ "$problems" -eq "$before" ] && say "  Yes: $signoffs sign-offs that count have good signatures and name the SHA-256 of the files here. $void more no longer count."
 [ "$by_passkey" -gt 0 ] && say "  $by_passkey of them carry the person's own signature, made with a passkey that verified them."
 [ "$by_server" -gt 0 ] && say "  $by_server of them carry the server's signature, not the person's own: each person gave their password again, and the server signed on their behalf."
+[ "$by_code" -gt 0 ] && say "  For $by_code of those the person gave a one-time code of their app as well."
 
 if [ "$problems" -eq 0 ]; then
   say "RESULT: IN ORDER. These files are what the ledger holds and what was signed, provided that the keys above are the organisation's."

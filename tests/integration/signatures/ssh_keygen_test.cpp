@@ -79,3 +79,22 @@ TEST_CASE("verify.sh refuses a passkey's signature without the person present an
     CHECK(is_signed_by(allowed_signers_line(checked.key), {"mweber", "chancery", *read_instant("2026-03-01T12:00:00Z")}, text, signature) == good);
   }
 }
+
+TEST_CASE("verify.sh finds in the policy how an act had to be signed, and refuses what was signed with less") {
+  const std::string password = "signed by the server on the signer's behalf, after the signer gave their password again", code = password + " and a one-time code",
+                    key = "signed by the signer with a passkey of their own, over this very text";
+  struct Row { std::string way, method; bool good; };
+  std::vector<Row> rows;
+  for (const auto& [way, goods] : std::map<std::string, std::vector<bool>>{{"", {true, true, true}}, {"    assurance: password\n", {true, true, true}},
+                                                                          {"    assurance: \"password and code\"   # or surer\n", {false, true, true}},
+                                                                          {"    assurance: passkey\n", {false, false, true}}})
+    for (std::size_t i = 0; i < 3; ++i) rows.push_back({way, std::vector{password, code, key}[i], goods[i]});
+  for (const auto& [way, method, good] : rows) {
+    INFO(way << " " << method);
+    Folder folder;
+    std::ofstream(folder.path + "/policy") << "register: documents\nacts:\n  review:\n    assurance: passkey\n  approve:\n    who: [approver]\n" << way << "  retire:\n    assurance: passkey\nrequirements:\n  approve:\n    assurance: passkey\n";
+    std::ofstream(folder.path + "/statement") << "Act: approve\nMethod: " << method << "\nPolicy: policies/documents.yaml, Git blob 0123456789abcdef0123456789abcdef01234567\n";
+    CHECK(run("work='" + folder.path + "'; in_ledger() { cat \"$work/policy\"; }; eval \"$(sed -n '/^way_asked_for()/,/^}/p; /^is_sure_enough()/,/^}/p' '" CHANCERY_SOURCE
+              "/plugins/evidence/package/verify.sh')\"; is_sure_enough \"$(sed -n 's/^Method: //p' \"$work/statement\")\" \"$(way_asked_for \"$work/statement\")\"").status == (good ? 0 : 1));
+  }
+}
