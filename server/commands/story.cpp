@@ -49,7 +49,7 @@ StoryStep add_person(const YAML::Node& person, Instant at) {
   return step;
 }
 
-// The rules as shipped with some of their words exchanged: {of: improvements, instead: {old words: new words}}.
+// The rules as shipped with some of their words exchanged: {of: visits, instead: {old words: new words}}.
 GivenFile rules_of(const std::string& folder, const YAML::Node& node) {
   std::ifstream in(folder + "/../../policies/" + text(node, "of") + ".yaml", std::ios::binary);
   GivenFile file;
