@@ -38,7 +38,10 @@ Json dry_view(const Host& host, const Json& rules, const Json& run) {
   Json others;
   if (!rows.empty())
     others = {{"says", host.say("policies.dry.others", {{"count", all - first.size()}})}, {"more", all > told ? Json(host.say("policies.dry.more", {{"count", all - told}})) : Json()}, {"rows", std::move(rows)}};
-  return {{"summary", host.say(!any ? "policies.dry.nothing" : otherwise ? "policies.dry.some" : "policies.dry.none", run)},
+  const bool plain = run.value("releases", std::int64_t{0}) == 0;   // a register in which nothing is released, or nothing was yet
+  const char* some = plain ? "policies.dry.some-acts" : "policies.dry.some";
+  const char* none = plain ? "policies.dry.none-acts" : "policies.dry.none";
+  return {{"summary", host.say(!any ? "policies.dry.nothing" : otherwise ? some : none, run)},
           {"left_out", run.value("left_out", std::int64_t{0}) > 0 ? Json(host.say("policies.dry.left-out", run)) : Json()},
           {"first", std::move(first)}, {"others", std::move(others)}};
 }
