@@ -73,11 +73,11 @@ class Places {
   std::size_t held_ = 0;
 };
 
-struct Step { ObjectId commit, tree; };
+struct Link { ObjectId commit, tree; };
 
 // The commits with their trees, oldest first.
-std::vector<Step> steps_to(const ObjectStore& store, const ObjectId& head) {
-  std::vector<Step> steps;
+std::vector<Link> steps_to(const ObjectStore& store, const ObjectId& head) {
+  std::vector<Link> steps;
   for (std::optional<ObjectId> at = head; at;) {
     const auto object = store.find(*at);
     const auto tree = object != nullptr && object->kind == Kind::commit ? tree_of(object->bytes) : std::nullopt;

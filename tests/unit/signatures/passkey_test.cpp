@@ -7,7 +7,7 @@ using namespace chancery;
 
 namespace {
 
-const std::string text = "Chancery sign-off statement, form 1\n\nMeaning: I approve this revision for use.\n";
+const std::string full_text = "Chancery sign-off statement, form 1\n\nMeaning: I approve this revision for use.\n";
 
 std::string refusal_of(const Outcome<passkey::Registered>& outcome) { return outcome ? "" : outcome.refusal().key; }
 std::string refusal_of(const Outcome<Done>& outcome) { return outcome ? "" : outcome.refusal().key; }
@@ -15,10 +15,10 @@ std::string refusal_of(const Outcome<Done>& outcome) { return outcome ? "" : out
 struct Enrolled {
   Authenticator authenticator;
   passkey::Registered made = *passkey::read_registration(authenticator.site, "challenge", authenticator.create("challenge"));
-  std::string challenge = passkey::challenge_of("chancery", text);
+  std::string challenge = passkey::challenge_of("chancery", full_text);
 
   std::string armored() const { return passkey::as_sshsig(made.key, "chancery", authenticator.site, authenticator.get(challenge)).value(); }
-  bool counts(const std::string& signature, const std::string& of = text, const std::string& name_space = "chancery") const {
+  bool counts(const std::string& signature, const std::string& of = full_text, const std::string& name_space = "chancery") const {
     return is_signed_by(allowed_signers_line({{"mweber"}, made.key, {"chancery", "git"}, std::nullopt, std::nullopt}), {"mweber", name_space, {0}}, of, signature);
   }
 };
@@ -92,8 +92,8 @@ TEST_CASE("a statement signed with a passkey is a signature that counts for its 
   const Enrolled e;
   const std::string signature = e.armored();
   CHECK(e.counts(signature));
-  CHECK_FALSE(e.counts(signature, text + " "));
-  CHECK_FALSE(e.counts(signature, text, "git"));
+  CHECK_FALSE(e.counts(signature, full_text + " "));
+  CHECK_FALSE(e.counts(signature, full_text, "git"));
   CHECK_FALSE(Enrolled().counts(signature));
 }
 
