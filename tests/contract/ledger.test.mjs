@@ -6,7 +6,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, closeSync, cpSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, readSync, renameSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { password, program, start } from '../support/chancery.mjs';
+import { chancery, password, program, start } from '../support/chancery.mjs';
 import * as w from './workshop.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'chancery-ledger-'));
@@ -424,15 +424,18 @@ test('told to stop, the server finishes the acts in flight, ends well, and answe
   await server.stop();
 });
 
-test('commands that would write say that a server has the ledger; verify and export of a copy do not mind', async () => {
+test('commands that would write say that a server has the ledger; verify, and what is about accounts alone, do not mind', async () => {
   const server = await start();
   try {
-    for (const args of [['user', 'list'], ['user', 'password', 'author'], ['token', 'create', 'author', '--label', 'x'], ['rebuild-index'], ['serve', '--set', 'http.port=0']]) {
+    for (const args of [['user', 'add', 'late', '--name', 'Late', '--roles', 'staff'], ['rebuild-index'], ['serve', '--set', 'http.port=0']]) {
       const ran = spawnSync(program, [...args, '--data', server.data], { encoding: 'utf8', input: '', timeout: 120_000 });
       assert.equal(ran.status, 2, args.join(' '));
       assert.match(ran.stderr, /Another server is using this ledger/, args.join(' '));
     }
     assert.equal(verify(server.data).code, 0);
+    assert.match(chancery(['user', 'list', '--data', server.data]), /Ines Halder/);
+    const token = chancery(['token', 'create', 'staff', '--label', 'x', '--data', server.data]).trim();
+    assert.equal((await fetch(server.base + '/documents', { headers: { authorization: `Bearer ${token}`, accept: 'application/json' } })).status, 200);
     assert.equal((await (await server.client('staff')).json('/documents')).status, 200);
   } finally {
     await server.stop();
