@@ -5,6 +5,7 @@ list(APPEND shipped_files ${CMAKE_SOURCE_DIR}/plugins/README.md ${CMAKE_SOURCE_D
 set(shipped_texts ${CMAKE_CURRENT_BINARY_DIR}/shipped_texts.cpp)
 add_custom_command(OUTPUT ${shipped_texts} DEPENDS ${shipped_files} ${CMAKE_CURRENT_LIST_DIR}/shipped_texts.cmake VERBATIM
   COMMAND ${CMAKE_COMMAND} "-DFILES=${shipped_files}" -DROOT=${CMAKE_SOURCE_DIR} -DOUTPUT=${shipped_texts} -P ${CMAKE_CURRENT_LIST_DIR}/shipped_texts.cmake)
+set_source_files_properties(${shipped_texts} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)   # declares for itself what shipped.h does
 add_library(shipped_for_tests STATIC ${CMAKE_CURRENT_LIST_DIR}/shipped.cpp ${shipped_texts})
 target_include_directories(shipped_for_tests PUBLIC ${CMAKE_SOURCE_DIR}/tests)
 target_link_libraries(shipped_for_tests PUBLIC chancery_common)
