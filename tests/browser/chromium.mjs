@@ -24,7 +24,8 @@ export function watch(page, troubles) {
 
 // One person at one browser of their own.
 export async function person(browser, server, login, options = {}) {
-  const context = await browser.newContext({ baseURL: server.base, locale: 'en-GB', acceptDownloads: true, ...options });
+  // Without motion: the driver scrolls what it presses into view, and a smooth scroll carries the button away between press and release.
+  const context = await browser.newContext({ baseURL: server.base, locale: 'en-GB', acceptDownloads: true, reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(patience);
   context.setDefaultNavigationTimeout(patience);
   const troubles = [];
