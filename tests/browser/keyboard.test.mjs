@@ -122,7 +122,7 @@ test('an author starts the next revision, writes, and submits it with the keys a
 test('an approver goes from the work list to a signed approval with the keys alone', async () => {
   const { page, context, calm } = await person(browser, server, null, still);
   await signIn(page, 'approver');
-  await heading(page, /work/i);
+  await heading(page, 'My work');
   await press(page, link(page, 'Approve SOP-009'));
   await says(page, 'At a glance');
   await tabTo(page, page.locator('#statement'));   // what is signed can be read by whoever cannot scroll with a wheel
