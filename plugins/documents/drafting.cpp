@@ -55,7 +55,7 @@ Outcome<Answer> Pages::begin(const PageRequest& request) {
                 {"field_list", form_fields(host_, *policy, Json::object(), request, asked)},
                 {"content", contents_of_edit("content.md", request.given("content"), as_file, nullptr)},
                 {"preview_href", "/documents/preview"}, {"preview_action", "/documents/new"}, {"pictures", Json::array()}, {"as_text_href", "/documents/new"}, {"as_file_href", "/documents/new?with=file"}, {"form", std::move(frame)}};
-  model.update(asked_preview(request, request.given("content"), "/documents/new/files/"));
+  model.update(asked_preview(request, request.given("content"), {"/documents/new/files/"}));
   return Answer(Model{"documents/new", std::move(model), 200, false});
 }
 
@@ -155,7 +155,7 @@ Outcome<Answer> Pages::edit(const PageRequest& request) {
   }
   const bool any_files = !files.empty();
   keep_seen(request, model);
-  model.update(asked_preview(request, text, base + "/files/"));
+  model.update(asked_preview(request, text, files_beside(host_, request.viewer, item, base + "/files/")));
   model["preview_action"] = base + "/edit?act=" + shown::encoded(act);
   model["title"] = host_.say("documents.edit.title", {{"item", text_of(item, "id")}, {"revision", item.value("revision", 0)}});
   model["content"] = contents_of_edit(name, text, as_file, says);
@@ -169,14 +169,14 @@ Outcome<Answer> Pages::edit(const PageRequest& request) {
   return Answer(Model{"documents/edit", std::move(model), 200, false});
 }
 
-Json Pages::asked_preview(const PageRequest& request, const std::string& text, const std::string& files_base) const {
+Json Pages::asked_preview(const PageRequest& request, const std::string& text, const FilesBeside& files) const {
   Json preview = {{"preview_html", nullptr}, {"preview_says", nullptr}};
   if (request.method != "POST" || !request.body.contains("preview")) return preview;
   const Renderer* renderer = host_.renderer("text/markdown");
   if (!renderer) preview["preview_says"] = host_.say("documents.refusal.no-renderer");
   else if (text.size() > longest_previewed) preview["preview_says"] = host_.say("documents.refusal.preview-large", {{"limit", shown::size(longest_previewed)}});
   else {
-    preview["preview_html"] = renderer->html(text, files_base);
+    preview["preview_html"] = renderer->html(text, files);
     preview["preview_says"] = host_.say(request.uploads.empty() ? "documents.preview.not-saved" : "documents.preview.files-again");
   }
   return preview;
@@ -189,7 +189,7 @@ Outcome<Answer> Pages::preview(const PageRequest& request) {
   const Renderer* renderer = host_.renderer("text/markdown");
   if (!renderer) return Refusal{Because::unsupported, "documents.refusal.no-renderer"};
   const std::string base = id.empty() ? "/documents/new/files/" : address("documents", id) + "/draft/files/";
-  Json model = {{"title", host_.say("documents.preview.title")}, {"html", below_the_title(renderer->html(text, base))}};
+  Json model = {{"title", host_.say("documents.preview.title")}, {"html", below_the_title(renderer->html(text, {base}))}};
   if (!request.wants_json) model["preview_html"] = model["html"];
   return Answer(Model{"documents/preview", std::move(model), 200, false});
 }

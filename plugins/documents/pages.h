@@ -8,6 +8,9 @@
 
 namespace chancery::documents {
 
+// The files of an item, for a renderer, as this viewer may see them. `host` must outlive it.
+FilesBeside files_beside(const Host& host, const Viewer& viewer, const Json& item, const std::string& base);
+
 class Pages {
  public:
   explicit Pages(Host& host) : host_(host), renderings_(64 * 1024 * 1024) {}
@@ -49,7 +52,7 @@ class Pages {
   Json body(const Viewer&, const Json& item, const std::string& files_base);
   Json readable_body(const Viewer&, const Json& item, const std::string& files_base);   // throws when the bytes are lost
   // For the editor without script: {preview_html, preview_says}; both null when no preview was asked for.
-  Json asked_preview(const PageRequest&, const std::string& text, const std::string& files_base) const;
+  Json asked_preview(const PageRequest&, const std::string& text, const FilesBeside& files) const;
   // The difference, rendered; null when the two cannot be compared so.
   Json redline(const Viewer&, const Json& older, const Json& newer, const std::string& files_base);
 

@@ -17,6 +17,7 @@ using namespace item_pages;
 
 namespace {
 
+constexpr std::uint64_t largest_sized = 32 * 1024 * 1024;     // a larger picture is not read for its size
 constexpr std::size_t longest_in_page = 2 * 1024 * 1024;   // more is offered as a file: no browser is glad of it in one page
 
 // Levels count from the highest heading that there is, whichever that is on the page.
@@ -39,7 +40,26 @@ std::string bytes_of(const Host& host, const Viewer& viewer, const Json& item, c
   return std::move(*bytes);
 }
 
+// What a rendering shows of them is their sizes: a picture exchanged under its name makes another rendering.
+std::string pictures_in(const Json& item) {
+  std::string all;
+  for (const Json& each : attachments_of(item))
+    if (text_of(each, "media_type").rfind("image/", 0) == 0) all += ' ' + text_of(each, "name") + ' ' + text_of(each, "sha256");
+  return all;
+}
+
 }  // namespace
+
+FilesBeside files_beside(const Host& host, const Viewer& viewer, const Json& item, const std::string& base) {
+  return {base, [&host, viewer, item](const std::string& name) -> std::optional<std::string> {
+            for (const Json& each : attachments_of(item)) {
+              if (text_of(each, "name") != name || each.value("size", std::uint64_t{0}) > largest_sized) continue;
+              auto bytes = host.items().bytes(viewer, item, text_of(each, "sha256"));
+              return bytes ? std::optional(std::move(*bytes)) : std::nullopt;
+            }
+            return std::nullopt;
+          }};
+}
 
 // {body_html, href, name, media_type, size_shown, sha256, says, contents[], is_pdf, is_file}; what is not so is
 // null or false. One of body_html, is_pdf and is_file stands for the content, `says` a sentence about it.
@@ -68,8 +88,8 @@ Json Pages::readable_body(const Viewer& viewer, const Json& item, const std::str
   body["sha256"] = sha256;
   const Renderer* renderer = host_.renderer(media_type);
   if (renderer && content.value("size", std::uint64_t{0}) <= longest_in_page) {
-    const auto html = renderings_.get(sha256 + ' ' + renderer->version() + ' ' + files_base,
-                                      [&] { return below_the_title(renderer->html(bytes_of(host_, viewer, item, sha256), files_base)); });
+    const auto html = renderings_.get(sha256 + ' ' + renderer->version() + ' ' + files_base + pictures_in(item),
+                                      [&] { return below_the_title(renderer->html(bytes_of(host_, viewer, item, sha256), files_beside(host_, viewer, item, files_base))); });
     body["body_html"] = *html;
     body["contents"] = contents_of(*html);
     body["any_contents"] = body["contents"].size() > 2;
@@ -93,9 +113,10 @@ Json Pages::redline(const Viewer& viewer, const Json& older, const Json& newer, 
   const Renderer* renderer = host_.renderer(text_of(after, "media_type"));
   if (!renderer || host_.renderer(text_of(before, "media_type")) != renderer) return nullptr;
   if (before.value("size", std::uint64_t{0}) + after.value("size", std::uint64_t{0}) > 2 * longest_in_page) return nullptr;
-  const std::string key = text_of(before, "sha256") + ' ' + text_of(after, "sha256") + ' ' + renderer->version() + ' ' + files_base;
+  const std::string key = text_of(before, "sha256") + ' ' + text_of(after, "sha256") + ' ' + renderer->version() + ' ' + files_base + pictures_in(newer);
   return *renderings_.get(key, [&] {
-    return below_the_title(renderer->redline(bytes_of(host_, viewer, older, text_of(before, "sha256")), bytes_of(host_, viewer, newer, text_of(after, "sha256")), files_base));
+    return below_the_title(renderer->redline(bytes_of(host_, viewer, older, text_of(before, "sha256")), bytes_of(host_, viewer, newer, text_of(after, "sha256")),
+                                              files_beside(host_, viewer, newer, files_base)));
   });
 }
 

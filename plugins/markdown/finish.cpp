@@ -26,7 +26,7 @@ bool has_own_direction(std::string_view tag) {
 
 class Finish {
  public:
-  Finish(Tree& tree, const Say& say) : tree_(tree), say_(say), directions_(has_right_to_left(tree)) {
+  Finish(Tree& tree, const Say& say, const PictureSizes& sizes) : tree_(tree), say_(say), sizes_(sizes), directions_(has_right_to_left(tree)) {
     for (NodeId id = 0; id < tree.size(); ++id)
       if (const auto* given = tree[id].attribute("id")) ids_.insert(*given);
   }
@@ -34,7 +34,7 @@ class Finish {
   void walk(NodeId id) {
     const auto tag = tree_[id].tag;
     if (is_heading(tag)) head(id);
-    if (tag == "img") tree_[id].set("loading", "lazy");
+    if (tag == "img") lay_out_picture(id);
     if (directions_ && has_own_direction(tag) && !tree_[id].attribute("dir")) tree_[id].set("dir", "auto");
     for (std::size_t i = 0; i < tree_[id].children.size(); ++i) {
       const auto child = tree_[id].children[i];
@@ -57,6 +57,16 @@ class Finish {
     tree_[id].set("id", unique);
   }
 
+  void lay_out_picture(NodeId id) {
+    tree_[id].set("loading", "lazy");
+    if (!sizes_ || tree_[id].attribute("width") || tree_[id].attribute("height")) return;
+    const auto* source = tree_[id].attribute("src");
+    const auto size = source ? sizes_(*source) : std::nullopt;
+    if (!size) return;
+    tree_[id].set("width", std::to_string(size->width));
+    tree_[id].set("height", std::to_string(size->height));
+  }
+
   NodeId wrapped(NodeId table) {
     const auto region = tree_.make_element("div");
     const auto number = std::to_string(++tables_);
@@ -70,6 +80,7 @@ class Finish {
 
   Tree& tree_;
   const Say& say_;
+  const PictureSizes& sizes_;
   bool directions_;
   std::set<std::string> ids_;
   std::string heading_;
@@ -91,6 +102,6 @@ std::string slug(std::string_view heading) {
   return words.empty() ? "section" : words;
 }
 
-void finish(Tree& tree, const Say& say) { Finish(tree, say).walk(Tree::root); }
+void finish(Tree& tree, const Say& say, const PictureSizes& sizes) { Finish(tree, say, sizes).walk(Tree::root); }
 
 }  // namespace chancery::markdown

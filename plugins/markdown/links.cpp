@@ -121,6 +121,10 @@ Target absolute_target(const std::string& address) {
 
 std::string own_id(std::string_view id) { return id.substr(0, 4) == "doc-" ? std::string(id) : "doc-" + std::string(id); }
 
+std::string name_in(std::string_view address, std::string_view files_base) {
+  return address.substr(0, files_base.size()) == files_base ? file_name(address.substr(files_base.size())) : "";
+}
+
 Target link_target(std::string_view given, std::string_view files_base) {
   const auto address = cleaned(given);
   if (address.empty()) return {};

@@ -22,6 +22,9 @@ Target link_target(std::string_view address, std::string_view files_base);
 // Pictures: only a file of the item. Anything else is `outside` (with its address) or `nowhere`.
 Target picture_target(std::string_view address, std::string_view files_base);
 
+// The file's name (decoded) in an address that `picture_target` made; empty when it is none below the base.
+std::string name_in(std::string_view address, std::string_view files_base);
+
 // What the id of a shown text begins with, so that it never is an id of the page around it.
 std::string own_id(std::string_view id);
 

@@ -3,6 +3,10 @@
 #include "commonmark.h"
 #include "decode.h"
 #include "finish.h"
+#include "links.h"
+
+#include <map>
+#include <memory>
 
 namespace chancery::markdown {
 namespace {
@@ -32,6 +36,19 @@ std::string compared_verbatim(const std::string& older, const std::string& newer
   return redline(as_one_block(older), as_one_block(newer), align);
 }
 
+// A picture is read once a text, however often it stands in it.
+PictureSizes sizes_of(const FilesBeside& files) {
+  if (!files.bytes) return nullptr;
+  const auto known = std::make_shared<std::map<std::string, std::optional<PictureSize>>>();
+  return [&files, known](const std::string& source) -> std::optional<PictureSize> {
+    const auto name = name_in(source, files.base);
+    const auto [at, is_new] = known->try_emplace(name);
+    if (is_new && !name.empty())
+      if (const auto bytes = files.bytes(name)) at->second = picture_size(*bytes);
+    return at->second;
+  };
+}
+
 // Front matter is part of the signed bytes, so it is shown; folded, because it is for programs.
 void add_front_matter(Tree& tree, std::string_view lines, const Say& say) {
   const auto details = tree.make_element("details");
@@ -55,11 +72,11 @@ std::optional<Tree> MarkdownRenderer::tree_of(std::string_view text, const std::
   return tree;
 }
 
-std::string MarkdownRenderer::html(const std::string& bytes, const std::string& files_base) const {
+std::string MarkdownRenderer::html(const std::string& bytes, const FilesBeside& files) const {
   const auto text = as_text(bytes);
-  auto tree = tree_of(text, files_base);
+  auto tree = tree_of(text, files.base);
   if (!tree) return note(say_("markdown.shown-as-typed", {})) + verbatim(text, say_);
-  finish(*tree, say_);
+  finish(*tree, say_, sizes_of(files));
   return to_html(*tree);
 }
 
@@ -71,22 +88,23 @@ std::string MarkdownRenderer::text(const std::string& bytes) const {
   return tree ? to_text(*tree) : text.substr(0, longest_shown);
 }
 
-std::string MarkdownRenderer::redline(const std::string& older, const std::string& newer, const std::string& files_base) const {
+std::string MarkdownRenderer::redline(const std::string& older, const std::string& newer, const FilesBeside& files) const {
   const auto before = as_text(older), after = as_text(newer);
-  auto from = tree_of(before, files_base), to = tree_of(after, files_base);
+  auto from = tree_of(before, files.base), to = tree_of(after, files.base);
   if (!from || !to) return note(say_("markdown.shown-as-typed", {})) + compared_verbatim(before, after, say_, align_);
-  finish(*from, say_);
-  finish(*to, say_);
+  const auto sizes = sizes_of(files);
+  finish(*from, say_, sizes);
+  finish(*to, say_, sizes);
   return markdown::redline(*from, *to, align_);
 }
 
 bool PlainTextRenderer::takes(const std::string& media_type) const { return is_media_type(media_type, "text/plain"); }
 
-std::string PlainTextRenderer::html(const std::string& bytes, const std::string&) const { return verbatim(as_text(bytes), say_); }
+std::string PlainTextRenderer::html(const std::string& bytes, const FilesBeside&) const { return verbatim(as_text(bytes), say_); }
 
 std::string PlainTextRenderer::text(const std::string& bytes) const { return as_text(bytes).substr(0, longest_shown); }
 
-std::string PlainTextRenderer::redline(const std::string& older, const std::string& newer, const std::string&) const {
+std::string PlainTextRenderer::redline(const std::string& older, const std::string& newer, const FilesBeside&) const {
   return compared_verbatim(as_text(older), as_text(newer), say_, align_);
 }
 

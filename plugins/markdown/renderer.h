@@ -12,10 +12,10 @@ class MarkdownRenderer : public Renderer {
  public:
   MarkdownRenderer(Say say, Align align) : say_(std::move(say)), align_(std::move(align)) {}
   bool takes(const std::string& media_type) const override;
-  std::string html(const std::string& bytes, const std::string& files_base) const override;
+  std::string html(const std::string& bytes, const FilesBeside& files) const override;
   std::string text(const std::string& bytes) const override;
-  std::string redline(const std::string& older, const std::string& newer, const std::string& files_base) const override;
-  std::string version() const override { return "markdown 1"; }
+  std::string redline(const std::string& older, const std::string& newer, const FilesBeside& files) const override;
+  std::string version() const override { return "markdown 2"; }
 
  private:
   std::optional<Tree> tree_of(std::string_view text, const std::string& files_base) const;
@@ -28,9 +28,9 @@ class PlainTextRenderer : public Renderer {
  public:
   PlainTextRenderer(Say say, Align align) : say_(std::move(say)), align_(std::move(align)) {}
   bool takes(const std::string& media_type) const override;
-  std::string html(const std::string& bytes, const std::string& files_base) const override;
+  std::string html(const std::string& bytes, const FilesBeside& files) const override;
   std::string text(const std::string& bytes) const override;
-  std::string redline(const std::string& older, const std::string& newer, const std::string& files_base) const override;
+  std::string redline(const std::string& older, const std::string& newer, const FilesBeside& files) const override;
   std::string version() const override { return "plain text 1"; }
 
  private:

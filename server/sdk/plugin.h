@@ -22,6 +22,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <ostream>
 #include <string>
 #include <vector>
@@ -29,7 +30,7 @@
 namespace chancery {
 
 // Raised whenever a header of server/sdk changes. A plugin built for another number is not loaded.
-constexpr int sdk_abi = 4;
+constexpr int sdk_abi = 5;
 
 // A file given to an act. Exactly one of `path` (read once, while the act is performed) and `bytes` is used.
 struct GivenFile {
@@ -66,18 +67,25 @@ struct ActReceipt {
   std::vector<std::string> also;   // consequences that were part of the same commit, e.g. "release"
 };
 
+// The files that lie beside a text: those of its item. Lives for one call of a renderer.
+struct FilesBeside {
+  std::string base;   // where a browser fetches them, with a final slash (e.g. "/documents/SOP-014/files/")
+  // Those of the file of that name; nothing when there is none or it cannot be read. Left out: they cannot be asked for here.
+  std::function<std::optional<std::string>(const std::string& name)> bytes = nullptr;
+};
+
 // Bytes of a controlled file -> what people read. Called from many threads.
 class Renderer {
  public:
   virtual ~Renderer() = default;
   virtual bool takes(const std::string& media_type) const = 0;
   // Safe HTML: whatever the bytes are, it holds no script, no handler and no foreign scheme. Links and pictures of the
-  // form `files/NAME` are made to point below `files_base` (e.g. "/documents/SOP-014/files/"). Headings carry ids.
-  virtual std::string html(const std::string& bytes, const std::string& files_base) const = 0;
+  // form `files/NAME` are made to point below the base of the files. Headings carry ids.
+  virtual std::string html(const std::string& bytes, const FilesBeside& files) const = 0;
   // Plain text for search and for the sentence under a title.
   virtual std::string text(const std::string& bytes) const = 0;
-  // Safe HTML of the newer one with <ins> and <del> against the older one, words, tables and pictures.
-  virtual std::string redline(const std::string& older, const std::string& newer, const std::string& files_base) const = 0;
+  // Safe HTML of the newer one with <ins> and <del> against the older one, words, tables and pictures. `files`: the newer one's.
+  virtual std::string redline(const std::string& older, const std::string& newer, const FilesBeside& files) const = 0;
   // Changes whenever the same bytes would be shown otherwise: part of the cache's key.
   virtual std::string version() const = 0;
 };

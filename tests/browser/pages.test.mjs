@@ -38,8 +38,7 @@ after(async () => { await browser?.close(); await server?.stop(); });
 
 async function wide_and_narrow(login, work) {
   for (const width of [1280, 390]) {
-    // With motion, as most people have it: pictures carry no sizes yet, so whoever jumps down a page without motion sees the text move (lost: that case).
-    const someone = await person(browser, at, login || null, { viewport: { width, height: 800 }, reducedMotion: 'no-preference' });
+    const someone = await person(browser, at, login || null, { viewport: { width, height: 800 } });
     await someone.page.addInitScript(() => {
       window.shifted = 0;
       new PerformanceObserver((list) => { for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value; }).observe({ type: 'layout-shift', buffered: true });

@@ -50,12 +50,12 @@ void must_be_safe(const std::string& html) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   const MarkdownRenderer renderer(told, replaced_middle);
-  const auto html = renderer.html(bytes, base);
+  const auto html = renderer.html(bytes, {base});
   must(test::active_things(html).empty(), "nothing active in what is shown");
   if (html.rfind("<p class=\"render-note\">", 0) != 0) must_be_safe(html);
   must(renderer.text(bytes).find('\0') == std::string::npos, "no NUL in the text for the search");
   const auto half = size / 2;
-  const auto redline = renderer.redline(bytes.substr(0, half), bytes.substr(half), base);
+  const auto redline = renderer.redline(bytes.substr(0, half), bytes.substr(half), {base});
   must(test::active_things(redline).empty(), "nothing active in a redline");
   return 0;
 }

@@ -20,7 +20,7 @@ inline std::string say(const std::string& key, const std::map<std::string, std::
 std::vector<Host::Span> align(const std::vector<std::string>& older, const std::vector<std::string>& newer);
 
 inline MarkdownRenderer renderer() { return {say, align}; }
-inline std::string html(const std::string& text) { return renderer().html(text, "/documents/SOP-014/files/"); }
+inline std::string html(const std::string& text) { return renderer().html(text, {"/documents/SOP-014/files/"}); }
 
 // Everything in the HTML that is not on a list written here by hand (not the plugin's own): empty when it is harmless.
 std::vector<std::string> active_things(const std::string& html);

@@ -9,7 +9,7 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-std::string redlined(const std::string& older, const std::string& newer) { return renderer().redline(older, newer, "/documents/SOP-014/files/"); }
+std::string redlined(const std::string& older, const std::string& newer) { return renderer().redline(older, newer, {"/documents/SOP-014/files/"}); }
 
 void check_both_recoverable(const std::string& older, const std::string& newer) {
   const auto marked = redlined(older, newer);
@@ -83,7 +83,7 @@ TEST_CASE("code keeps its lines") {
 
 TEST_CASE("plain text is compared word by word") {
   const PlainTextRenderer plain(say, align);
-  CHECK(plain.redline("a b\nc\n", "a x\nc\n", "") == "<pre class=\"plain-text\">\na <del>b</del><ins>x</ins>\nc\n</pre>");
+  CHECK(plain.redline("a b\nc\n", "a x\nc\n", {}) == "<pre class=\"plain-text\">\na <del>b</del><ins>x</ins>\nc\n</pre>");
 }
 
 TEST_CASE("equal texts have no marks, an empty one against a full one is all new") {

@@ -137,5 +137,5 @@ TEST_CASE("plain text is shown as it is, escaped") {
   CHECK(plain.takes("text/plain"));
   CHECK(plain.takes("text/plain; charset=utf-8"));
   CHECK_FALSE(plain.takes("text/html"));
-  CHECK(plain.html("\na <b>\n", "") == "<pre class=\"plain-text\" dir=\"auto\">\n\na &lt;b&gt;\n</pre>");
+  CHECK(plain.html("\na <b>\n", {}) == "<pre class=\"plain-text\" dir=\"auto\">\n\na &lt;b&gt;\n</pre>");
 }

@@ -87,10 +87,10 @@ Outcome<Done> take_key(const policy::ActRule& act, const ActInput& input, const 
 }
 
 Outcome<Done> take_codes(const policy::ActRule& act, Instant now, Item& person) {
-  using Codes = policy::ActRule::Codes;
-  if (act.codes == Codes::begins) person.codes_since = now;
-  if (act.codes == Codes::ends && !person.codes_since) return Refusal{Because::invalid, "refusal.codes-none", {{"item", person.id}}};
-  if (act.codes == Codes::ends || act.keys == policy::ActRule::Keys::ends_all) person.codes_since.reset();
+  using CodeAct = policy::ActRule::Codes;
+  if (act.codes == CodeAct::begins) person.codes_since = now;
+  if (act.codes == CodeAct::ends && !person.codes_since) return Refusal{Because::invalid, "refusal.codes-none", {{"item", person.id}}};
+  if (act.codes == CodeAct::ends || act.keys == policy::ActRule::Keys::ends_all) person.codes_since.reset();
   return Done{};
 }
 
