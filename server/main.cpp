@@ -54,7 +54,7 @@ http::Limits limits_of(const Config& config) {
 Json health_of(const Installation& chancery) {
   Json problems = Json::array();
   if (const auto damage = chancery.ledger->damage()) problems.push_back(chancery.say(damage->key, damage->details));
-  for (const auto& each : chancery.plugins.problems()) problems.push_back(chancery.say(each.key, each.details));
+  for (const auto& each : chancery.plugins.problems()) problems.push_back(chancery.say("health.plugin", {{"plugin", each.name}}));   // why stands in the log: it may name paths
   if (chancery.index->position() < chancery.ledger->head_number()) problems.push_back(chancery.say("health.index-behind", Json::object()));
   return {{"status", problems.empty() ? "ok" : "degraded"}, {"problems", problems}, {"acts", chancery.ledger->head_number() + 1}};
 }

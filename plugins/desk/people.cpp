@@ -1,6 +1,7 @@
 // People: who works here, which roles each holds, what one of them owns and did. Roles change by acts of the register
 // `people`; this only shows them and leads there.
 #include "desk/pages.h"
+#include "item_pages/list.h"
 #include "desk/rows.h"
 #include "item_pages/form.h"
 #include "item_pages/item.h"
@@ -157,6 +158,8 @@ Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
   auto found = host.items().find(request.viewer, "people", login, Slot::current, request.asked("as_of"));
   if (!found) return found.refusal();
   Json item = *found;
+  if (!may_know_devices(request.viewer, login == request.viewer.login))
+    for (const char* secret : {"keys", "codes_since"}) item.erase(secret);
   const Labels labels(host);
   item_pages::Names names(host);
   const Json& policy = labels.policy("people");
@@ -175,7 +178,7 @@ Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
     ListQuery query;
     query.register_name = name;
     query.where["owner"] = login;
-    for (const auto& row : host.items().list(request.viewer, query).rows) owns.push_back(item_row(row, false));
+    item_pages::each_row(host, request.viewer, query, [&](const Json& row) { owns.push_back(item_row(row, false)); });
   }
   TrailQuery query;
   query.actor = login;

@@ -1,6 +1,7 @@
 // Readiness: what all checks of all plugins find now, the gravest first. And the checks that need no register of their own:
 // reviews that are overdue, owners who have left, sign-offs that nobody could give, drafts that lie still.
 #include "desk/pages.h"
+#include "item_pages/list.h"
 #include "desk/reviews.h"
 #include "desk/rows.h"
 #include "item_pages/calendar.h"
@@ -34,8 +35,9 @@ std::vector<Finding> owners_who_left(const Host& host, const Viewer& viewer) {
       ListQuery query;
       query.register_name = shown::text(policy, "register");
       query.where = {{"owner", shown::text(person, "login")}, {"state", shown::text(policy, "in_force")}};
-      for (const auto& row : host.items().list(viewer, query).rows)
+      item_pages::each_row(host, viewer, query, [&](const Json& row) {
         findings.push_back({"minor", "5.3", query.register_name, shown::text(row, "id"), "finding.owner-left", {{"id", shown::text(row, "id")}, {"owner", shown::text(person, "name")}}});
+      });
     }
   }
   return findings;

@@ -179,6 +179,7 @@ Outcome<Answer> Pages::revisions(const PageRequest& request) {
   const std::string base = address("documents", id);
   Json rows = Json::array();
   int place = 0;
+  const bool draft = static_cast<bool>(find(request, Slot::draft));
   for (const Json& each : *all) {
     const int number = each.value("number", 0);
     std::string approvers;
@@ -186,13 +187,12 @@ Outcome<Answer> Pages::revisions(const PageRequest& request) {
     rows.push_back({{"number", number}, {"href", base + "/revisions/" + std::to_string(number)}, {"status", shown::status(text_of(each, "state"))},
                     {"since_shown", shown::or_null(shown::date(text_of(each, "in_force_since")))}, {"until_shown", shown::or_null(shown::date(text_of(each, "superseded_on")))},
                     {"approvers", shown::or_null(approvers)}, {"reason", shown::or_null(text_of(each, "reason"))},
-                    {"older", place == 1 || all->size() == 1}, {"newer", place == 0}});
+                    {"older", place == (draft ? 0 : 1)}, {"newer", place == 0 && !draft}});
     ++place;
   }
-  const bool draft = static_cast<bool>(find(request, Slot::draft));
   Json model = {{"register", "documents"}, {"id", id}, {"title", host_.say("documents.revisions.title", {{"item", id}})}, {"base", base}, {"revisions", *all}};
   if (!request.wants_json)
-    model["view"] = {{"rows", std::move(rows)}, {"draft", draft}, {"comparable", all->size() + (draft ? 1U : 0U) > 1}, {"newest_is_draft", draft}};
+    model["view"] = {{"rows", std::move(rows)}, {"draft", draft}, {"comparable", all->size() + (draft ? 1U : 0U) > 1}};
   return Answer(Model{"documents/revisions", std::move(model)});
 }
 

@@ -1,6 +1,7 @@
 #include "evidence/choice.h"
 
 #include "sdk/shown.h"
+#include "sdk/text.h"
 
 #include <algorithm>
 #include <map>
@@ -154,21 +155,21 @@ class Choosing {
 
 Outcome<Choice> read_choice(const Host& host, const std::function<std::string(const std::string&)>& given) {
   Choice choice;
-  choice.register_name = given("register").substr(0, 40);
-  choice.ids = words(given("items").substr(0, most_written));
-  choice.clause = given("clause").substr(0, 40);
-  choice.process = given("process").substr(0, 200);
-  choice.person = given("person").substr(0, 60);
+  choice.register_name = beginning(given("register"), 40);
+  choice.ids = words(beginning(given("items"), most_written));
+  choice.clause = beginning(given("clause"), 40);
+  choice.process = beginning(given("process"), 200);
+  choice.person = beginning(given("person"), 60);
   choice.from = given("from");
   choice.until = given("until");
   choice.former = given("former") == "yes";
   const auto scope = given("scope");
   choice.whole = scope == "whole" || (scope.empty() && !choice.anything());
-  choice.name = given("title").substr(0, 120);
+  choice.name = beginning(given("title"), 120);
   for (const auto& id : choice.ids)
-    if (!is_id(id)) return Refusal{Because::invalid, "evidence.bad-item", {{"item", id.substr(0, 60)}}};
+    if (!is_id(id)) return Refusal{Because::invalid, "evidence.bad-item", {{"item", beginning(id, 60)}}};
   for (const auto& date : {choice.from, choice.until})
-    if (!date.empty() && !is_date(host, date)) return Refusal{Because::invalid, "evidence.bad-date", {{"given", date.substr(0, 40)}}};
+    if (!date.empty() && !is_date(host, date)) return Refusal{Because::invalid, "evidence.bad-date", {{"given", beginning(date, 40)}}};
   if (!choice.from.empty() && !choice.until.empty() && choice.until < choice.from) return Refusal{Because::invalid, "evidence.period-backwards", {{"from", choice.from}, {"until", choice.until}}};
   return choice;
 }

@@ -5,6 +5,7 @@
 
 #include "sdk/drawing.h"
 #include "sdk/shown.h"
+#include "sdk/text.h"
 
 #include <algorithm>
 #include <map>
@@ -32,7 +33,7 @@ Outcome<Asked> read_asked(const Host& host, const PageRequest& request) {
   asked.commit = request.asked("commit");
   const auto size = request.asked("size");
   const bool number = !size.empty() && size.size() <= 4 && size.find_first_not_of("0123456789") == size.npos;
-  if (!size.empty() && (!number || std::stoul(size) < 1 || std::stoul(size) > largest)) return Refusal{Because::invalid, "evidence.bad-size", {{"given", size.substr(0, 20)}, {"most", largest}}};
+  if (!size.empty() && (!number || std::stoul(size) < 1 || std::stoul(size) > largest)) return Refusal{Because::invalid, "evidence.bad-size", {{"given", beginning(size, 20)}, {"most", largest}}};
   if (asked.seed.size() > longest_seed || std::any_of(asked.seed.begin(), asked.seed.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
     return Refusal{Because::invalid, "evidence.bad-seed", {{"most", longest_seed}}};
   if (asked.commit.empty()) asked.commit = host.items().head();

@@ -32,8 +32,8 @@ Json requirement_rows(const Json& requirements) {
   };
   for (const Json& each : requirements)
     if (text_of(each, "result") != "met" && text_of(each, "result") != "not applicable" && !said(text_of(each, "sentence")))
-      rows.push_back({{"name", text_of(each, "name")}, {"result", text_of(each, "result")}, {"sentence", text_of(each, "sentence")}});
-  return rows;
+      rows.push_back(each);
+  return shown::requirements(rows);
 }
 
 // The passkey that an act on one of them is about, by its number: first in the address, then in the form.

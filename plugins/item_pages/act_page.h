@@ -17,7 +17,7 @@ struct ActPlace {
 };
 
 // Members of every such model: {title, register, id, item_title, base, act, label, help, meaning, form, seen, once,
-// field_list, fieldless, takes_comment, comment, comment_required, blocked}. `blocked` is null or {sentence, requirements}.
+// field_list, takes_comment, comment, blocked}. `blocked` is null or {sentence, requirements}.
 Outcome<Json> act_model(Host& host, const PageRequest& request, const ActPlace& place);
 
 // The same, and `statement` {text, meaning} with `carried` (hidden fields of the first step), or null while the first step

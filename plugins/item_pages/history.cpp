@@ -53,12 +53,11 @@ Json requirements_of(const Json& act) {
   const auto decision = act.find("decision");
   if (decision == act.end() || !decision->is_object()) return rows;
   const auto add = [&](const Json& from) {
-    for (const Json& each : list_of(from, "requirements"))
-      rows.push_back({{"name", text_of(each, "name")}, {"result", text_of(each, "result")}, {"sentence", text_of(each, "sentence")}});
+    for (const Json& each : list_of(from, "requirements")) rows.push_back(each);
   };
   add(*decision);
   for (const Json& each : list_of(*decision, "consequences")) add(each);
-  return rows;
+  return shown::requirements(rows);
 }
 
 Json signed_of(const Host& host, const Json& act, const std::string& item, Names& names) {

@@ -224,4 +224,13 @@ Outcome<Answer> list_page(const Host& host, const PageRequest& request, const Js
   return Answer(Model{"records/list", std::move(model), refused_question});
 }
 
+void each_row(const Host& host, const Viewer& viewer, ListQuery query, const std::function<void(const Json&)>& use) {
+  query.limit = 500;
+  do {
+    const ListPage page = host.items().list(viewer, query);
+    for (const Json& row : page.rows) use(row);
+    query.after = page.next;
+  } while (!query.after.empty());
+}
+
 }  // namespace chancery::item_pages

@@ -2,11 +2,16 @@
 #pragma once
 #include "sdk/plugin.h"
 
+#include <functional>
+
 namespace chancery::item_pages {
 
 // The whole of GET /{register}. Understood in the query: `state`, `text` (part of the title), `clause`, and every field by its
 // name; `sort`, `after`, `limit`, `as_of`, `drafts` ("no" hides them). Anything else is refused and named: a program gets the
 // refusal, a person the form with what was asked and the sentence.
 Outcome<Answer> list_page(const Host& host, const PageRequest& request, const Json& policy);
+
+// Every row that the query finds, page by page; `query.limit` and `after` are this function's own.
+void each_row(const Host& host, const Viewer& viewer, ListQuery query, const std::function<void(const Json&)>& use);
 
 }  // namespace chancery::item_pages

@@ -1,4 +1,5 @@
 #include "item_pages/query.h"
+#include "sdk/text.h"
 
 #include <algorithm>
 #include <charconv>
@@ -11,8 +12,8 @@ constexpr std::size_t longest_echo = 60;   // of what was given, in a sentence
 bool is_among(const std::vector<std::string>& all, const std::string& name) { return std::find(all.begin(), all.end(), name) != all.end(); }
 
 Refusal refused(const char* why, const std::string& name, const std::string& given, Json more = Json::object()) {
-  more["parameter"] = name.substr(0, longest_echo);
-  more["given"] = given.substr(0, longest_echo);
+  more["parameter"] = beginning(name, longest_echo);
+  more["given"] = beginning(given, longest_echo);
   return {Because::invalid, std::string("items.refusal.parameter") + why, std::move(more)};
 }
 

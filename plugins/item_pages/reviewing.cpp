@@ -35,7 +35,7 @@ Json release_needs(const Json& policy, const Json& acts) {
         if (each.value("name", Json()) == name) found = &each;
     if (found) rows.push_back(*found);
   }
-  return rows.empty() ? Json() : Json{{"requirements", std::move(rows)}};
+  return rows.empty() ? Json() : Json{{"requirements", shown::requirements(rows)}};
 }
 
 void keep_seen(const PageRequest& request, Json& model) {

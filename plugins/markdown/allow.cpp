@@ -1,4 +1,5 @@
 #include "allow.h"
+#include "sdk/text.h"
 
 #include <algorithm>
 #include <set>
@@ -68,7 +69,7 @@ Fate fate_of(std::string_view tag) {
 
 std::string kept_value(std::string_view tag, std::string_view attribute, std::string_view value) {
   if (attribute == "class") return kept_classes(value);
-  if (attribute == "title" || (attribute == "alt" && tag == "img") || (attribute == "aria-label" && tag == "a")) return std::string(value.substr(0, 2000));
+  if (attribute == "title" || (attribute == "alt" && tag == "img") || (attribute == "aria-label" && tag == "a")) return beginning(value, 2000);
   if (attribute == "dir") return one_of(value, {"ltr", "rtl", "auto"});
   if (attribute == "lang") return language_tag(value) ? std::string(value) : "";
   if (tag == "td" || tag == "th") {

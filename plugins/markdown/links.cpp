@@ -91,7 +91,7 @@ Target file_target(std::string_view address, std::string_view files_base) {
   return {Target::Kind::file, std::string(files_base) + encoded(name) + fragment_of(address)};
 }
 
-Target item_target(std::string_view address) {
+Target item_target(std::string_view address, const ItemAddress& item_address) {
   auto path = address.substr(0, address.find_first_of("?#"));
   if (const auto slash = path.rfind('/'); slash != std::string_view::npos) path = path.substr(slash + 1);
   if (path.size() > 3 && path.substr(path.size() - 3) == ".md") path = path.substr(0, path.size() - 3);
@@ -100,7 +100,7 @@ Target item_target(std::string_view address) {
   if (id.size() > 24 || !std::regex_match(id, item_id)) return {};
   auto fragment = fragment_of(address);
   if (!fragment.empty()) fragment = "#" + own_id(fragment.substr(1));
-  return {Target::Kind::item, "/documents/" + id + fragment};
+  return {Target::Kind::item, (item_address ? item_address(id) : "/documents/" + id) + fragment};
 }
 
 bool begins_with_slash(std::string_view address) { return !address.empty() && (address[0] == '/' || address[0] == '\\'); }
@@ -125,7 +125,7 @@ std::string name_in(std::string_view address, std::string_view files_base) {
   return address.substr(0, files_base.size()) == files_base ? file_name(address.substr(files_base.size())) : "";
 }
 
-Target link_target(std::string_view given, std::string_view files_base) {
+Target link_target(std::string_view given, std::string_view files_base, const ItemAddress& item_address) {
   const auto address = cleaned(given);
   if (address.empty()) return {};
   if (auto file = file_target(address, files_base); file.kind != Target::Kind::nowhere) return file;
@@ -133,7 +133,7 @@ Target link_target(std::string_view given, std::string_view files_base) {
   if (auto absolute = absolute_target(address); absolute.kind != Target::Kind::nowhere) return absolute;
   if (!scheme_of(address).empty()) return {};
   if (address[0] == '/' && !begins_with_slash(std::string_view(address).substr(1)) && address.find('\\') == std::string::npos) return {Target::Kind::page, address};
-  return item_target(address);
+  return item_target(address, item_address);
 }
 
 Target picture_target(std::string_view given, std::string_view files_base) {

@@ -1,5 +1,6 @@
 // Where a link or a picture may lead. Everything that is not named here leads nowhere.
 #pragma once
+#include <functional>
 #include <string>
 #include <string_view>
 
@@ -10,14 +11,17 @@ struct Target {
   std::string address;   // as it is to stand in the attribute; empty: nowhere
 };
 
+// Where the item of a number is read: the page of its register.
+using ItemAddress = std::function<std::string(const std::string& id)>;
+
 // `address` as the HTML parser gave it (entities decoded). Read as the URL standard does (WHATWG URL, 4.4): white space and
 // control characters are taken out before the scheme is judged, `\` counts as `/`.
 //   files/NAME, or below files_base  -> file: files_base + percent-encoded NAME
-//   SOP-014, ../x/SOP-014.md         -> item: /documents/SOP-014
+//   SOP-014, ../x/SOP-014.md         -> item: as `item_address` says (left out: /documents/SOP-014)
 //   #words                           -> here: #doc-words (every id of a shown text begins with `doc-`)
 //   /path                            -> page of this server
 //   http:, https:, //host            -> outside; mailto:, tel: -> mail
-Target link_target(std::string_view address, std::string_view files_base);
+Target link_target(std::string_view address, std::string_view files_base, const ItemAddress& item_address = nullptr);
 
 // Pictures: only a file of the item. Anything else is `outside` (with its address) or `nowhere`.
 Target picture_target(std::string_view address, std::string_view files_base);

@@ -4,6 +4,7 @@
 #include "decode.h"
 #include "finish.h"
 #include "links.h"
+#include "sdk/text.h"
 
 #include <map>
 #include <memory>
@@ -67,7 +68,7 @@ std::optional<Tree> MarkdownRenderer::tree_of(std::string_view text, const std::
   const auto [front_matter, body] = split_front_matter(text);
   const auto raw = to_raw_html(body);
   if (!raw) return std::nullopt;
-  auto tree = sanitize(*raw, {files_base, say_});
+  auto tree = sanitize(*raw, {files_base, say_, item_address_});
   if (tree && !front_matter.empty()) add_front_matter(*tree, front_matter, say_);
   return tree;
 }
@@ -85,7 +86,7 @@ std::string MarkdownRenderer::text(const std::string& bytes) const {
   const auto [front_matter, body] = split_front_matter(text);
   if (auto words = to_plain_text(body)) return front_matter.empty() ? std::move(*words) : std::string(front_matter) + *words;
   const auto tree = tree_of(text, "files/");
-  return tree ? to_text(*tree) : text.substr(0, longest_shown);
+  return tree ? to_text(*tree) : beginning(text, longest_shown);
 }
 
 std::string MarkdownRenderer::redline(const std::string& older, const std::string& newer, const FilesBeside& files) const {
@@ -102,7 +103,7 @@ bool PlainTextRenderer::takes(const std::string& media_type) const { return is_m
 
 std::string PlainTextRenderer::html(const std::string& bytes, const FilesBeside&) const { return verbatim(as_text(bytes), say_); }
 
-std::string PlainTextRenderer::text(const std::string& bytes) const { return as_text(bytes).substr(0, longest_shown); }
+std::string PlainTextRenderer::text(const std::string& bytes) const { return beginning(as_text(bytes), longest_shown); }
 
 std::string PlainTextRenderer::redline(const std::string& older, const std::string& newer, const FilesBeside&) const {
   return compared_verbatim(as_text(older), as_text(newer), say_, align_);

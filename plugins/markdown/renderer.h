@@ -10,7 +10,8 @@ namespace chancery::markdown {
 // text/markdown. What cannot be laid out (too long, nested beyond reason) is shown as it was typed, with a sentence.
 class MarkdownRenderer : public Renderer {
  public:
-  MarkdownRenderer(Say say, Align align) : say_(std::move(say)), align_(std::move(align)) {}
+  MarkdownRenderer(Say say, Align align, ItemAddress item_address = nullptr)
+      : say_(std::move(say)), align_(std::move(align)), item_address_(std::move(item_address)) {}
   bool takes(const std::string& media_type) const override;
   std::string html(const std::string& bytes, const FilesBeside& files) const override;
   std::string text(const std::string& bytes) const override;
@@ -21,6 +22,7 @@ class MarkdownRenderer : public Renderer {
   std::optional<Tree> tree_of(std::string_view text, const std::string& files_base) const;
   Say say_;
   Align align_;
+  ItemAddress item_address_;
 };
 
 // text/plain: the very lines, escaped.

@@ -3,6 +3,7 @@
 #include "allow.h"
 #include "gumbo_reader.h"
 #include "links.h"
+#include "sdk/text.h"
 
 #include <set>
 #include <vector>
@@ -122,7 +123,7 @@ class Pass {
   }
 
   void keep_link(NodeId id, std::string_view value) {
-    const auto target = link_target(value, around_.files_base);
+    const auto target = link_target(value, around_.files_base, around_.item_address);
     if (target.address.empty()) return;
     tree_[id].set("href", target.address);
     if (target.kind == Target::Kind::outside) tree_[id].set("rel", "noopener noreferrer");
@@ -156,7 +157,7 @@ class Pass {
     if (source.substr(0, 5) == "data:") return "data:";
     const auto path = source.substr(0, source.find_first_of("?#"));
     const auto slash = path.rfind('/');
-    return std::string(slash == std::string_view::npos ? path : path.substr(slash + 1)).substr(0, 100);
+    return beginning(slash == std::string_view::npos ? path : path.substr(slash + 1), 100);
   }
 
   const Surroundings& around_;

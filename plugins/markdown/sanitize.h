@@ -1,5 +1,6 @@
 // HTML from anywhere -> a tree that holds only what the allow-list lets through.
 #pragma once
+#include "links.h"
 #include "tree.h"
 
 #include <functional>
@@ -16,6 +17,7 @@ using Say = std::function<std::string(const std::string& key, const std::map<std
 struct Surroundings {
   std::string files_base;   // where the item's files lie, with a final slash
   Say say;
+  ItemAddress item_address = nullptr;
 };
 
 // Elements deeper than this are unwrapped: browsers stop at 512, and code on a finished tree may recurse.

@@ -121,7 +121,7 @@ Outcome<Answer> Pages::revisions(const PageRequest& request) {
                     {"approvers", shown::or_null(approvers)}, {"reason", shown::or_null(text_of(each, "reason"))}, {"older", false}, {"newer", false}});
   }
   Json model = {{"register", "policies"}, {"id", name}, {"title", host_.say("documents.revisions.title", {{"item", name}})}, {"base", base}, {"revisions", all ? *all : none}};
-  if (!request.wants_json) model["view"] = {{"rows", std::move(rows)}, {"draft", false}, {"comparable", false}, {"newest_is_draft", false}};
+  if (!request.wants_json) model["view"] = {{"rows", std::move(rows)}, {"draft", false}, {"comparable", false}};
   return Answer(Model{"documents/revisions", std::move(model)});
 }
 

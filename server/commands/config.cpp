@@ -6,7 +6,9 @@
 #include <Poco/Exception.h>
 #include <Poco/Util/PropertyFileConfiguration.h>
 
+#include <charconv>
 #include <filesystem>
+#include <optional>
 
 namespace chancery {
 namespace {
@@ -24,6 +26,36 @@ const std::map<std::string, std::string>& defaults() {
   return values;
 }
 
+struct Range { int least, most; };
+
+// What a whole number may be, so that a wrong one is refused when it is given and not when nobody can connect.
+const std::map<std::string, Range>& ranges() {
+  static const std::map<std::string, Range> all = {
+      {"http.port", {0, 65535}},            {"http.workers", {1, 1024}},       {"http.connections", {1, 1'000'000}},
+      {"http.upload_megabytes", {1, 4096}}, {"http.header_seconds", {1, 600}}, {"http.body_seconds", {1, 86'400}},
+      {"session.idle_minutes", {1, 10'080}}, {"session.hours", {1, 720}}};
+  return all;
+}
+
+const std::vector<std::string> yes_or_no = {"http.behind_tls"};
+const std::vector<std::string> ways_to_say_it = {"true", "yes", "false", "no"};
+
+std::optional<int> whole_number(const std::string& text) {
+  int number = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), number);
+  return problem == std::errc() && end == text.data() + text.size() ? std::optional(number) : std::nullopt;
+}
+
+Outcome<Done> is_good(const std::string& key, const std::string& value) {
+  if (const auto range = ranges().find(key); range != ranges().end()) {
+    const auto number = whole_number(value);
+    if (!number || *number < range->second.least || *number > range->second.most)
+      return Refusal{Because::invalid, "config.number", {{"key", key}, {"value", value}, {"least", range->second.least}, {"most", range->second.most}}};
+  }
+  if (among(yes_or_no, key) && !among(ways_to_say_it, value)) return Refusal{Because::invalid, "config.yes-or-no", {{"key", key}, {"value", value}}};
+  return Done{};
+}
+
 }  // namespace
 
 Config::Config() : values_(defaults()) {}
@@ -35,6 +67,7 @@ Outcome<Done> Config::set(const std::string& key, const std::string& value) {
     for (const auto& [name, ignored] : values_) known.push_back(name);
     return Refusal{Because::invalid, "config.unknown-key", {{"key", key}, {"known", known}}};
   }
+  if (auto good = is_good(key, value); !good) return good.refusal();
   at->second = value;
   return Done{};
 }
@@ -70,14 +103,9 @@ const std::string& Config::text(const std::string& key) const {
 }
 
 int Config::number(const std::string& key) const {
-  const std::string& value = text(key);
-  try {
-    std::size_t used = 0;
-    const int number = std::stoi(value, &used);
-    if (used == value.size() && number >= 0) return number;
-  } catch (const std::exception&) {   // said below
-  }
-  throw std::invalid_argument(key + " must be a whole number, not \"" + value + "\"");
+  const auto number = whole_number(text(key));
+  if (!number) throw std::logic_error("no whole number: " + key);   // `set` lets none in that is not, when the key has a range
+  return *number;
 }
 
 bool Config::yes(const std::string& key) const { return text(key) == "true" || text(key) == "yes"; }

@@ -82,7 +82,7 @@ int init(const Arguments& arguments, const Programs& programs) {
   founding.policies = *policies;
   const auto founded = (*chancery)->engine->found(founding);
   if (!founded) return say_refusal(say, founded.refusal());
-  const Json done = {{"organisation", founding.organisation}, {"commit", founded->commit}, {"key", key_fingerprint((*chancery)->seal->public_key())}};
+  const Json done = {{"organisation", founding.organisation}, {"commit", founded->commit}, {"key", key_fingerprint((*chancery)->seal->public_key())}, {"data", arguments.config.text("data.directory")}};
   return tell(arguments, say("init.done", done), done);
 }
 

@@ -50,7 +50,7 @@ void print_help(std::ostream& out, const Say& say) {
 }
 
 const std::vector<std::string>& flags() {
-  static const std::vector<std::string> all = {"json", "help", "sample-password", "compare", "shipped"};
+  static const std::vector<std::string> all = {"json", "help", "compare", "shipped"};
   return all;
 }
 
@@ -94,6 +94,19 @@ Outcome<Arguments> read_arguments(int argc, char** argv) {
   return arguments;
 }
 
+// The options of a command are those that its usage names, besides the ones that every command has.
+Outcome<Done> only_known_options(const Command& command, const Arguments& arguments) {
+  const std::string usage = command.usage;
+  const auto is_named = [&](const std::string& option) {
+    const auto at = usage.find(option);
+    return at != std::string::npos && (at + option.size() == usage.size() || usage.find_first_of(" |]", at + option.size()) == at + option.size());
+  };
+  for (const auto& [name, ignored] : arguments.options)
+    if (name != "json" && name != "help" && !is_named("--" + name))
+      return Refusal{Because::invalid, "command.option-unknown", {{"option", "--" + name}, {"command", command.name}, {"usage", usage}}};
+  return Done{};
+}
+
 }  // namespace
 
 int tell(const Arguments& arguments, const std::string& sentence, const Json& model) {
@@ -123,6 +136,7 @@ int run_command(int argc, char** argv, const Programs& programs) {
         return 0;
       }
       speaks_json = arguments->has("json");
+      if (auto known = only_known_options(command, *arguments); !known) return say_refusal(say, known.refusal());
       return command.run(*arguments, programs);
     } catch (const std::exception& fault) {
       std::cerr << "chancery " << name << ": " << fault.what() << "\n";
@@ -130,7 +144,7 @@ int run_command(int argc, char** argv, const Programs& programs) {
     }
   }
   const auto say = programs.make.sentences(Config().home("web/messages/en"));
-  const bool asked = name == "help" || name == "--help";
+  const bool asked = name == "help" || name == "--help" || name == "-h";
   if (!asked) std::cerr << "chancery: " << say("command.unknown", {{"command", name}}) << "\n\n";
   print_help(asked ? std::cout : std::cerr, say);
   return asked ? 0 : 2;

@@ -5,8 +5,10 @@
 namespace chancery::paths {
 namespace {
 
-// SOP-014 -> SOP/0; NC-2026-0007 -> NC-2026/00; mweber -> (no bucket). The last run of digits after a "-" counts.
-std::string bucket(const std::string& id) {
+// SOP-014 -> SOP/0; NC-2026-0007 -> NC-2026/00. The last run of digits after a "-" counts. People and policies are named, not
+// numbered: they lie side by side (`line-1` is a login and no series).
+std::string bucket(const std::string& register_name, const std::string& id) {
+  if (register_name == "people" || register_name == "policies") return {};
   const auto dash = id.rfind('-');
   if (dash == std::string::npos || dash + 1 == id.size()) return {};
   const std::string digits = id.substr(dash + 1);
@@ -20,11 +22,11 @@ std::string bucket(const std::string& id) {
 std::string policy(const std::string& register_name) { return "policies/" + register_name + ".yaml"; }
 
 std::string item(const std::string& register_name, const std::string& id, Slot slot) {
-  return (slot == Slot::draft ? "drafts/" : "") + register_name + "/" + bucket(id) + id;
+  return (slot == Slot::draft ? "drafts/" : "") + register_name + "/" + bucket(register_name, id) + id;
 }
 
 std::string archived(const std::string& register_name, const std::string& id) {
-  return "archive/" + register_name + "/" + bucket(id) + id;
+  return "archive/" + register_name + "/" + bucket(register_name, id) + id;
 }
 
 std::string act_file(std::int64_t number) { return fmt::format("acts/{:08}.json", number); }

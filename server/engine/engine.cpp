@@ -19,6 +19,7 @@ namespace chancery {
 namespace {
 
 constexpr std::size_t remembered_answers = 4096;
+constexpr std::size_t longest_nonce = 80;            // bytes
 constexpr std::size_t projection_batch = 512;
 constexpr std::size_t largest_policy = 256 * 1024;   // bytes; the reader takes no more
 
@@ -51,10 +52,27 @@ Refusal stale(const ActInput& input) {
   return {Because::stale, "refusal.stale", {{"item", input.id}, {"register", input.register_name}, {"act", input.act}, {"seen", input.seen}}};
 }
 
+bool may_see(const State& state, const ActInput& input, Slot slot) {
+  const auto policy = state.policy(input.register_name);
+  const auto actor = state.find(input.actor);
+  const auto item = policy && actor ? state.item(input.register_name, input.id, slot) : std::nullopt;
+  return item && policy::may_read(*policy, *actor, *item, slot == Slot::draft);
+}
+
+// Of what the actor may see, or could when they looked: that something else moved is nothing that they could be told of.
+bool has_moved(const State& then, const State& now, const ActInput& input) {
+  if (!is_item_id(input.id)) return false;
+  const SeenItem before = seen_item(then.snapshot(), input), after = seen_item(now.snapshot(), input);
+  const auto moved = [&](Slot slot) { return may_see(then, input, slot) || may_see(now, input, slot); };
+  return (before.draft != after.draft && moved(Slot::draft)) || (before.current != after.current && moved(Slot::current));
+}
+
 // Who did what meanwhile: the last act on the version that moved, so that nobody has to search for it.
-Refusal stale(const ActInput& input, const SeenItem& seen, const SeenItem& now, const State& state, const policy::Say& say) {
+Refusal stale(const ActInput& input, const State& then, const State& state, const policy::Say& say) {
   Refusal refusal = stale(input);
-  const Slot moved = now.draft && now.draft != seen.draft ? Slot::draft : Slot::current;
+  const SeenItem seen = seen_item(then.snapshot(), input), now = seen_item(state.snapshot(), input);
+  const Slot moved = now.draft && now.draft != seen.draft && may_see(state, input, Slot::draft) ? Slot::draft : Slot::current;
+  if (!may_see(state, input, moved)) return refusal;
   const auto item = state.item(input.register_name, input.id, moved);
   const auto policy = state.policy(input.register_name);
   if (!item || !policy) return refusal;
@@ -187,7 +205,8 @@ Outcome<Engine::Prepared> Engine::prepare(const Viewer& viewer, const ActRequest
   input.statement = request.statement;
   input.method = request.method;
   input.signature = request.signature;
-  input.once = request.once.substr(0, 80);
+  if (request.once.size() > longest_nonce) return Refusal{Because::invalid, "refusal.once-long", {{"longest", longest_nonce}}};
+  input.once = request.once;
   for (const auto& file : request.files)
     if (auto done = stage(file, prepared); !done) return done.refusal();
   if (!input.once.empty()) input.request = digest_of(input);
@@ -231,11 +250,11 @@ Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest&
   auto prepared = prepare(viewer, request);
   if (!prepared) return prepared.refusal();
   const ActInput& input = prepared->input;
-  std::optional<SeenItem> seen;
+  std::unique_ptr<Snapshot> seen;
   if (!input.seen.empty() && !input.id.empty()) {
     if (input.seen.size() != 40 || input.seen.find_first_not_of("0123456789abcdef") != std::string::npos) return stale(input);
     try {
-      seen = seen_item(*parts_.ledger.at(input.seen), input);
+      seen = parts_.ledger.at(input.seen);
     } catch (const std::exception&) {   // a commit that this ledger does not have: nothing that was seen here
       return stale(input);
     }
@@ -243,11 +262,9 @@ Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest&
   if (input.register_name == "policies") look_ahead(*prepared);
   std::optional<Plan> planned;
   auto appended = parts_.ledger.append([&](const Snapshot& head, const Turn& turn) -> Outcome<Change> {
-    if (seen) {
-      const SeenItem now = seen_item(head, input);
-      if (now.current != seen->current || now.draft != seen->draft) return stale(input, *seen, now, State(head, parsed_, turn.time), parts_.say);
-    }
     const State state(head, parsed_, turn.time);
+    if (seen)
+      if (const State then(*seen, parsed_, turn.time); has_moved(then, state, input)) return stale(input, then, state, parts_.say);
     Surroundings around = surroundings(state, prepared->texts);
     around.staged = [&](const File& file) { return prepared->staged.at(file.sha256); };
     if (input.method == "passkey") around.signature = [&](const std::string&) { return input.signature; };
@@ -277,11 +294,14 @@ void Engine::look_ahead(const Prepared& prepared) {
   if (const auto text = policy_text(state, *draft, [](const File&) { return std::nullopt; })) trials_.of(state, input.id, *text);
 }
 
+// Of an act that would be done now: the ledger's time never runs backwards, even when the clock was set back.
+Instant Engine::time_after(const Snapshot& head) const { return std::max(parts_.clock.now(), head.time()); }
+
 Outcome<Json> Engine::statement(const Viewer& viewer, const ActRequest& request) {
   auto prepared = prepare(viewer, request);
   if (!prepared) return prepared.refusal();
   const auto head = parts_.ledger.head();
-  const State state(*head, parsed_, parts_.clock.now());
+  const State state(*head, parsed_, time_after(*head));
   const auto shown = show_statement(state, prepared->input, nonce(), surroundings(state, prepared->texts));
   if (!shown) return shown.refusal();
   shown_.show(viewer, shown->text, parts_.clock.now());
@@ -336,7 +356,7 @@ std::optional<Engine::Answered> Engine::answered_before(const std::string& actor
     const std::lock_guard lock(remembered_mutex_);
     if (const auto at = remembered_.find(actor + "\n" + once); at != remembered_.end()) return at->second;
   }
-  const auto act = parts_.index.act_once(actor, once.substr(0, 80));
+  const auto act = parts_.index.act_once(actor, once);
   if (!act || !act->contains("decision")) return std::nullopt;
   return Answered{receipt_of(*act, act->value("commit", "")), act->value("request", "")};
 }

@@ -66,6 +66,7 @@ class Engine {
   Outcome<ActReceipt> answer_again(const Viewer&, const ActRequest&, const Answered&);
   void remember(const std::string& actor, const std::string& once, Answered);
   Outcome<ActReceipt> perform_once(const Viewer&, const ActRequest&);
+  Instant time_after(const Snapshot& head) const;
   void look_ahead(const Prepared&);
 
   EngineParts parts_;

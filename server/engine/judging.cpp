@@ -6,6 +6,7 @@
 #include "engine/links.h"
 #include "engine/numbering.h"
 #include "policy/read.h"
+#include "sdk/text.h"
 
 #include <algorithm>
 #include <vector>
@@ -74,13 +75,13 @@ Outcome<Case> open_case(const ParsedObjects::PolicyPtr& policy, const State& bef
   if (!act) return act.refusal();
   const auto actor = before.find(input.actor);
   if (!actor) return Refusal{Because::forbidden, "refusal.person-unknown", {{"login", input.actor}}};
-  Case c{policy, *policy, **act, *actor, {}, {}, Slot::current, {}, {}, "", {}, {}};
+  Case c{policy, *policy, **act, *actor, {}, {}, false, Slot::current, {}, {}, "", {}, {}};
   if ((*act)->begins == ActRule::Begins::item) {
     if (!input.id.empty()) return Refusal{Because::invalid, "refusal.number-given", {{"item", input.id}, {"act", input.act}}};
     begin_item(c, turn);
     return c;
   }
-  if (!is_item_id(input.id)) return no_such_item(input.register_name, input.id.substr(0, 60));
+  if (!is_item_id(input.id)) return no_such_item(input.register_name, beginning(input.id, 60));
   // What the actor may not see is not there for them: a refusal must not tell that it exists, or in which state.
   const auto seen = [&](Slot slot) -> std::optional<Item> {
     auto item = before.item(input.register_name, input.id, slot);
@@ -89,6 +90,7 @@ Outcome<Case> open_case(const ParsedObjects::PolicyPtr& policy, const State& bef
   };
   c.current = seen(Slot::current);
   if (policy->revisioned) c.draft = seen(Slot::draft);
+  c.draft_there = has_draft(before, *policy, input.id);
   if ((*act)->begins == ActRule::Begins::revision && c.current) {
     begin_revision(c);
     return c;
@@ -118,6 +120,8 @@ Outcome<Done> number_it(Case& c, const State& before, Instant now) {
   const Json unchanged = numbers;
   auto id = next_number(c.policy, c.item.fields, now, numbers);
   if (!id) return id.refusal();
+  const bool is_login = is_name(*id) && *id != operator_person().login && *id != server_person().login;
+  if (c.policy.register_name == "people" && !is_login) return Refusal{Because::invalid, "refusal.login", {{"login", *id}}};
   std::vector<std::string> taken = {paths::item(c.policy.register_name, *id, Slot::current), paths::item(c.policy.register_name, *id, Slot::draft)};
   // A policy has the name of its register, and a proposal that was given up must not use that up.
   if (c.policy.register_name != "policies") taken.push_back(paths::archived(c.policy.register_name, *id));
@@ -182,6 +186,10 @@ ParsedObjects::PolicyPtr policy_for(const State& before, const ActInput& input, 
   return read && read->register_name == "policies" ? std::make_shared<const Policy>(std::move(*read)) : nullptr;
 }
 
+bool has_draft(const State& before, const Policy& policy, const std::string& id) {
+  return policy.revisioned && before.snapshot().object(paths::item(policy.register_name, id, Slot::draft)).has_value();
+}
+
 // Falls away with the folder when the next revision takes its place.
 bool has_read(const State& before, const std::string& register_name, const std::string& id, const std::string& login) {
   return before.snapshot().object(paths::item(register_name, id, Slot::current) + "/" + paths::reading(login)).has_value();
@@ -191,7 +199,7 @@ policy::Question question(const Case& c, const ActInput& input, Instant now, con
   return {.policy = c.policy,
           .item = c.item,
           .state_before = c.state_before,
-          .draft_exists = c.draft.has_value(),
+          .draft_exists = c.draft_there,
           .content_changed = content_changed(c),
           .act = c.act.name,
           .actor = c.actor,

@@ -17,7 +17,8 @@ struct Case {
   const policy::Policy& policy;
   const policy::ActRule& act;
   Person actor;
-  std::optional<Item> current, draft;
+  std::optional<Item> current, draft;   // as far as the actor may see them
+  bool draft_there = false;             // whether there is one, seen or not: nobody begins another over it
   Slot slot = Slot::current;
   Item item;              // as it stands, then as it will
   std::optional<Item> before;   // as it stood when the act was asked for; nothing when the act begins an item
@@ -35,6 +36,8 @@ ParsedObjects::PolicyPtr policy_for(const State& before, const ActInput&, const 
 // The first step of a write and of a foresight alike.
 Outcome<Judged> judge(const ParsedObjects::PolicyPtr&, const State& before, const ActInput&, const Turn&, const Surroundings&);
 policy::Question question(const Case&, const ActInput&, Instant now, const State& before, const Surroundings&);
+// Whether a revision is being drafted, whoever may see it.
+bool has_draft(const State&, const policy::Policy&, const std::string& id);
 // Whether this person said that they have read the revision in force.
 bool has_read(const State&, const std::string& register_name, const std::string& id, const std::string& login);
 

@@ -244,11 +244,10 @@ namespace {
 
 policy::Question as_it_stands(const State& before, const policy::Policy& policy, const Item& item, const policy::ActRule& act,
                               const Person& actor, const Surroundings& around) {
-  const bool draft = policy.revisioned && before.snapshot().object(paths::item(policy.register_name, item.id, Slot::draft)).has_value();
   return {.policy = policy,
           .item = item,
           .state_before = item.state,
-          .draft_exists = draft,
+          .draft_exists = has_draft(before, policy, item.id),
           .content_changed = true,
           .act = act.name,
           .actor = actor,

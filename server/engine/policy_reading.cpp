@@ -5,6 +5,7 @@
 #include "domain/unavailable.h"
 #include "policy/decide.h"
 #include "policy/differences.h"
+#include "sdk/text.h"
 
 namespace chancery {
 namespace {
@@ -84,7 +85,7 @@ std::unique_ptr<Snapshot> PolicyReading::after(std::int64_t number) const {
 }
 
 Outcome<Json> PolicyReading::as_of(const std::string& register_name, std::int64_t number) const {
-  const Refusal unknown{Because::unknown, "refusal.register-unknown", {{"register", register_name.substr(0, 60)}}};
+  const Refusal unknown{Because::unknown, "refusal.register-unknown", {{"register", beginning(register_name, 60)}}};
   if (number < 0) return unknown;
   const auto snapshot = after(number);
   const State state(*snapshot, engine_.parsed(), snapshot->time());

@@ -7,6 +7,7 @@
 #include "domain/unavailable.h"
 #include "engine/policy_reading.h"
 #include "policy/decide.h"
+#include "sdk/text.h"
 
 #include <algorithm>
 #include <set>
@@ -33,7 +34,7 @@ namespace {
 constexpr int most_open = 2000;   // records that one person's work is looked for in, the longest unchanged first
 
 Refusal unknown_item(const std::string& register_name, const std::string& id) {
-  return {Because::unknown, "refusal.item-unknown", {{"register", register_name}, {"item", id.substr(0, 60)}}};
+  return {Because::unknown, "refusal.item-unknown", {{"register", register_name}, {"item", beginning(id, 60)}}};
 }
 
 Person person_of(const State& state, const Viewer& viewer) {
@@ -85,6 +86,14 @@ bool may_read_version(const policy::Policy& policy, const Person& person, const 
   return policy::may_read(policy, person, item, version.slot == Slot::draft);
 }
 
+// Whether the people an item is of see it: its author and its owner, who is its author where no field names another.
+bool sees_own(const policy::Policy& policy) {
+  using Kind = policy::Who::Kind;
+  const auto& rule = policy.read.in_force;
+  const auto named = [&](Kind kind) { return std::any_of(rule.begin(), rule.end(), [&](const policy::Who& who) { return who.kind == kind; }); };
+  return named(Kind::author) && (named(Kind::owner) || policy.field("owner") == nullptr);
+}
+
 }  // namespace
 
 std::string Reading::head() const { return engine_.parts().ledger.head_commit(); }
@@ -97,6 +106,7 @@ Sight Reading::sight(const State& state, const Person& person) const {
     const auto policy = state.policy(name);
     if (!policy) continue;
     if (policy::sees_all(policy->read.in_force, person)) sight.current.push_back(name);
+    else if (sees_own(*policy)) sight.own.push_back(name);
     if (policy::sees_all(policy->read.otherwise, person)) sight.drafts.push_back(name);
     if (policy::sees_all(policy->read.history, person)) sight.history.push_back(name);
     if (policy->revisioned && !policy::sees_all(policy->read.former, person)) sight.closed.push_back(name);
@@ -476,7 +486,7 @@ Outcome<std::string> Reading::evidence(const Viewer&, const Json& item, const st
 Outcome<Json> Reading::explain(const std::string& register_name, const std::string& id) const {
   const Indexed now(engine_);
   const auto policy = now.state.policy(register_name);
-  if (!policy) return Refusal{Because::unknown, "refusal.register-unknown", {{"register", register_name.substr(0, 60)}}};
+  if (!policy) return Refusal{Because::unknown, "refusal.register-unknown", {{"register", beginning(register_name, 60)}}};
   const Surroundings around = engine_.surroundings(now.state);
   Json slots = Json::array();
   for (const Slot slot : {Slot::current, Slot::draft}) {
@@ -504,7 +514,7 @@ Outcome<Json> Reading::policy(const std::string& register_name, const std::strin
   }
   const Now now(engine_);
   const auto policy = now.state.policy(register_name);
-  if (!policy) return Refusal{Because::unknown, "refusal.register-unknown", {{"register", register_name.substr(0, 60)}}};
+  if (!policy) return Refusal{Because::unknown, "refusal.register-unknown", {{"register", beginning(register_name, 60)}}};
   Json model = to_json(*policy);
   model["source"] = policy->source;
   model["object"] = now.state.policy_object(register_name);

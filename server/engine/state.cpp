@@ -126,13 +126,24 @@ ParsedObjects::DirectoryPtr State::directory() const {
 }
 
 Person State::today(Person person) const {
+  const auto people = directory();
+  const auto stands_in = deputies().equal_range(person.login);
+  for (auto at = stands_in.first; at != stands_in.second; ++at) {
+    const Person& other = people->at(at->second);
+    person.acts_for.push_back(other.login);
+    person.roles_stood_in_for.insert(person.roles_stood_in_for.end(), other.roles.begin(), other.roles.end());
+  }
+  return person;
+}
+
+// Found once: a page asks for the name of everybody in its rows, and a walk over all people for each would be quadratic.
+const std::multimap<std::string, std::string>& State::deputies() const {
+  if (deputies_) return *deputies_;
+  deputies_.emplace();
   const std::string day = date_of(now_);
   for (const auto& [login, other] : *directory())
-    if (other.active && other.deputy == person.login && other.deputy_from <= day && (other.deputy_until.empty() || day <= other.deputy_until)) {
-      person.acts_for.push_back(login);
-      person.roles_stood_in_for.insert(person.roles_stood_in_for.end(), other.roles.begin(), other.roles.end());
-    }
-  return person;
+    if (other.active && !other.deputy.empty() && other.deputy_from <= day && (other.deputy_until.empty() || day <= other.deputy_until)) deputies_->emplace(other.deputy, login);
+  return *deputies_;
 }
 
 std::optional<Person> State::find(const std::string& login) const {

@@ -66,12 +66,14 @@ class State final : public People {
  private:
   ParsedObjects::DirectoryPtr directory() const;
   Person today(Person) const;   // with the delegations that hold now
+  const std::multimap<std::string, std::string>& deputies() const;   // of today: deputy -> for whom, both logins
 
   const Snapshot& snapshot_;
   ParsedObjects& parsed_;
   Instant now_;
   mutable ParsedObjects::DirectoryPtr directory_;
   mutable std::map<std::string, ParsedObjects::PolicyPtr> policies_;
+  mutable std::optional<std::multimap<std::string, std::string>> deputies_;
 };
 
 // People who act without an account: the console of the machine, and the clock.

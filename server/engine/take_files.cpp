@@ -69,6 +69,7 @@ Outcome<Done> take_comment(const policy::ActRule& act, const ActInput& input, In
   };
   if (act.comments == Comments::adds) {
     if (trimmed(input.comment).empty()) return Refusal{Because::invalid, "refusal.comment-empty", {{"item", item.id}}};
+    if (!is_text(input.about.value("quote", ""))) return Refusal{Because::invalid, "refusal.quote", {{"item", item.id}}};
     Comment comment;
     comment.number = item.comments.empty() ? 1 : item.comments.back().number + 1;
     comment.author = input.actor;

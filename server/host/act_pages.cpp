@@ -1,5 +1,8 @@
 #include "host/act_pages.h"
 
+#include "domain/text.h"
+#include "sdk/text.h"
+
 #include <algorithm>
 #include <array>
 #include <string_view>
@@ -49,7 +52,10 @@ std::string unix_lines(const std::string& text) {
 }
 
 int whole_number(const Json& value) {
-  if (value.is_number_integer()) return value.get<int>();
+  if (value.is_number_integer()) {
+    const auto number = value.get<std::int64_t>();
+    return number >= 0 && number <= 999'999 ? static_cast<int>(number) : 0;   // as many digits as a form may send
+  }
   if (!value.is_string()) return 0;
   const std::string& text = value.get_ref<const std::string&>();
   if (text.empty() || text.size() > 6 || text.find_first_not_of("0123456789") != std::string::npos) return 0;
@@ -58,7 +64,7 @@ int whole_number(const Json& value) {
 
 Json about_of(const Json& body) {
   Json about = Json::object();
-  if (body.contains("quote") && body["quote"].is_string() && body["quote"] != "") about["quote"] = body["quote"].get<std::string>().substr(0, 2000);
+  if (body.contains("quote") && body["quote"].is_string() && body["quote"] != "") about["quote"] = beginning(body["quote"].get_ref<const std::string&>(), 2000);
   for (const char* key : {"answers", "resolves"})
     if (body.contains(key) && whole_number(body[key]) > 0) about[key] = whole_number(body[key]);
   if (body.contains("key")) about["key"] = whole_number(body["key"]);
@@ -76,6 +82,14 @@ std::vector<std::string> names_in(const Json& value) {
 std::string last_part(const std::string& name) {
   const auto slash = name.find_last_of("/\\");
   return slash == std::string::npos ? name : name.substr(slash + 1);
+}
+
+// A misspelt `content_file` must not become an attachment beside an unchanged text.
+Outcome<Done> only_known_uploads(const PageRequest& request) {
+  for (const auto& upload : request.uploads)
+    if (!(upload.name.empty() && upload.size == 0) && upload.field != "files" && upload.field != "content_file")
+      return Refusal{Because::malformed, "refusal.member-unknown", {{"member", beginning(upload.field, 60)}, {"known", {"files", "content_file"}}}};
+  return Done{};
 }
 
 void take_files(const PageRequest& request, ActRequest& act) {
@@ -112,15 +126,13 @@ void keep_line_ends(Host& host, const Viewer& viewer, ActRequest& act) {
     const auto stored = host.items().bytes(viewer, *item, item->at("content").at("sha256"));
     if (!stored || stored->find('\n') == std::string::npos || !from_text_area(*stored)) return;
     std::string lines;
-    for (char c : given->bytes) lines += c == '\n' ? std::string("\r\n") : std::string(1, c);
+    for (const char c : given->bytes) {
+      if (c == '\n' && (lines.empty() || lines.back() != '\r')) lines += '\r';   // what has its own already gets no second one
+      lines += c;
+    }
     given->bytes = std::move(lines);
     return;
   }
-}
-
-// A path on this server, whatever the form says: never another host (OWASP: unvalidated redirects).
-bool is_local(const std::string& path) {
-  return path.size() > 1 && path[0] == '/' && path[1] != '/' && path[1] != '\\' && path.find_first_of("\r\n") == std::string::npos;
 }
 
 Json answer_of(const ActReceipt& receipt) {
@@ -199,7 +211,7 @@ Outcome<Answer> perform(Host& host, const PageRequest& request, const std::strin
   if (!receipt) return receipt.refusal();
   const bool draft = host.items().find(request.viewer, receipt->register_name, receipt->id, Slot::draft).operator bool();
   const std::string then = request.given("then");
-  return Answer(SeeOther{is_local(then) ? then : item_path(*receipt, draft), answer_of(*receipt)});
+  return Answer(SeeOther{is_local_path(then) ? then : item_path(*receipt, draft), answer_of(*receipt)});
 }
 
 }  // namespace
@@ -208,6 +220,7 @@ Outcome<ActRequest> read_act_request(const PageRequest& request, const std::stri
   if (!request.body.is_object()) return Refusal{Because::malformed, "refusal.body-shape"};
   for (const auto& [name, value] : request.body.items())
     if (!is_known(name)) return Refusal{Because::malformed, "refusal.member-unknown", {{"member", name}, {"known", known_members}}};
+  if (auto known = only_known_uploads(request); !known) return known.refusal();
   ActRequest asked;
   asked.register_name = register_name;
   asked.id = id;

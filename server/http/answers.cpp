@@ -1,5 +1,7 @@
 #include "http/answers.h"
 
+#include "sdk/shown.h"
+
 #include <fmt/format.h>
 
 namespace chancery::http {
@@ -28,8 +30,8 @@ int status_of(Because because) {
 Refused refused(const Refusal& why) { return {status_of(why.because), why}; }
 
 Json shown(const Refused& refused, const Catalogue& catalogue) {
-  return {{"key", refused.why.key}, {"sentence", catalogue.say(refused.why.key, refused.why.details)}, {"requirements", refused.why.requirements},
-          {"details", refused.why.details}, {"status", refused.status}};
+  return {{"key", refused.why.key}, {"sentence", catalogue.say(refused.why.key, refused.why.details)}, {"requirements", shown::requirements(refused.why.requirements)},
+          {"details", refused.why.details}, {"status", refused.status}, {"files_again", false}};
 }
 
 namespace {

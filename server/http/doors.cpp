@@ -198,7 +198,7 @@ std::string Exchange::metrics() const {
   return out;
 }
 
-std::string openapi_of(const std::vector<Page>& pages, const std::string& version) {
+std::string openapi_of(const std::vector<Page>& pages, const std::string& version, const std::string& cookie_name) {
   Json paths = Json::object();
   for (const auto& page : pages) {
     Json parameters = Json::array();
@@ -212,7 +212,7 @@ std::string openapi_of(const std::vector<Page>& pages, const std::string& versio
     paths[page.pattern][page.method == "GET" ? "get" : "post"] = operation;
   }
   return Json{{"openapi", "3.1.0"}, {"info", {{"title", "Chancery"}, {"version", version}}}, {"paths", paths},
-              {"components", {{"securitySchemes", {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}}, {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", "chancery_session"}}}}}}}}
+              {"components", {{"securitySchemes", {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}}, {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", cookie_name}}}}}}}}
              .dump(1) + "\n";
 }
 

@@ -46,7 +46,7 @@ Site in_order(Site site) {
 Exchange::Exchange(Site site)
     : site_(in_order(std::move(site))), gate_(site_.accounts, site_.person, site_.secure), security_(security_fields(site_.secure)), id_prefix_(random_hex()),
       cache_(site_.cache_bytes), router_(all_pages()) {
-  openapi_ = openapi_of(router_.pages(), site_.version);
+  openapi_ = openapi_of(router_.pages(), site_.version, gate_.cookie_name());
 }
 
 std::string Exchange::next_request_id() { return fmt::format("{}-{:06x}", id_prefix_, ++requests_); }
@@ -67,6 +67,7 @@ Reply Exchange::answer(Incoming& in) {
   }
   reply.request_id = call.request_id;
   reply.login = call.caller.who.login;
+  reply.address = client_address(call);
   reply.logged_target = without_secrets(call.target);
   reply.without_body = reply.without_body || in.head.getMethod() == "HEAD" || reply.status == 304 || reply.status == 204;
   return reply;
@@ -194,6 +195,7 @@ Reply Exchange::post(Call& call, const Match& match) {
 
   auto request = request_for(call, match);
   request.body = std::move(body->fields);
+  if (!call.program) call.typed = typed_in(request.body);   // for when the form's page cannot be shown: nothing that was typed is lost
   // A sign-in form that was opened before another sign-in has no token of the session that lives now; where it comes from
   // was looked at above, and the former session ends.
   const bool signs_in = match.page->pattern == "/sign-in";

@@ -48,6 +48,7 @@ class Exchange : public Answering {
   Reply see_other(Call&, const SeeOther&) const;
   Reply download(Call&, const Download&) const;
   Reply refuse(Call&, const Refused&);
+  static Json typed_in(const Json& body);
   Reply refuse_with_form(Call&, const PageRequest&, const Refused&);
   Reply problem_page(Call&, const Refused&);
   Reply fault(Call&, const std::string& what);
@@ -82,6 +83,6 @@ class Exchange : public Answering {
   const Router router_;
 };
 
-std::string openapi_of(const std::vector<Page>&, const std::string& version);
+std::string openapi_of(const std::vector<Page>&, const std::string& version, const std::string& cookie_name);
 
 }  // namespace chancery::http

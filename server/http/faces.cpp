@@ -7,8 +7,9 @@
 #include "http/said.h"
 #include "sdk/shown.h"
 
-#include <set>
+#include <algorithm>
 #include <array>
+#include <set>
 #include <filesystem>
 #include <fmt/format.h>
 
@@ -21,6 +22,9 @@ constexpr std::size_t worth_compressing = 1000;   // bytes: below one packet not
 // it was. A program that kept an ETag of its own accord still gets 304. What everybody may read is asked for again each time.
 constexpr const char* ask_again = "private, no-cache";
 constexpr const char* keep_nothing = "no-store";
+
+// What somebody sent may stand in it cut or malformed: an answer is text in any case.
+std::string said_as_json(const Json& model) { return model.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
 const char* keeping(const Viewer& viewer) { return viewer.signed_in() ? keep_nothing : ask_again; }
 
@@ -91,7 +95,7 @@ Reply Exchange::model(Call& call, Model answer, const std::string& cache_key, st
       return conditional(call, prepared);
     }
   }
-  prepared->body = call.json ? answer.model.dump() + "\n" : site_.templates.render(answer.template_name, dressed(call, std::move(answer.model), nullptr, std::move(steady)));
+  prepared->body = call.json ? said_as_json(answer.model) : site_.templates.render(answer.template_name, dressed(call, std::move(answer.model), nullptr, std::move(steady)));
   // Never a page with a form that echoes what was sent: compressed together with a secret its length would tell (BREACH).
   const auto packed = keeps && call.gzip && prepared->body.size() > worth_compressing ? gzipped(prepared->body, 6) : std::string();
   if (!packed.empty()) prepared->body = packed;
@@ -112,7 +116,7 @@ Reply Exchange::see_other(Call& call, const SeeOther& answer) const {
   const bool made = call.program && call.in.head.getMethod() == "POST";   // a program that only looked is sent on like a browser
   Reply reply;
   reply.status = made ? 201 : 303;
-  if (made) reply.body = answer.answer.dump() + "\n";
+  if (made) reply.body = said_as_json(answer.answer);
   reply.set("Location", answer.location);
   finish_page(reply, made ? "application/json" : "text/plain; charset=utf-8", keep_nothing);
   return reply;
@@ -143,7 +147,7 @@ Reply Exchange::refuse(Call& call, const Refused& refused) {
   if (!call.program) return problem_page(call, refused);
   Reply reply;
   reply.status = refused.status;
-  reply.body = problem(refused, site_.catalogue, call.path, call.request_id).dump() + "\n";
+  reply.body = said_as_json(problem(refused, site_.catalogue, call.path, call.request_id));
   finish_page(reply, "application/problem+json", keep_nothing);
   if (refused.status == 401) reply.set("WWW-Authenticate", "Bearer realm=\"chancery\"");
   if (refused.status == 503) reply.set("Retry-After", "5");
@@ -163,7 +167,7 @@ Reply Exchange::problem_page(Call& call, const Refused& refused) {
 }
 
 // What a person typed into a form, without what the form itself put in and without secrets.
-static Json typed_in(const Json& body) {
+Json Exchange::typed_in(const Json& body) {
   static const std::set<std::string> not_typed = {"csrf", "seen", "once", "back", "then", "password", "code", "passkey", "ticket", "statement", "content_name"};
   Json typed = Json::array();
   for (const auto& [name, value] : body.items())
@@ -174,7 +178,6 @@ static Json typed_in(const Json& body) {
 // A refused form comes back as it was filled in: the page it came from is run again with what was typed, and says why.
 Reply Exchange::refuse_with_form(Call& call, const PageRequest& request, const Refused& refused) {
   const auto back = request.given("back");
-  call.typed = typed_in(request.body);   // for when its page cannot be shown: nothing that was typed is lost
   if (call.program || !is_local_path(back)) return refuse(call, refused);
   const auto path = back.substr(0, back.find_first_of("?#"));
   const auto match = router_.match("GET", path);
@@ -194,7 +197,9 @@ Reply Exchange::refuse_with_form(Call& call, const PageRequest& request, const R
   call.target = back;
   Reply reply;
   reply.status = refused.status;
-  reply.body = site_.templates.render(form.template_name, dressed(call, form.model, shown(refused, site_.catalogue)));
+  Json told = shown(refused, site_.catalogue);
+  told["files_again"] = std::any_of(request.uploads.begin(), request.uploads.end(), [](const Upload& each) { return !each.name.empty(); });   // a browser never fills in a file again (HTML, 4.10.5.1.17)
+  reply.body = site_.templates.render(form.template_name, dressed(call, form.model, std::move(told)));
   finish_page(reply, "text/html; charset=utf-8", keep_nothing);
   return reply;
 }

@@ -36,11 +36,11 @@ class Gate {
   // And with the session's own token?
   Outcome<Done> not_forged(const Caller&, const std::string& csrf) const;
 
+  const char* cookie_name() const { return secure_ ? "__Host-chancery_session" : "chancery_session"; }
   std::string session_cookie(const std::string& session) const;   // value of Set-Cookie; empty: ends it
   std::optional<std::string> session_of(const Poco::Net::HTTPRequest&) const;
 
  private:
-  const char* cookie_name() const { return secure_ ? "__Host-chancery_session" : "chancery_session"; }
   Accounts& accounts_;
   Person person_;
   bool secure_;   // served over TLS, here or by a proxy in front

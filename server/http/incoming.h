@@ -41,6 +41,7 @@ struct Reply {
   bool close = false;
   // For the access log.
   std::string request_id, login, logged_target;
+  std::string address;                            // of the client, where a proxy said it; empty: the connection's
 
   void set(std::string name, std::string value) { fields.emplace_back(std::move(name), std::move(value)); }
 };

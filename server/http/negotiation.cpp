@@ -73,12 +73,6 @@ bool etag_matches(std::string_view if_none_match, std::string_view etag) {
 
 std::string media_type(std::string_view content_type) { return lower(trimmed(content_type.substr(0, content_type.find(';')))); }
 
-bool is_local_path(std::string_view path) {
-  if (path.empty() || path.front() != '/' || path.size() > 2000) return false;
-  if (path.size() > 1 && (path[1] == '/' || path[1] == '\\')) return false;
-  return std::all_of(path.begin(), path.end(), [](char c) { return c > ' ' && c != 127 && c != '\\'; });
-}
-
 std::string content_disposition(const std::string& name, bool inline_shown) {
   std::string plain;
   for (char c : name) plain += c >= ' ' && c < 127 && c != '"' && c != '\\' && c != '/' && c != '%' ? c : '_';

@@ -19,8 +19,6 @@ std::optional<std::string> cookie(std::string_view field, std::string_view name)
 bool etag_matches(std::string_view if_none_match, std::string_view etag);
 // "application/json" of "application/JSON; charset=utf-8".
 std::string media_type(std::string_view content_type);
-// A path on this server that a browser cannot take for another host: "/a?b", never "//host", "/\host" or with control characters.
-bool is_local_path(std::string_view);
 std::string content_disposition(const std::string& name, bool inline_shown);   // RFC 6266 with RFC 8187 for what is not ASCII
 // Decodes %XX; nothing when malformed. `plus`: "+" is a space, as forms have it.
 std::optional<std::string> percent_decoded(std::string_view, bool plus);

@@ -101,7 +101,9 @@ void add_place(Sql& sql, const ListQuery& query) {
 
 // As of a day: a revision that no longer is in force is a former one, also where it stands in the list of its own time.
 void add_sight(Sql& sql, const Sight& sight, std::int64_t as_of) {
-  sql.add(" AND ((v.in_force = 1 AND s.register IN (SELECT value FROM json_each(?))", as_array(sight.current));
+  sql.add(" AND ((v.in_force = 1 AND (s.register IN (SELECT value FROM json_each(?))", as_array(sight.current));
+  if (!sight.own.empty()) sql.add(" OR (s.register IN (SELECT value FROM json_each(?))", as_array(sight.own)).add(" AND instr(v.people, ?) > 0)", between_spaces(sight.login));
+  sql.add(")");
   if (as_of >= 0 && !sight.closed.empty())
     sql.add(" AND (s.register NOT IN (SELECT value FROM json_each(?)) OR (s.in_force = 1 AND "
             "(SELECT n.revision FROM versions n WHERE n.version = s.version) = v.revision))", as_array(sight.closed));
@@ -178,7 +180,7 @@ std::int64_t count_of(Connection& connection, Sql sql) {
 
 // All rows, not only this page's. Without a filter, what is in force now is counted without reading a single version.
 std::int64_t total_of(Connection& connection, const Sight& sight, const ListQuery& query, std::int64_t as_of, const Sql& from) {
-  if (as_of >= 0 || !query.where.empty()) return count_of(connection, Sql().add("SELECT count(*)").add(from));
+  if (as_of >= 0 || !query.where.empty() || !sight.own.empty()) return count_of(connection, Sql().add("SELECT count(*)").add(from));
   Sql in_force, others;
   in_force.add("SELECT count(*) FROM slots s WHERE s.present = 1 AND s.in_force = 1");
   add_place(in_force, query);

@@ -49,9 +49,21 @@ inline std::string text(const Json& object, const char* name) {
   return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
 }
 
+// For partials/requirements and refusal: each with its result as `is`, so that the template has a word for it.
+inline Json requirements(const Json& given) {
+  Json rows = Json::array();
+  if (!given.is_array()) return rows;
+  for (const auto& each : given) {
+    const std::string result = text(each, "result");
+    rows.push_back({{"name", text(each, "name")}, {"result", result}, {"sentence", text(each, "sentence")},
+                    {"is", {{"met", result == "met"}, {"unmet", result == "unmet"}, {"error", result == "error"}, {"not_asked", result == "not applicable"}}}});
+  }
+  return rows;
+}
+
 // For partials/refusal: a question (GET) that cannot be answered goes back to its form with this as the model's `refusal`.
 inline Json refusal(const Host& host, const Refusal& why, int status) {
-  return {{"key", why.key}, {"sentence", host.say(why.key, why.details)}, {"requirements", why.requirements}, {"details", why.details}, {"status", status}};
+  return {{"key", why.key}, {"sentence", host.say(why.key, why.details)}, {"requirements", requirements(why.requirements)}, {"details", why.details}, {"status", status}, {"files_again", false}};
 }
 
 // A text, or null when it is empty: an empty text is nothing to a template's section.
@@ -93,7 +105,7 @@ inline Json seal(const Host& host, const Json& signoff, const std::string& href)
   const std::string method = text(signoff, "method");
   const std::string checked = text(signoff, "checked");
   const std::string kind = checked == "invalid" ? "invalid" : !text(signoff, "voided").empty() ? "voided" : checked == "unchecked" ? "unchecked" : method == by_passkey ? "passkey" : method == by_code ? "code" : method == by_password ? "server" : "unchecked";
-  return {{"kind", kind == "voided" ? "invalid" : kind == "code" ? "server" : kind}, {"href", or_null(href)}, {"word", host.say("seal.word." + kind)}, {"says", host.say("seal." + kind, {{"name", text(signoff, "name")}})}};
+  return {{"kind", kind == "code" ? "server" : kind}, {"href", or_null(href)}, {"word", host.say("seal.word." + kind)}, {"says", host.say("seal." + kind, {{"name", text(signoff, "name")}})}};
 }
 
 // For partials/signoffs: {signoffs: […]} or null when there are none. A statement's link is `statements` + "/" + its file name.

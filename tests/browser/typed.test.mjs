@@ -115,6 +115,26 @@ test('text typed while the session ended is there again after signing in', async
   await context.close();
 });
 
+test('on a shared computer nobody gets what somebody else typed in the same tab', async () => {
+  const { page, context } = await person(browser, server, 'staff');
+  const typed = async (login) => {
+    await page.goto('/improvements/new');
+    return [login, await page.getByLabel('Description').inputValue()];
+  };
+  await typed('staff');
+  await page.getByLabel('Description').fill('For my eyes.');
+  await context.clearCookies();   // the session of the first one ended, and they went home
+  await signInAt(page, 'author');
+  assert.deepEqual(await typed('author'), ['author', '']);
+  await context.clearCookies();
+  await signInAt(page, 'staff');
+  assert.deepEqual(await typed('staff'), ['staff', 'For my eyes.'], 'its writer gets it back');
+  await page.locator('form[action="/sign-out"]').evaluate((form) => form.requestSubmit());
+  await page.waitForURL(/\/sign-in/);
+  assert.deepEqual(await page.evaluate(() => Object.keys(sessionStorage)), [], 'whoever signs out leaves nothing');
+  await context.close();
+});
+
 // The clock is the machine's, so the time that a session was last used is put back in the accounts' file, as it would stand there,
 // while the server is away for a moment; it comes back at the same address.
 test('a session ends after session.idle_minutes, not before, and what was typed meanwhile is there again after signing in', async () => {

@@ -337,6 +337,25 @@ test('what stands in the way is said in a sentence: a folder that is not empty, 
     }
   }
 });
+test('an option that a command does not have is refused with its usage, and nothing is done', () => {
+  const data = join(folder, 'not founded');
+  for (const [args, option] of [[['serve', '--port', '9000'], '--port'], [['restore', '--from', folder, '--to', data], '--to'], [['init', '--name', 'A', '--domain', 'a.example', '--lang', 'de'], '--lang']]) {
+    const { code, err } = ran([...args, '--data', data]);
+    assert.equal(code, 2);
+    assert.match(err, new RegExp(`^chancery: chancery ${args[0]} has no option ${option}\\. It is used so: chancery ${args[0]}`));
+    assert.equal(existsSync(data), false);
+  }
+  assert.deepEqual([ran(['-h']).code, ran(['serve', '-h']).code], [0, 0]);
+});
+
+test('a setting that is no good is refused when it is given, with what it may be', () => {
+  for (const [setting, says] of [['http.port=70000', /http\.port must be a whole number from 0 to 65535, not “70000”/], ['http.workers=0', /from 1 to/], ['session.hours=twelve', /“twelve”/], ['http.upload_megabytes=-1', /“-1”/], ['http.behind_tls=on', /http\.behind_tls must be true or false/]]) {
+    const { code, err } = ran(['serve', '--data', join(folder, 'none'), '--set', setting]);
+    assert.equal(code, 2, setting);
+    assert.match(err, says);
+  }
+});
+
 test('the graph of a policy has every state, every act that moves an item, and is drawn by stock tools', () => {
   const dot = ran(['policy', 'graph', join(source, 'policies/documents.yaml')]);
   assert.equal(dot.code, 0, dot.err);

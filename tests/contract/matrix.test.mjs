@@ -10,9 +10,12 @@ const signedIn = w.everyone, drafters = ['author', 'reviewer', 'approver', 'qual
 const everybody = roles, noOne = [];
 
 let server, who;
+const statements = {};   // item -> the file name of its first sign-off
 before(async () => {
   server = await start();
   who = { ...(await w.people(server)), nobody: w.nobody(server.base) };
+  for (const [id, slot] of [['SOP-001', ''], ['WI-003', ''], ['SOP-009', '/draft']])
+    statements[id] = (await who.quality.json(`/documents/${id}${slot}`)).body.signoffs[0].statement.split('/').pop();
 });
 after(() => server?.stop());
 
@@ -28,7 +31,8 @@ const reading = [
   ['/documents/{id}/files/{name}', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': drafters }, 404],
   ['/documents/{id}/act', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': drafters }, 404],
   ['/documents/{id}/sign', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': drafters }, 404],
-  ['/documents/{id}/signoffs/{name}', noOne, 404],   // none has this name
+  // SOP-009: of its draft, which is in review.
+  ['/documents/{id}/signoffs/{name}', { 'SOP-001': signedIn, 'SOP-009': drafters, 'WI-003': drafters }, 404],
   ...['', '/act', '/edit', '/files/{name}', '/sign'].map((part) => [`/documents/{id}/draft${part}`, { 'SOP-001': noOne, 'SOP-009': drafters, 'WI-004': drafters, 'WI-003': noOne }, 404]),
   ['/documents/{id}/compare/{range}', { 'SOP-001': signedIn, 'SOP-009': drafters, 'WI-004': noOne, 'WI-003': signedIn }, 404],
   // A released revision has an address for good, also after it is superseded or taken out of use.
@@ -42,11 +46,11 @@ const reading = [
   ...['', '/act', '/edit', '/sign'].map((part) => [`/policies/{register}/draft${part}`, { improvements: rulers, documents: noOne }, 404]),
   ['/policies/{register}/revisions/{number}', noOne, 404], ['/policies/{register}/signoffs/{name}', noOne, 404],   // no change came in force yet
   ...['', '/new', '/{id}', '/{id}/act', '/{id}/edit', '/{id}/history', '/{id}/sign'].map((part) => [`/{register}${part}`, signedIn]),
-  ['/{register}/{id}/files/{name}', noOne, 404], ['/{register}/{id}/signoffs/{name}', noOne, 404],
+  ['/{register}/{id}/files/{name}', { 'IMP-2026-0004': signedIn }, 404], ['/{register}/{id}/signoffs/{name}', noOne, 404],   // no record is signed in the sample
 ];
 const query = { '/documents/{id}/act': 'act=revise', '/documents/{id}/sign': 'act=retire', '/documents/{id}/draft/act': 'act=comment', '/documents/{id}/draft/sign': 'act=approve', '/policies/{register}/draft/act': 'act=return', '/policies/{register}/draft/sign': 'act=approve', '/{register}/{id}/act': 'act=comment', '/{register}/{id}/sign': 'act=close', '/{register}/{id}/edit': 'act=correct' };
 const pathOf = (pattern, id) => pattern.replace('{id}', id).replace('{register}', !pattern.startsWith('/policies') ? 'improvements' : id === 'improvements' ? id : 'documents').replace('{number}', '1')
-  .replace('{range}', id === 'SOP-009' ? '4...draft' : '1...1').replace('{topic}', 'reading').replace('{name}', pattern.includes('signoffs') ? 'none' : 'content.md') + (query[pattern] ? `?${query[pattern]}` : '');
+  .replace('{range}', id === 'SOP-009' ? '4...draft' : '1...1').replace('{topic}', 'reading').replace('{name}', pattern.includes('signoffs') ? statements[id] ?? 'none' : pattern.startsWith('/{register}') ? 'red-shelf.png' : 'content.md') + (query[pattern] ? `?${query[pattern]}` : '');
 
 const expectedOf = (otherwise, role) => typeof otherwise === 'object' ? Number(Object.entries(otherwise).find(([, list]) => list.includes(role))?.[0]) : otherwise;
 

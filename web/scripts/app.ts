@@ -8,11 +8,10 @@ import { once } from "./once";
 import { print } from "./print";
 import { quote } from "./quote";
 import { refusal } from "./refusal";
-import { selectAll } from "./select_all";
 import { wideTables } from "./wide_tables";
 import { work } from "./work";
 
-for (const part of [refusal, menu, once, askFirst, keepTyped, copyButtons, contents, print, quote, selectAll, wideTables, work]) {
+for (const part of [refusal, menu, once, askFirst, keepTyped, copyButtons, contents, print, quote, wideTables, work]) {
   try {
     part();
   } catch (problem) {

@@ -1,5 +1,6 @@
-// Typed text is not lost: leaving a form with unsaved text asks first, and what was typed is kept for this tab until the
-// server has taken it (the next page that is not this form). Passwords, one-time codes and hidden fields are never kept.
+// Typed text is not lost, and is nobody else's: leaving a form with unsaved text asks first, and what was typed is kept for this tab until the
+// server has taken it (the next page that is not this form) or its writer signs out; who signs in after somebody else in the same
+// tab gets none of it. Passwords, one-time codes and hidden fields are never kept.
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 function controls(form: HTMLFormElement): Control[] {
@@ -17,27 +18,36 @@ function mark(text: string): string {
   return `${text.length}.${hash >>> 0}`;
 }
 
+const reader = (): string => document.querySelector<HTMLAnchorElement>(".account-name a")?.pathname ?? "";   // "": nobody is signed in
+const place = (form: HTMLFormElement): string => `keep:${reader()}:${form.dataset.keep ?? ""}`;
+
+function forgetAll(): void {
+  for (const each of Object.keys(sessionStorage)) if (each.startsWith("keep:")) sessionStorage.removeItem(each);
+}
+
 interface Kept { typed: Record<string, string>; over: Record<string, string> }
 
 export function keepTyped(): void {
-  for (const form of document.querySelectorAll<HTMLFormElement>("form[data-keep]")) keep(form);
+  const forms = [...document.querySelectorAll<HTMLFormElement>("form[data-keep]")];
+  forms.forEach(keep);
+  document.querySelector('form[action="/sign-out"]')?.addEventListener("submit", forgetAll);
   // The page after a form was taken: what was kept for it is not needed any more. A page that refuses (the session has
   // ended, say) has not taken it.
   const sent = sessionStorage.getItem("keep:sent");
-  const taken = !document.querySelector(".refusal") && !document.querySelector(`form[data-keep="${CSS.escape(sent ?? "")}"]`);
-  if (sent && taken) sessionStorage.removeItem(`keep:${sent}`);
+  const taken = reader() !== "" && !document.querySelector(".refusal") && !forms.some((each) => place(each) === sent);
+  if (sent && taken) sessionStorage.removeItem(sent);
   sessionStorage.removeItem("keep:sent");
 }
 
 function keep(form: HTMLFormElement): void {
-  const name = form.dataset.keep ?? "";
+  const name = place(form);
   const over = Object.fromEntries(controls(form).map((each) => [each.name, mark(was(each))]));
   let sending = false;
   restore(form, name, over);
   form.addEventListener("input", () => {
     const typed = Object.fromEntries(changed(form).map((each) => [each.name, each.value]));
     try {
-      sessionStorage.setItem(`keep:${name}`, JSON.stringify({ typed, over }));
+      sessionStorage.setItem(name, JSON.stringify({ typed, over }));
     } catch {
       // Storage is full or off: the warning below still stands.
     }
@@ -54,7 +64,7 @@ function keep(form: HTMLFormElement): void {
 
 // Only over what it was typed over: where the saved text has changed meanwhile, the newer one stays.
 function restore(form: HTMLFormElement, name: string, now: Record<string, string>): void {
-  const kept = sessionStorage.getItem(`keep:${name}`);
+  const kept = sessionStorage.getItem(name);
   if (!kept || document.querySelector(".refusal")) return;   // after a refusal the server gives the typed text back itself
   const { typed, over } = JSON.parse(kept) as Kept;
   let any = false;

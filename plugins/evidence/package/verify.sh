@@ -251,7 +251,7 @@ passkey_of() {   # signature file
     }' "$1"
 }
 
-# The person was there (bit 1) and was verified (bit 3), on a page of the host that the key is bound to.
+# The person was there (0x01) and was verified (0x04), on a page of the host that the key is bound to.
 passkey_is_good() {   # signature file
   passkey_of "$1" >"$work/passkey"
   read -r flags host page <"$work/passkey" || return 1

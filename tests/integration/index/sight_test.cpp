@@ -174,6 +174,26 @@ TEST_CASE("drafts are listed only when asked for and only to those who may see t
   CHECK(rows(nobody(), true).empty());
 }
 
+TEST_CASE("a record is listed to the people it is of, where its register says so, and to no others") {
+  TemporaryFolder folder;
+  Story story;
+  story.act("found", "operator", "", "", {});
+  story.act("raise", "author", "improvements", "IMP-2026-0001", {Story::record(item("improvements", "IMP-2026-0001", 0, "open", "A red shelf"))});
+  SqliteIndex index(folder / "index.db");
+  index.apply(story.acts);
+  ListQuery query;
+  query.register_name = "improvements";
+  Sight eyes{"author", {}, {}, {}};
+  CHECK(index.list(eyes, query, -1).rows.empty());
+  eyes.own = {"improvements"};
+  CHECK(index.list(eyes, query, -1).rows.size() == 1);
+  CHECK(index.list(eyes, query, -1).total == 1);
+  CHECK(index.list(eyes, query, 1).rows.size() == 1);
+  eyes.login = "stranger";
+  CHECK(index.list(eyes, query, -1).rows.empty());
+  CHECK(index.list(eyes, query, -1).total == 0);
+}
+
 TEST_CASE("the trail is filtered by item, actor, act and time, and goes on where it stopped") {
   TemporaryFolder folder;
   SqliteIndex index(folder / "index.db");

@@ -102,15 +102,17 @@ TEST_CASE("the shared parts show every kind of control, a refusal, files and sig
                 {"act_list", {{"possible", {{{"label", "Submit for review"}, {"href", nullptr}, {"action", "/documents/SOP-014/acts/submit"}, {"primary", true}, {"confirm", "Submit now?"}}, {{"label", "Edit"}, {"href", "/x"}, {"action", nullptr}, {"primary", false}, {"confirm", nullptr}}}},
                               {"refused", {{{"label", "Approve"}, {"unmet", {"You wrote part of revision 3. Ask a colleague."}}}}}, {"any_refused", true}}},
                 {"pager", {{"says", "50 of 1,204"}, {"first_href", "/a"}, {"next_href", "/b"}}}, {"empty", nullptr}, {"status", shown::status("in review")},
-                {"refusal", {{"key", "x"}, {"sentence", "SOP-014 revision 3 cannot be submitted yet."}, {"status", 422}, {"details", Json::object()},
-                             {"requirements", {{{"name", "state"}, {"result", "met"}, {"sentence", "The revision is a draft."}, {"missing", Json::array()}}, {{"name", "field impact"}, {"result", "unmet"}, {"sentence", "Say what changes for the people who work by it."}, {"missing", Json::array()}}}}}}};
+                {"refusal", {{"key", "x"}, {"sentence", "SOP-014 revision 3 cannot be submitted yet."}, {"status", 422}, {"details", Json::object()}, {"files_again", true},
+                             {"requirements", shown::requirements({{{"name", "state"}, {"result", "met"}, {"sentence", "The revision is a draft."}, {"missing", Json::array()}}, {{"name", "field impact"}, {"result", "unmet"}, {"sentence", "Say what changes for the people who work by it."}, {"missing", Json::array()}}})}}}};
   auto sources = test::shipped_templates();
   sources["parts"] = "{{> partials/top}}<h1>{{title}}</h1>{{> partials/status}}{{> partials/acts}}<form class=\"form\">{{> partials/fields}}</form>{{> partials/files}}{{> partials/signoffs}}{{> partials/pager}}{{> partials/empty}}{{> partials/bottom}}";
   const http::Templates templates(sources, host.catalogue());
   const std::string html = templates.render("parts", test::dressed(model, "/documents/SOP-014/draft/submit"));
   CHECK(html.find("name=\"once\" value=\"b\"") != std::string::npos);
   CHECK(html.find("gauge%202%2F%C3%BC.png") != std::string::npos);
-  CHECK(html.find("seal-invalid") != std::string::npos);
+  CHECK(html.find("seal-voided") != std::string::npos);
+  CHECK(html.find("Not met:") != std::string::npos);
+  CHECK(html.find("choose them again before you send") != std::string::npos);
   CHECK(html.find("/documents/SOP-014/revisions/3/signoffs/1-approve-hadler.txt") != std::string::npos);
   CHECK(html.find("aria-describedby=\"help-process\"") != std::string::npos);
   if (const char* folder = std::getenv("CHANCERY_LOOK")) std::ofstream(std::string(folder) + "/parts.html") << html;

@@ -68,12 +68,12 @@ class FakeRenderer : public Renderer {
  public:
   mutable int rendered = 0;
   bool takes(const std::string& media_type) const override { return media_type == "text/markdown"; }
-  std::string html(const std::string& bytes, const std::string& base) const override {
+  std::string html(const std::string& bytes, const FilesBeside& files) const override {
     ++rendered;
-    return "<h2 id=\"purpose\">Purpose &amp; scope</h2><p>" + bytes + "</p><p data-base=\"" + base + "\"></p><h2 id=\"a\">A</h2><h3 id=\"b\">B</h3>";
+    return "<h2 id=\"purpose\">Purpose &amp; scope</h2><p>" + bytes + "</p><p data-base=\"" + files.base + "\"></p><h2 id=\"a\">A</h2><h3 id=\"b\">B</h3>";
   }
   std::string text(const std::string& bytes) const override { return bytes; }
-  std::string redline(const std::string& older, const std::string& newer, const std::string&) const override {
+  std::string redline(const std::string& older, const std::string& newer, const FilesBeside&) const override {
     return "<p><del>" + older + "</del><ins>" + newer + "</ins></p>";
   }
   std::string version() const override { return "fake 1"; }

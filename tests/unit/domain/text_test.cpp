@@ -1,4 +1,5 @@
 #include "domain/text.h"
+#include "sdk/text.h"
 
 #include <catch2/catch.hpp>
 
@@ -24,6 +25,14 @@ TEST_CASE("folding what is folded changes nothing, and what comes out is text") 
     CHECK(is_text(folded));
     CHECK(folded_name(folded) == folded);
   }
+}
+
+TEST_CASE("the beginning of a text cuts no character in two") {
+  CHECK(beginning("a\u00fc\U0001f529", 2) == "a");
+  CHECK(beginning("a\u00fc\U0001f529", 3) == "a\u00fc");
+  CHECK(beginning("a\u00fc\U0001f529", 6) == "a\u00fc");
+  CHECK(beginning("a\u00fc\U0001f529", 7) == "a\u00fc\U0001f529");
+  CHECK(beginning("\u00fc", 0).empty());
 }
 
 TEST_CASE("the name of a file is one that every system can keep, or it says why not") {

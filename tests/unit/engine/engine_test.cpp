@@ -35,6 +35,34 @@ TEST_CASE("an act on what moved meanwhile is stale and says who moved it; on wha
   }
 }
 
+TEST_CASE("what moved is told only to those who may see it: for the others it is not there, whatever they claim to have seen") {
+  Office office;
+  const auto seen = office.ledger.head_commit();
+  const auto id = office.create("secret\n");
+  ActRequest request;
+  request.register_name = "documents";
+  request.act = "comment";
+  request.comment = "x";
+  request.id = id;
+  request.seen = seen;
+  const auto hidden = office.perform("sam", request);
+  request.id = "SOP-999";
+  const auto absent = office.perform("sam", request);
+  REQUIRE_FALSE(hidden);
+  CHECK(hidden.refusal().key == absent.refusal().key);
+  CHECK(hidden.refusal().because == absent.refusal().because);
+  CHECK_FALSE(hidden.refusal().details.contains("by"));
+}
+
+TEST_CASE("a nonce that is too long is refused: its beginning is not it") {
+  Office office;
+  auto request = Office::creation("x\n");
+  request.once = std::string(81, 'n');
+  CHECK(office.perform("ada", request).refusal().key == "refusal.once-long");
+  request.once.pop_back();
+  CHECK(office.perform("ada", request));
+}
+
 TEST_CASE("the same request twice is one act with one answer, also from another index, and only for the same person") {
   Office office;
   auto request = Office::creation("x\n");

@@ -130,6 +130,37 @@ TEST_CASE("what the actor may not see is not there for them") {
   }
 }
 
+TEST_CASE("nobody begins a revision over a draft, not even one that they may not see") {
+  Office office;
+  const auto id = office.create("text\n", {{"owner", "sam"}});
+  Office::must(office.act("ada", id, "submit"));
+  Office::must(office.sign("rob", id, "review"));
+  Office::must(office.sign("ann", id, "approve"));
+  Office::must(office.act("ada", id, "revise"));
+  Office::must(office.edit("ada", id, "new words\n", {{"owner", "ada"}}));
+  const std::string draft = paths::item("documents", id, Slot::draft);
+  const auto refused = office.act("sam", id, "revise");
+  REQUIRE_FALSE(refused);
+  CHECK(refused.refusal().because == Because::unmet);
+  CHECK(office.file(draft + "/content.md") == "new words\n");
+}
+
+TEST_CASE("whoever has a login that ends in a number is found like anybody else") {
+  Office office;
+  office.add_person("mueller-2", {"staff", "author"});
+  CHECK(office.perform("mueller-2", Office::creation("text\n")));
+}
+
+TEST_CASE("a login is lower case and belongs to a person, not to the console or the clock") {
+  Office office;
+  for (const char* bad : {"Anna", "a.b", "2fast", "operator", "server"}) {
+    INFO(bad);
+    const auto refused = office.act("operator", "", "add", "", {{"login", bad}, {"name", "Somebody"}, {"roles", {"staff"}}}, "people");
+    REQUIRE_FALSE(refused);
+    CHECK(refused.refusal().key == "refusal.login");
+  }
+}
+
 TEST_CASE("a number that no JSON can hold is no number") {
   Office office({{"people", shipped("policies/people.yaml")},
                  {"readings", "register: readings\ntitle: Readings\nitem: reading\npurpose: What was measured.\nanswers: [\"7.1.5\"]\nnumber: \"R-{seq:3}\"\n"

@@ -67,6 +67,14 @@ TEST_CASE("a statement is good for half an hour, and not before it was made") {
   CHECK(office.sign_text("rob", office.id, "review", text));
 }
 
+TEST_CASE("after the clock once ran ahead, people still sign: the ledger's time is what counts") {
+  InReview office;
+  office.clock.seconds += 7200;
+  Office::must(office.act("ada", office.id, "comment", "Written while the clock was wrong."));
+  office.clock.seconds -= 7200;
+  CHECK(office.sign_text("rob", office.id, "review", *office.statement("rob", office.id, "review")));
+}
+
 TEST_CASE("a statement of another item, act, signer or round signs nothing") {
   InReview office;
   const auto other = office.create("other\n");
