@@ -2,6 +2,9 @@
 
 #include "sdk/shown.h"
 
+#include <algorithm>
+#include <array>
+
 namespace chancery::desk {
 namespace {
 
@@ -34,7 +37,8 @@ std::string signed_as(const Json& act, const char* key) {
 }  // namespace
 
 std::string csv_cell(const std::string& text) {
-  const bool formula = !text.empty() && std::string("=+-@\t\r\n").find(text[0]) != std::string::npos;
+  static const std::array<std::string, 11> begins = {"=", "+", "-", "@", "\t", "\r", "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};   // the last four: full width
+  const bool formula = std::any_of(begins.begin(), begins.end(), [&](const std::string& each) { return text.rfind(each, 0) == 0; });
   std::string cell = "\"";
   if (formula) cell += '\'';
   for (const char c : text) cell += c == '"' ? std::string("\"\"") : std::string(1, c);

@@ -7,7 +7,7 @@
 
 namespace chancery::desk {
 
-// One cell. Text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a line break) gets an
+// One cell. Text that a spreadsheet would take for a formula (it begins with = + - @, also in full width, a tab or a line break) gets an
 // apostrophe before it (OWASP, CSV injection): a reason typed by anyone must not run on an auditor's computer.
 std::string csv_cell(const std::string& text);
 std::string csv_head(const Host&);

@@ -1,6 +1,7 @@
 #include "evidence/names.h"
 
 #include <algorithm>
+#include <array>
 #include <set>
 
 namespace chancery::evidence {
@@ -51,7 +52,8 @@ std::string Names::safe(const std::string& folder, std::string_view name) {
 
 std::string csv_cell(std::string_view text) {
   std::string cell = "\"";
-  if (!text.empty() && std::string_view("=+-@\t\r\n").find(text[0]) != std::string_view::npos) cell += '\'';
+  static constexpr std::array<std::string_view, 11> begins = {"=", "+", "-", "@", "\t", "\r", "\n", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"};   // the last four: full width
+  if (std::any_of(begins.begin(), begins.end(), [&](std::string_view each) { return text.substr(0, each.size()) == each; })) cell += '\'';
   for (char c : text) cell += c == '"' ? std::string("\"\"") : std::string(1, c);
   return cell + "\"";
 }

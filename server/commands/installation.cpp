@@ -2,11 +2,13 @@
 
 #include "domain/digest.h"
 #include "domain/paths.h"
+#include "domain/time.h"
 #include "engine/policy_reading.h"
 #include "policy/check.h"
 #include "policy/read.h"
 
 #include <algorithm>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -68,6 +70,7 @@ void log_line(const std::string& level, const std::string& event, const Json& de
   Json line = details.is_object() ? details : Json::object();
   line["level"] = level;
   line["event"] = event;
+  line["time"] = to_text(Instant{static_cast<std::int64_t>(std::time(nullptr))});   // the system's: a replayed sample has a clock of its own
   const std::string text = line.dump(-1, ' ', true, Json::error_handler_t::replace) + "\n";   // ASCII: no control sequence reaches a terminal
   const std::lock_guard lock(mutex);
   std::cerr << text;

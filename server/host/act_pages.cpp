@@ -1,5 +1,6 @@
 #include "host/act_pages.h"
 
+#include "domain/local_path.h"
 #include "domain/text.h"
 #include "sdk/text.h"
 

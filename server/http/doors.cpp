@@ -1,7 +1,10 @@
 // The pages that are http's own: signing in and out, and what operators and programs ask.
+#include "domain/local_path.h"
 #include "domain/time.h"
 #include "http/exchange.h"
 #include "http/negotiation.h"
+
+#include <Poco/String.h>
 
 #include <fmt/format.h>
 
@@ -56,7 +59,9 @@ std::vector<Page> Exchange::all_pages() {
 }
 
 std::string Exchange::client_address(const Call& call) const {
-  const auto forwarded = site_.behind_proxy ? call.in.head.get("X-Forwarded-For", "") : "";
+  std::string forwarded;   // of several fields of that name the last: a proxy adds its own below what the client sent
+  if (site_.behind_proxy)
+    for (const auto& [name, value] : call.in.head) if (Poco::icompare(name, "X-Forwarded-For") == 0) forwarded = value;
   if (forwarded.empty()) return call.in.address;
   auto last = forwarded.substr(forwarded.rfind(',') + 1);   // npos + 1 is the beginning
   last.erase(0, last.find_first_not_of(' '));
@@ -138,6 +143,7 @@ Reply Exchange::sign_in(Call& call, const PageRequest& request) {
   const auto known = prove(request, client_address(call), call.program, ticket);
   if (!known) {
     const Refusal& why = known.refusal();
+    if (site_.person(login)) call.tried = login;   // never what is nobody's: it may be a password in the wrong field
     if (call.program) return refuse(call, refused(why));
     const auto form = sign_in_form(site_, login, next, ticket);
     const bool only_next = why.key == "refusal.code-wanted";   // nothing was wrong: the second page

@@ -1,5 +1,6 @@
 #include "http/exchange.h"
 #include "domain/digest.h"
+#include "domain/local_path.h"
 #include "domain/time.h"
 #include "domain/unavailable.h"
 #include "http/negotiation.h"
@@ -66,8 +67,8 @@ Reply Exchange::answer(Incoming& in) {
     reply = fault(call, "something that is no std::exception");
   }
   reply.request_id = call.request_id;
-  reply.login = call.caller.who.login;
-  reply.address = client_address(call);
+  reply.login = call.caller.who.login.empty() ? call.tried : call.caller.who.login;
+  reply.client = client_address(call);
   reply.logged_target = without_secrets(call.target);
   reply.without_body = reply.without_body || in.head.getMethod() == "HEAD" || reply.status == 304 || reply.status == 204;
   return reply;

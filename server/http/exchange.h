@@ -34,6 +34,7 @@ class Exchange : public Answering {
     bool gzip = false;
     Caller caller = {};
     Viewer viewer = {};
+    std::string tried = {};        // whose sign-in was refused; for the log
     Json typed = Json::array();    // [{number, name, value}] of a form that cannot be shown again
   };
 

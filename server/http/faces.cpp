@@ -1,5 +1,6 @@
 // The faces of an answer: a model as a page or as JSON, a way on, a download, a refusal.
 #include "domain/digest.h"
+#include "domain/local_path.h"
 #include "domain/time.h"
 #include "http/exchange.h"
 #include "http/gzip.h"
@@ -96,8 +97,10 @@ Reply Exchange::model(Call& call, Model answer, const std::string& cache_key, st
     }
   }
   prepared->body = call.json ? said_as_json(answer.model) : site_.templates.render(answer.template_name, dressed(call, std::move(answer.model), nullptr, std::move(steady)));
-  // Never a page with a form that echoes what was sent: compressed together with a secret its length would tell (BREACH).
-  const auto packed = keeps && call.gzip && prepared->body.size() > worth_compressing ? gzipped(prepared->body, 6) : std::string();
+  // Never a page that holds the session's form token and may echo what was sent, as a filter of a list does: compressed together its
+  // length would tell of the token (BREACH).
+  const bool may_tell = !call.json && call.viewer.signed_in() && call.target.find('?') != call.target.npos;
+  const auto packed = keeps && call.gzip && !may_tell && prepared->body.size() > worth_compressing ? gzipped(prepared->body, 6) : std::string();
   if (!packed.empty()) prepared->body = packed;
   Reply fields;
   if (!packed.empty()) fields.set("Content-Encoding", "gzip");

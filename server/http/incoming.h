@@ -41,7 +41,7 @@ struct Reply {
   bool close = false;
   // For the access log.
   std::string request_id, login, logged_target;
-  std::string address;                            // of the client, where a proxy said it; empty: the connection's
+  std::string client;                             // its address, as a proxy gave it; empty: the connection's own
 
   void set(std::string name, std::string value) { fields.emplace_back(std::move(name), std::move(value)); }
 };

@@ -124,7 +124,7 @@ Listener::Floor::Next Listener::Floor::deliver(Connection& connection, Reply rep
   out.access.request_id = reply.request_id;
   out.access.login = std::move(reply.login);
   if (!reply.logged_target.empty()) out.access.target = std::move(reply.logged_target);
-  out.access.address = reply.address.empty() ? connection.wire->peer() : std::move(reply.address);
+  out.access.address = reply.client.empty() ? connection.wire->peer() : std::move(reply.client);
   out.keep = keep;
   connection.begun = 0;
   std::uint64_t length = reply.prepared ? reply.prepared->body.size() : reply.body.size();

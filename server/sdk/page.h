@@ -10,7 +10,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -72,19 +71,9 @@ struct Model {
   bool cacheable = true;   // false: depends on more than the address, the person and the ledger's head
 };
 
-// A path on this server that a browser cannot take for another host: "/a?b", never "//host", "/\host" or with spaces, control
-// characters or letters beyond ASCII, which an address has percent-encoded (OWASP: unvalidated redirects).
-inline bool is_local_path(std::string_view path) {
-  if (path.empty() || path.front() != '/' || path.size() > 2000) return false;
-  if (path.size() > 1 && (path[1] == '/' || path[1] == '\\')) return false;
-  for (const char c : path)
-    if (c <= ' ' || c == 127 || c == '\\') return false;
-  return true;
-}
-
 // After an act: a browser is sent on (303); a program gets 201 with `answer`.
 struct SeeOther {
-  std::string location;           // `is_local_path`
+  std::string location;           // a path on this server (domain/local_path.h), never another host
   Json answer = Json::object();   // for programs: {commit, item, decision, ...}
 };
 

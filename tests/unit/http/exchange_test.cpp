@@ -330,6 +330,8 @@ TEST_CASE("a cached page is compressed for who accepts it, a form never is") {
   const auto form = desk.form("/notes/acts/write", "csrf=ca&text=no&back=%2Fform", {{"Accept-Encoding", "gzip"}});
   CHECK(field(form, "Content-Encoding").empty());
   CHECK(field(desk.ada("GET", "/form"), "Cache-Control") == "no-store");
+  // Asked with a query it may echo it beside the form token.
+  CHECK(field(desk.ada("GET", "/notes/one?q=x", {{"Accept-Encoding", "gzip"}}), "Content-Encoding").empty());
 }
 
 TEST_CASE("a file is offered under its name, sandboxed, and never as a page") {
@@ -380,6 +382,9 @@ TEST_CASE("behind a proxy the client's address is the one the proxy added, other
   proxied.behind_proxy = true;
   proxied.ask("POST", "/sign-in", {{"Content-Type", "application/json"}, {"X-Forwarded-For", "6.6.6.6, 203.0.113.7"}}, R"({"login":"ada","password":"x"})");
   CHECK(proxied.accounts.addresses.back() == "203.0.113.7");
+  // A proxy that adds a field of its own instead of adding to the client's: the last field is the proxy's.
+  proxied.ask("POST", "/sign-in", {{"Content-Type", "application/json"}, {"X-Forwarded-For", "6.6.6.6"}, {"X-Forwarded-For", "203.0.113.8"}}, R"({"login":"ada","password":"x"})");
+  CHECK(proxied.accounts.addresses.back() == "203.0.113.8");
 }
 
 TEST_CASE("the sample organisation, whose password everybody knows, answers nobody from elsewhere, whatever the proxy is said to be") {

@@ -1,5 +1,6 @@
 // The parts of http that are functions of text: framing, routes, forms, negotiation, templates, the lint, the cache.
 #include "http/body.h"
+#include "domain/local_path.h"
 #include "domain/message.h"
 #include "http/catalogue.h"
 #include "http/framing.h"
