@@ -129,7 +129,8 @@ TEST_CASE("a plugin includes no other plugin, except the pages of items that som
 
 TEST_CASE("tests in JavaScript import their own folder and what its row allows, and the program itself never") {
   const std::map<std::string, Names> of = {{"architecture", {}}, {"bench", {"support", "corpora"}}, {"browser", {"support", "web"}}, {"contract", {"support"}},
-                                           {"corpora", {"support"}}, {"crash", {"support", "contract"}}, {"evidence", {"support", "corpora"}}, {"support", {}}};
+                                           {"corpora", {"support"}}, {"crash", {"support", "contract"}}, {"evidence", {"support", "corpora"}},
+                                           {"security", {"support", "contract"}}, {"support", {}}};
   static const std::regex form("from '\\.\\./(?:\\.\\./)?([a-z]+)/[^']*'");
   std::size_t read = 0;
   for (const auto& entry : fs::recursive_directory_iterator(std::string(CHANCERY_SOURCE) + "/tests")) {

@@ -12,7 +12,7 @@ target_link_libraries(shipped_for_tests PUBLIC chancery_common)
 
 # Tests in JavaScript (node:test) that drive the built program: over HTTP, and in real Chromium. Each *.test.mjs is one test.
 find_program(NODE node REQUIRED)
-foreach(kind browser contract corpora)
+foreach(kind browser contract corpora security)
   file(GLOB scripts CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/../${kind}/*.test.mjs)
   foreach(script ${scripts})
     get_filename_component(name ${script} NAME_WE)
