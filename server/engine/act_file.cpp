@@ -29,8 +29,8 @@ Json act_file(const ActFileParts& p) {
               {"decision", to_json(p.decision)},
               {"also", p.also}};
   if (!p.input.request.empty()) act["request"] = p.input.request;   // acts of before have none, and must replay as they are
-  if (!p.input.statement.empty() && !p.after.signoffs.empty()) {
-    const Signoff& s = p.after.signoffs.back();
+  if (p.signoff != nullptr) {
+    const Signoff& s = *p.signoff;
     act["signoff"] = {{"meaning", s.meaning}, {"method", s.method}, {"subject", s.subject}, {"statement", s.statement},
                       {"statement_sha256", s.statement_sha256}};
     if (!s.key.empty()) act["signoff"]["key"] = s.key;

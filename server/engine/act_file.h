@@ -19,6 +19,7 @@ struct ActFileParts {
   Slot slot;            // the version it was done on
   bool released;        // the draft became what is in force
   bool left;            // the version left its slot: given up or no longer in force
+  const Signoff* signoff;   // what this act signed; null: nothing
   const Changes& changes;
   const Decision& decision;
   const std::vector<std::string>& also;

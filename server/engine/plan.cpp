@@ -29,6 +29,8 @@ const Key* key_about(const Case& c, const ActInput& input) {
   return at == c.item.keys.end() ? nullptr : &*at;
 }
 
+Refusal signs_nothing(const Case& c) { return {Because::invalid, "refusal.signs-nothing", {{"act", c.act.name}, {"item", c.item.id}}}; }
+
 // Nobody signs with what they do not have, whatever the server would say of them.
 Outcome<Done> has_what_it_takes(const Case& c, const ActInput& input) {
   if (input.method == by_passkey && c.actor.keys.empty()) return Refusal{Because::unmet, "refusal.key.none", {{"item", c.item.id}}};
@@ -182,6 +184,7 @@ Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn,
   auto judged = judge(policy_for(before, input, around), before, input, turn, around);
   if (!judged) return judged.refusal();
   Case& c = judged->c;
+  if (c.act.signs.empty() && !input.statement.empty()) return signs_nothing(c);
   Plan result;
   result.decision = std::move(judged->decision);
   const bool changes_item = c.act.reads.empty();
@@ -210,7 +213,8 @@ Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn,
   TreeWriter tree(c, before, turn, around, out);
   result.change.edits = tree.edits(result.statement, statement_path, signature);
   result.after = c.item;
-  result.act = act_file({input, turn, c.actor, c.item, c.state_before, c.slot, out.released, out.retired || out.ended, c.changes, result.decision, result.also});
+  result.act = act_file({input, turn, c.actor, c.item, c.state_before, c.slot, out.released, out.retired || out.ended,
+                         result.statement.empty() ? nullptr : &c.item.signoffs.back(), c.changes, result.decision, result.also});
   result.change.act_path = tree.folder() + "/" + paths::act_file(turn.number);
   result.change.act_bytes = canonical(result.act);
   result.change.sentence = sentence(c, result.also);
@@ -231,7 +235,7 @@ Outcome<Shown> show_statement(const State& before, const ActInput& input, const 
   auto judged = judge(policy_for(before, input, around), before, input, turn, around);
   if (!judged) return judged.refusal();
   const Case& c = judged->c;
-  if (c.act.signs.empty()) return Refusal{Because::invalid, "refusal.signs-nothing", {{"act", c.act.name}, {"item", c.item.id}}};
+  if (c.act.signs.empty()) return signs_nothing(c);
   if (auto can = has_what_it_takes(c, input); !can) return can.refusal();
   const auto in_place_of = principal(before, question(c, input, turn.time, before, around), c);
   const std::string method = input.method.empty() ? by_password : input.method;

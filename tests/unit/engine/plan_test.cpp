@@ -70,6 +70,26 @@ TEST_CASE("the last approval moves the draft's whole folder to what is in force,
   CHECK(office.ledger.head()->list(folder(id, Slot::current) + "/acts").size() == 5);
 }
 
+TEST_CASE("a statement with an act that signs nothing is refused, and nobody's sign-off gets into its act file") {
+  Office office;
+  const auto id = office.create();
+  Office::must(office.act("ada", id, "submit"));
+  Office::must(office.sign("rob", id, "review"));
+  ActRequest request;
+  request.register_name = "documents";
+  request.id = id;
+  request.act = "comment";
+  request.comment = "I have a question.";
+  request.statement = "x";
+  const auto refused = office.perform("ann", request);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.refusal().because == Because::invalid);
+  CHECK(refused.refusal().key == "refusal.signs-nothing");
+  request.statement.clear();
+  Office::must(office.perform("ann", request));
+  CHECK(Json::parse(office.ledger.act(office.ledger.head_number()).act_bytes).at("signoff").is_null());
+}
+
 TEST_CASE("a draft that is given up goes to the archive with its bytes, and what is in force stays") {
   Office office;
   const auto id = office.released("in force\n");

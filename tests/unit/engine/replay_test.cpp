@@ -15,10 +15,11 @@ struct Forgery {
   Tree before, after;
   std::vector<std::string> more_changed;
 
-  Forgery() {
+  // `done`: the act to be forged, and what comes before it, on a document that was written and submitted.
+  explicit Forgery(const std::function<void(Office&, const std::string& id)>& done = [](Office& office, const std::string& id) { Office::must(office.sign("rob", id, "review")); }) {
     id = office.create("text\n");
     Office::must(office.act("ada", id, "submit"));
-    Office::must(office.sign("rob", id, "review"));
+    done(office, id);
     number = office.ledger.head_number();
     recorded = office.ledger.act(number);
     before = office.ledger.after(number - 1)->tree();
@@ -113,6 +114,17 @@ TEST_CASE("a statement signed by somebody else whose key the ledger knows is fou
   CHECK(f.found().empty());
   f.after[statement + ".sig"] = sshsig::sign(other, "chancery", f.after[statement]);
   CHECK(f.found() == "verify.signoff");
+}
+
+TEST_CASE("an act that signs nothing cannot carry the sign-off of an earlier one") {
+  Forgery f([](Office& office, const std::string& id) {
+    Office::must(office.sign("rob", id, "review"));
+    Office::must(office.act("ann", id, "comment", "One more question."));
+  });
+  CHECK(f.found().empty());
+  const Json review = Json::parse(f.office.ledger.act(f.number - 1).act_bytes);
+  f.change_act([&](Json& act) { act["signoff"] = review.at("signoff"); });
+  CHECK(f.found() == "verify.not-permitted");
 }
 
 TEST_CASE("an act file that is none is named, not thrown at") {
