@@ -17,4 +17,7 @@ bool assures(const std::string& method, const std::string& wanted) {
   return wanted.empty() || method == wanted || (has != all.end() && needs != all.end() && has >= needs);   // what nobody knows assures nothing
 }
 
+// Nothing wanted is as much as the least way there is.
+bool less_sure(const std::string& was, const std::string& is) { return !assures(is.empty() ? assurances().front() : is, was); }
+
 }  // namespace chancery::policy

@@ -9,5 +9,7 @@ namespace chancery::policy {
 const std::vector<std::string>& assurances();
 // Whether a sign-off by that method is as sure as what is wanted. Nothing wanted: any will do.
 bool assures(const std::string& method, const std::string& wanted);
+// Whether something is as sure as `is` asks for and not as `was` asked for.
+bool less_sure(const std::string& was, const std::string& is);
 
 }  // namespace chancery::policy

@@ -1,5 +1,7 @@
 #include "domain/message.h"
+#include "policy/assurance.h"
 #include "policy/differing.h"
+#include "sdk/sign_off.h"
 
 namespace chancery::policy {
 namespace {
@@ -31,20 +33,21 @@ class Acts {
   }
 
   void compare(const ActRule& was, const ActRule& is) {
-    if (const auto more = gained(was.who, is.who); !more.empty()) say("policy-change.may", is, {{"who", spoken(more, roles_)}});
+    if (const auto more = gained(was.who, is.who); !more.empty()) say("policy-change.may", is, {{"who", spoken(more, roles_)}}, !is.signs.empty());
     if (const auto fewer = gained(is.who, was.who); !fewer.empty()) say("policy-change.may-not", is, {{"who", spoken(fewer, roles_)}});
     for (const auto& name : gained(is.needs, was.needs)) say("policy-change.needs-no-longer", is, {{"requirement", name}, {"says", sentence(a_, name)}}, true);
     for (const auto& name : gained(was.needs, is.needs)) say("policy-change.needs", is, {{"requirement", name}, {"says", sentence(b_, name)}});
     for (const auto& name : gained(is.when, was.when)) say("policy-change.waits-no-longer", is, {{"requirement", name}, {"says", sentence(a_, name)}}, true);
     for (const auto& name : gained(was.when, is.when)) say("policy-change.waits", is, {{"requirement", name}, {"says", sentence(b_, name)}});
     if (was.signs != is.signs) say(is.signs.empty() ? "policy-change.signs-nothing" : "policy-change.signs", is, {{"meaning", is.signs}}, is.signs.empty());
-    if (was.assurance != is.assurance) say(is.assurance == "passkey" ? "policy-change.passkey" : "policy-change.password", is, Json::object(), was.assurance == "passkey");
+    if (was.assurance != is.assurance) say(is.assurance == by_passkey ? "policy-change.passkey" : is.assurance == by_code ? "policy-change.code" : "policy-change.password", is, Json::object(), less_sure(was.assurance, is.assurance));
     if (was.from != is.from) say("policy-change.from", is, {{"old", was.from}, {"new", is.from}});
     if (was.to != is.to) say("policy-change.to", is, {{"old", was.to}, {"new", is.to}});
     if (was.follows != is.follows) say("policy-change.follows", is, {{"old", was.follows}, {"new", is.follows}});
     if (was.fields != is.fields || was.takes_fields != is.takes_fields) say("policy-change.takes-fields", is, {{"fields", is.takes_fields ? fields(is) : Json(message("policy-change.no-fields"))}});
     if (was.withdraws != is.withdraws) say("policy-change.withdraws", is, {{"acts", is.withdraws}});
-    if (was.keys != is.keys || was.begins != is.begins || was.comments != is.comments) say("policy-change.does-otherwise", is);
+    if (was.reads != is.reads) say(is.reads.empty() ? "policy-change.reads-nothing" : "policy-change.reads", is, {{"field", is.reads}}, is.reads.empty());
+    if (was.keys != is.keys || was.codes != is.codes || was.begins != is.begins || was.comments != is.comments) say("policy-change.does-otherwise", is);
     for (const auto& flag : flags)
       if (was.*flag.of != is.*flag.of) say(is.*flag.of ? "policy-change.now" : "policy-change.no-longer", is, {{"effect", message(flag.key)}}, flag.of == &ActRule::new_round && was.new_round);
     if (was.label != is.label) say("policy-change.label", is, {{"old", was.label}, {"new", is.label}});

@@ -1,5 +1,7 @@
 #include "domain/message.h"
+#include "policy/assurance.h"
 #include "policy/differing.h"
+#include "sdk/sign_off.h"
 
 namespace chancery::policy {
 namespace {
@@ -26,9 +28,21 @@ class Requirements {
   }
 
   void compare(const RequirementRule& was, const RequirementRule& is) {
-    if (was.condition.kind == ConditionKind::sign_offs && is.condition.kind == ConditionKind::sign_offs) sign_offs(was.condition.sign_offs, is.condition.sign_offs, is.name);
-    else if (described(was.condition) != described(is.condition)) say("policy-change.asks-otherwise", is.name, {{"says", is.asks.empty() ? is.name : is.asks}});
+    conditions(was.condition, is.condition, is);
     if (was.says != is.says) say("policy-change.says", is.name, {{"new", is.says}});
+  }
+
+  // Part by part where the parts are still the same ones; else only that it is otherwise.
+  void conditions(const Condition& was, const Condition& is, const RequirementRule& rule) {
+    const bool all = is.kind == ConditionKind::all_of, any = is.kind == ConditionKind::any_of;
+    if (was.kind == is.kind && is.kind == ConditionKind::sign_offs) return sign_offs(was.sign_offs, is.sign_offs, rule.name);
+    if (was.kind == is.kind && (all || any) && was.parts.size() == is.parts.size()) {
+      for (std::size_t i = 0; i < is.parts.size(); ++i) conditions(was.parts[i], is.parts[i], rule);
+      return;
+    }
+    if (described(was) == described(is)) return;
+    const bool fewer = was.kind == is.kind && ((all && is.parts.size() < was.parts.size()) || (any && is.parts.size() > was.parts.size()));
+    say("policy-change.asks-otherwise", rule.name, {{"says", rule.asks.empty() ? rule.name : rule.asks}}, fewer);
   }
 
   void sign_offs(const SignOffs& was, const SignOffs& is, const std::string& name) {
@@ -39,7 +53,7 @@ class Requirements {
     if (was.by_field != is.by_field)
       say(is.by_field.empty() ? "policy-change.sign-offs.not-named" : "policy-change.sign-offs.named", name, {{"old", was.by_field}, {"new", is.by_field}}, is.by_field.empty());
     if (was.in_order != is.in_order) say(is.in_order ? "policy-change.sign-offs.order" : "policy-change.sign-offs.no-order", name, Json::object(), !is.in_order);
-    if (was.assurance != is.assurance) say(is.assurance == "passkey" ? "policy-change.sign-offs.passkey" : "policy-change.sign-offs.password", name, Json::object(), was.assurance == "passkey");
+    if (was.assurance != is.assurance) say(is.assurance == by_passkey ? "policy-change.sign-offs.passkey" : is.assurance == by_code ? "policy-change.sign-offs.code" : "policy-change.sign-offs.password", name, Json::object(), less_sure(was.assurance, is.assurance));
     if (was.other_than_authors != is.other_than_authors) say(is.other_than_authors ? "policy-change.sign-offs.not-authors" : "policy-change.sign-offs.authors", name, Json::object(), !is.other_than_authors);
     if (was.other_than_owner != is.other_than_owner) say(is.other_than_owner ? "policy-change.sign-offs.not-owner" : "policy-change.sign-offs.owner", name, Json::object(), !is.other_than_owner);
     for (const auto& act : gained(is.other_than_signers_of, was.other_than_signers_of)) say("policy-change.sign-offs.signers", name, {{"act", act}}, true);
