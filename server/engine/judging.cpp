@@ -210,6 +210,7 @@ policy::Question question(const Case& c, const ActInput& input, Instant now, con
           .before = c.before ? &*c.before : nullptr,
           .method = input.method,
           .has_read = !c.act.reads.empty() && has_read(before, c.policy.register_name, c.item.id, c.actor.login),
+          .of_the_past = !around.checks_links,
           .say = &around.say};
 }
 

@@ -192,7 +192,7 @@ void require_field(const Question& q, const ActRule& act, const Field& field, st
   Requirement row{"field " + field.name, Result::unmet, {}, {}};
   // A revision begins with the fields of the one before, so an emptied `each revision` field is no change by the actor.
   const bool touched = changed(q, field.name) && !(act.begins == ActRule::Begins::revision && field.each_revision && !given);
-  if (touched && act.begins != ActRule::Begins::item && field.fixed) row.sentence = said(q, "policy.field.fixed", details);
+  if (touched && field.fixed && q.before != nullptr && is_given(q.before->fields, field.name) && !(act.begins == ActRule::Begins::revision && field.each_revision)) row.sentence = said(q, "policy.field.fixed", details);
   else if (touched && !takes(act, field)) row.sentence = said(q, "policy.field.not-here", details);
   else if (auto problem = touched && given ? bad_value(field, q.item.fields.at(field.name), q.people) : std::nullopt) row.sentence = said(q, problem->key, problem->details);
   else if (const std::string login = touched && given ? named_without_role(q, field) : std::string(); !login.empty())
@@ -208,6 +208,15 @@ void require_fields(const Question& q, const ActRule& act, std::vector<Requireme
   for (const auto& [name, value] : q.item.fields.items())
     if (q.policy.field(name) == nullptr && changed(q, name))
       rows.push_back({"field " + name, Result::unmet, said(q, "policy.field.unknown", {{"field", name}}), {}});
+}
+
+// Nobody takes part in two signatures of one act, neither under their own name nor behind a deputy's.
+Requirement require_unsigned(const Question& q, const ActRule& act) {
+  if (has_standing_sign_off(q.item, act.name, q.actor.login)) return {"not signed yet", Result::unmet, said(q, "policy.signed", {{"act", act.label}}), {}};
+  const std::string principal = q.of_the_past ? std::string() : acting_for(q);
+  if (!principal.empty() && has_standing_sign_off(q.item, act.name, principal))
+    return {"not signed yet", Result::unmet, said(q, "policy.signed.principal", {{"act", act.label}, {"name", name_of_person(q, principal)}}), {}};
+  return {"not signed yet", Result::met, said(q, "policy.signed.not", {{"act", act.label}}), {}};
 }
 
 // What any requirement says of sign-offs of this act by people in order.
@@ -342,10 +351,7 @@ Decision decide(const Question& q) {
   decision.requirements.push_back(require_who(q, *act));
   if (q.brief && !all_met(decision.requirements)) return decision;
   if (!act->signs.empty()) {
-    if (act->signs_text()) {
-      const bool already = has_standing_sign_off(q.item, act->name, q.actor.login);
-      decision.requirements.push_back({"not signed yet", yes(!already), said(q, already ? "policy.signed" : "policy.signed.not", {{"act", act->label}}), {}});
-    }
+    if (act->signs_text()) decision.requirements.push_back(require_unsigned(q, *act));
     require_assurance(q, *act, decision.requirements);
     require_turn(q, *act, decision.requirements);
   }

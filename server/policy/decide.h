@@ -40,6 +40,7 @@ struct Question {
   const Item* before = nullptr;
   std::string method = {};         // how the actor signs (sdk/sign_off.h); empty: not known yet, as they can best
   bool has_read = false;           // the actor said already that they read this revision
+  bool of_the_past = false;        // an act that was recorded is judged again: what has become stricter since then does not ask of it
   bool brief = false;              // only whether it is allowed: no sentences, and nothing after the first unmet requirement
   const Say* say = nullptr;        // for the sentences that the policy file does not hold; null: the key stands for the text.
                                    // Only `sentence` depends on it: who compares two decisions leaves that out.

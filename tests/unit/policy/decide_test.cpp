@@ -229,6 +229,22 @@ TEST_CASE("a field that the act does not take, a fixed one and an unknown one ar
   CHECK(row(d, "field colour").sentence == "There is no field “colour” here.");
 }
 
+TEST_CASE("a fixed field that was left blank is given later, once") {
+  Desk desk;
+  desk.policy = must_read(with(shipped("documents.yaml"), "  site:      {text: 80}\n", "  site:      {text: 80, fixed: true}\n"));
+  desk.item.state = "draft";
+  const Item before = desk.item;
+  desk.item.fields["site"] = "Hall 2";
+  Question q = desk.ask("edit", "anna");
+  q.before = &before;
+  CHECK(decide(q).allowed);
+
+  const Item given = desk.item;
+  desk.item.fields["site"] = "Hall 3";
+  q.before = &given;
+  CHECK(row(decide(q), "field site").result == Result::unmet);
+}
+
 TEST_CASE("a deputy signs in the place of whoever appointed them, and it is written down") {
   Desk desk;
   desk.item.fields["approvers"] = {"alex"};
@@ -263,6 +279,24 @@ TEST_CASE("one person's hand counts once, for themselves and as a deputy") {
   CHECK_FALSE(desk.decide("approve", "bert").allowed);
   desk.sign("approve", "bert", "alex");
   CHECK_FALSE(desk.release().taken);
+}
+
+TEST_CASE("nobody signs in the place of whoever took part already, as a deputy of somebody else") {
+  Desk desk;
+  desk.house.add("ben", {"approver"});
+  desk.house.add("dora", {"staff"});
+  desk.item.fields["approvers"] = {"alex", "ben"};
+  desk.sign("review", "rita");
+  desk.house.people["alex"].acts_for = {"ben"};
+  desk.house.people["dora"].acts_for = {"alex"};
+  desk.sign("approve", "alex", "ben");
+  const Decision d = desk.decide("approve", "dora");
+  CHECK_FALSE(d.allowed);
+  CHECK(row(d, "not signed yet").sentence == "Alex has taken part in a signature of this already, so nobody signs in their place.");
+
+  Question judged_again = desk.ask("approve", "dora");   // what such a signature brought about in an old ledger stays as it is
+  judged_again.of_the_past = true;
+  CHECK(row(decide(judged_again), "not signed yet").result == Result::met);
 }
 
 TEST_CASE("a deputy of somebody who has left is nobody's deputy") {
