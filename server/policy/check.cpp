@@ -4,6 +4,7 @@
 #include "domain/text.h"
 #include "policy/check_claims.h"
 #include "policy/check_moves.h"
+#include "policy/check_rules.h"
 
 #include <algorithm>
 #include <deque>
@@ -30,6 +31,7 @@ class Trials {
   }
 
   Checked run() {
+    result_.problems = broken_rules(whole_);
     for (const auto& cast : casts_for(policy_)) explore(cast);
     states_reached();
     if (result_.complete) ways_on();

@@ -13,8 +13,6 @@
 namespace chancery::policy {
 namespace {
 
-constexpr int longest_chain = 8;   // of acts that follow one another by themselves
-
 bool standing_signature(const Trial& t) {
   const std::string bytes = bytes_of(t.item);
   return std::any_of(t.witness.signings.begin(), t.witness.signings.end(), [&](const Signing& s) { return s.bytes == bytes; });
@@ -157,7 +155,7 @@ class Doer {
     carry_out(act, person, principal, roles, v, t);
     move.entered.push_back(t.item.state);
     settle(act, std::move(t), move.on_draft, move.after);
-    follow(act, person, move.on_draft, move, 0);
+    follow(q, move);
     const Json ends = outcome(move);
     move.sentence = [&] {
       return message(principal.empty() ? "policy-check.does" : "policy-check.does-for",
@@ -219,19 +217,21 @@ class Doer {
     if (on_draft) after.draft.reset();
   }
 
-  void follow(const ActRule& done, const Person& person, bool on_draft, Move& move, int depth) const {
+  // As the engine does: of the act that was done, one after the other on the item as it then is; what follows is not followed.
+  void follow(const Question& done, Move& move) const {
     for (const auto& act : policy_.acts) {
-      const auto& slot = on_draft && move.after.draft ? move.after.draft : move.after.current;
-      if (depth >= longest_chain || !slot || !among(act.follows, done.name)) continue;
+      const bool in_draft = move.on_draft && move.after.draft;
+      const auto& slot = in_draft ? move.after.draft : move.after.current;
+      if (!slot || !among(act.follows, done.act)) continue;
       Trial t = *slot;
-      Question q{policy_, t.item, t.item.state, move.after.draft.has_value(), true, done.name, person, "", trial_now, *s_.staff, facts_};
+      Question q{policy_, t.item, done.state_before, done.draft_exists, done.content_changed, done.act, done.actor, done.comment, done.now, done.people, done.facts};
+      q.before = done.before;
+      q.method = done.method;
       q.brief = true;
       if (!decide_consequence(q, act).taken) continue;
-      begin_round(act, t);
       enter(act, t);
       move.entered.push_back(t.item.state);
-      settle(act, std::move(t), on_draft && move.after.draft.has_value(), move.after);
-      follow(act, person, on_draft, move, depth + 1);
+      settle(act, std::move(t), in_draft, move.after);
     }
   }
 

@@ -171,3 +171,42 @@ TEST_CASE("different roles sign one after the other by an act for each, as the p
   const Checked checked = check(must_read(text));
   for (const auto& problem : checked.problems) FAIL_CHECK(said(problem.guarantee) << ": " << said(problem.steps.back()) << " " << said(problem.conclusion));
 }
+
+TEST_CASE("hole: what follows by itself is told to do what only somebody's act does") {
+  const char* const heading = "all that is written of an act happens";
+  for (const auto& [key, value] : std::vector<std::pair<std::string, std::string>>{{"new round", "true"}, {"comments", "resolves"}, {"withdraws", "[approve]"}}) {
+    INFO(key);
+    const auto checked = check_with("when: [approved], releases: true}", "when: [approved], releases: true, " + key + ": " + value + "}");
+    REQUIRE(found(checked, heading) != nullptr);
+    CHECK_THAT(said(found(checked, heading)->conclusion), Catch::Contains("“Release”") && Catch::Contains(key));
+  }
+  CHECK(found(check(must_read(small)), heading) == nullptr);
+}
+
+TEST_CASE("hole: a state that only what follows something that followed would lead to") {
+  const auto checked = check(must_read(with(with(small, "superseded, withdrawn]\nmay rest in: [in force,", "superseded, withdrawn, filed]\nmay rest in: [in force, filed,"), "  withdraw:",
+                                            "  file: {from: in force, to: filed, follows: [release], retires: true}\n  withdraw:")));
+  REQUIRE(found(checked, "every state can be reached") != nullptr);
+  CHECK_THAT(said(found(checked, "every state can be reached")->conclusion), Catch::Contains("filed"));
+}
+
+TEST_CASE("hole: what follows waits for a comment alone, and a comment is given") {
+  const auto checked = check(must_read(with(with(with(small, "who: [author], new round: true}\n  return", "who: [author], takes: [comment], new round: true}\n  return"),
+                                                 "  withdraw:", "  rush: {from: in review, to: in force, follows: [submit], when: [a reason], releases: true}\n  withdraw:"),
+                                            "requirements:\n", "requirements:\n  a reason: {when: a comment is given, says: \"Say why.\"}\n")));
+  CHECK(found(checked, in_force) != nullptr);
+}
+
+TEST_CASE("hole: an act that waits for the clock") {
+  const auto checked = check_with("  withdraw:", "  lapse: {from: draft, to: withdrawn, by server: true, ends revision: true}\n  withdraw:");
+  REQUIRE(found(checked, "somebody does") != nullptr);
+  CHECK_THAT(said(found(checked, "somebody does")->conclusion), Catch::Contains("“Lapse”"));
+}
+
+TEST_CASE("hole: a register whose list would be hidden by a page of the product") {
+  for (const char* name : {"readiness", "audit-trail", "help", "sign-in", "sign-out", "static"}) {
+    const auto checked = check_with("register: notes", std::string("register: ") + name);
+    REQUIRE(found(checked, "address of its own") != nullptr);
+    CHECK_THAT(said(found(checked, "address of its own")->conclusion), Catch::Contains(name));
+  }
+}
