@@ -1,5 +1,5 @@
 // Who runs the system, by hand: an administrator adds a person and gives a role, the person signs in for the first time; the quality
-// manager says who signs now and appoints a deputy, and the deputy signs for whom they stand in.
+// manager says who signs now, an administrator appoints a deputy, and the deputy signs for whom they stand in.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
@@ -76,18 +76,18 @@ test('the quality manager changes who signs, and earlier sign-offs no longer cou
   await fresh.context.close();
 });
 
-test('the quality manager appoints a deputy, who signs for the person they stand in for', async () => {
-  const quality = await person(browser, server, 'quality');
-  await quality.page.goto('/people/approver');
-  await link(quality.page, 'Appoint a deputy').click();
-  await quality.page.getByLabel('Deputy', { exact: true }).selectOption('Laura Weir');
-  await quality.page.getByLabel('Deputy from').fill(today());
-  await quality.page.getByLabel('Deputy until').fill(today());
-  await quality.page.getByLabel('Your reason').fill('Ruth is at a customer.');
-  await button(quality.page, 'Appoint a deputy').click();
-  await says(quality.page, /Deputy Laura Weir/);
-  quality.calm();
-  await quality.context.close();
+test('an administrator appoints a deputy, who signs for the person they stand in for', async () => {
+  const admin = await person(browser, server, 'admin');
+  await admin.page.goto('/people/approver');
+  await link(admin.page, 'Appoint a deputy').click();
+  await admin.page.getByLabel('Deputy', { exact: true }).selectOption('Laura Weir');
+  await admin.page.getByLabel('Deputy from').fill(today());
+  await admin.page.getByLabel('Deputy until').fill(today());
+  await admin.page.getByLabel('Your reason').fill('Ruth is at a customer.');
+  await button(admin.page, 'Appoint a deputy').click();
+  await says(admin.page, /Deputy Laura Weir/);
+  admin.calm();
+  await admin.context.close();
 
   const deputy = await person(browser, server, 'lweir');
   await link(deputy.page, 'Approve SOP-009').click();

@@ -210,7 +210,7 @@ const acting = [
   ['people', 'add', 'none', ['admin'], () => ({ fields: { login: `q${Math.random().toString(36).slice(2, 10)}`, name: 'Somebody New', roles: ['staff'] } })],
   ['people', 'change', 'person', ['admin'], () => ({ fields: { name: 'Other Name' } })],
   ['people', 'change roles', 'person', ['admin'], () => ({ ...why, fields: { roles: ['staff', 'author'] } })],
-  ['people', 'appoint deputy', 'person', ['admin', 'quality'], () => ({ ...why, fields: { deputy: 'hdemir', 'deputy from': '2027-01-01', 'deputy until': '2027-01-31' } })],
+  ['people', 'appoint deputy', 'person', ['admin'], () => ({ ...why, fields: { deputy: 'hdemir', 'deputy from': '2027-01-01', 'deputy until': '2027-01-31' } })],
   ['people', 'leave', 'person', ['admin'], () => why],
   ['people', 'return', 'left', ['admin'], () => ({ ...why, fields: { roles: ['staff'] } })],
 ];
