@@ -4,6 +4,7 @@
 #include "domain/paths.h"
 #include "domain/text.h"
 #include "engine/applying.h"
+#include "engine/judging.h"
 #include "engine/media_type.h"
 #include "engine/past.h"
 #include "engine/statement.h"
@@ -283,11 +284,15 @@ Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest&
   return receipt;
 }
 
-// A check of a policy takes longer than others should wait for the writer: done before it is their turn, and remembered.
+// A check of a policy takes longer than others should wait for the writer: done before it is their turn, and remembered (with
+// what of the ledger it does not fit). Only for an act that would be taken if the text were good: nobody else makes it run.
 void Engine::look_ahead(const Prepared& prepared) {
   const auto head = parts_.ledger.head();
   const State state(*head, parsed_, parts_.clock.now());
   const ActInput& input = prepared.input;
+  Surroundings around = surroundings(state, prepared.texts);
+  around.facts = [](const std::string&, const Item&, const std::string&) { return true; };
+  if (!judge(policy_for(state, input, around), state, input, {head->number() + 1, state.now()}, around)) return;
   for (const auto& [sha256, text] : prepared.texts) trials_.of(state, input.id.empty() && input.fields.is_object() ? input.fields.value("name", "") : input.id, text);
   const auto draft = is_item_id(input.id) && prepared.texts.empty() ? state.item("policies", input.id, Slot::draft) : std::nullopt;
   if (!draft) return;

@@ -27,35 +27,57 @@ std::vector<Json> notes_on(const State& state, const policy::Policy& policy) {
   return notes;
 }
 
+using TrialPtr = std::shared_ptr<const PolicyTrial>;
+
+TrialPtr remembered(std::mutex& mutex, const std::map<std::string, TrialPtr>& all, const std::string& key) {
+  const std::lock_guard lock(mutex);
+  const auto at = all.find(key);
+  return at == all.end() ? nullptr : at->second;
+}
+
+void remember(std::mutex& mutex, std::map<std::string, TrialPtr>& all, const std::string& key, TrialPtr trial) {
+  const std::lock_guard lock(mutex);
+  if (all.size() >= most_known) all.clear();
+  all[key] = std::move(trial);
+}
+
 }  // namespace
 
 PolicyTrial PolicyTrials::of(const State& state, const std::string& register_name, const std::string& yaml) {
+  const Snapshot& at = state.snapshot();
+  const std::string text = sha256_hex(yaml) + register_name + "\n" + state.policy_object("people");
+  std::string whole = text;
+  for (const std::string& looked_at : {std::string("policies"), std::string("people"), register_name, "drafts/" + register_name}) whole += "\n" + at.object(looked_at).value_or("");
+  if (const auto known = remembered(mutex_, trials_, whole)) return *known;
+  PolicyTrial trial = *read(state, register_name, yaml, text);
+  if (trial.policy) {
+    trial.clashes = policy_clashes(state, register_name, *trial.policy);
+    trial.notes = notes_on(state, *trial.policy);
+  }
+  remember(mutex_, trials_, whole, std::make_shared<const PolicyTrial>(trial));
+  return trial;
+}
+
+PolicyTrials::TrialPtr PolicyTrials::read(const State& state, const std::string& register_name, const std::string& yaml, const std::string& key) {
+  if (auto known = remembered(mutex_, texts_, key)) return known;
+  const std::lock_guard one_at_a_time(checking_);   // however many ask, one core is enough for this
+  if (auto known = remembered(mutex_, texts_, key)) return known;
   PolicyTrial trial;
   auto read = policy::read(yaml, register_name + ".yaml", state.roles());
   if (!read) {
     trial.unreadable = read.refusal();
-    return trial;
+  } else {
+    trial.policy = std::make_shared<const policy::Policy>(std::move(*read));
+    trial.checked = std::make_shared<const policy::Checked>(policy::check(*trial.policy));
   }
-  trial.policy = std::make_shared<const policy::Policy>(std::move(*read));
-  trial.checked = checked(*trial.policy, sha256_hex(yaml) + sha256_hex(Json(state.roles()).dump()));
-  trial.clashes = policy_clashes(state, register_name, *trial.policy);
-  trial.notes = notes_on(state, *trial.policy);
-  return trial;
+  auto made = std::make_shared<const PolicyTrial>(std::move(trial));
+  remember(mutex_, texts_, key, made);
+  return made;
 }
 
-std::shared_ptr<const policy::Checked> PolicyTrials::checked(const policy::Policy& policy, const std::string& key) {
-  const auto known = [&]() -> std::shared_ptr<const policy::Checked> {
-    const std::lock_guard lock(mutex_);
-    const auto at = known_.find(key);
-    return at == known_.end() ? nullptr : at->second;
-  };
-  if (auto found = known()) return found;
-  const std::lock_guard one_at_a_time(checking_);   // however many ask, one core is enough for this
-  if (auto found = known()) return found;
-  auto found = std::make_shared<const policy::Checked>(policy::check(policy));
+std::size_t PolicyTrials::texts_known() const {
   const std::lock_guard lock(mutex_);
-  if (known_.size() >= most_known) known_.clear();
-  return known_[key] = std::move(found);
+  return texts_.size();
 }
 
 }  // namespace chancery

@@ -22,16 +22,20 @@ struct PolicyTrial {
   bool good() const { return policy && checked->complete && checked->problems.empty() && clashes.empty(); }
 };
 
-// Thread-safe. A check takes up to seconds and is remembered by the text and the roles that there are.
+// Thread-safe. A check takes up to seconds, and what is in the ledger may be much: both are remembered. The text, read and checked,
+// by its bytes and the rules of people, who say which roles there are; a whole trial also by what it looked at in the ledger.
 class PolicyTrials {
  public:
   PolicyTrial of(const State&, const std::string& register_name, const std::string& yaml);
+  std::size_t texts_known() const;   // how many texts are remembered: of tests
 
  private:
-  std::shared_ptr<const policy::Checked> checked(const policy::Policy&, const std::string& key);
+  using TrialPtr = std::shared_ptr<const PolicyTrial>;
+  TrialPtr read(const State&, const std::string& register_name, const std::string& yaml, const std::string& key);
 
-  std::mutex mutex_, checking_;
-  std::map<std::string, std::shared_ptr<const policy::Checked>> known_;
+  mutable std::mutex mutex_;
+  std::mutex checking_;
+  std::map<std::string, TrialPtr> texts_, trials_;
 };
 
 // What in the ledger a policy for this register does not fit: items in states or with values that it does not know, people with

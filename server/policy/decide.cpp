@@ -296,6 +296,8 @@ bool given_by_form(const Policy& policy, const ActRule& act, const Condition& c)
   }
 }
 
+bool asks_a_fact(const Condition& c) { return c.kind == ConditionKind::fact || std::any_of(c.parts.begin(), c.parts.end(), asks_a_fact); }
+
 // Of those who could be acted for, the one whose turn it is. Where nobody signs in order it stays the first of them, as ever:
 // in whose place a deputy signed is part of what was recorded.
 std::string whose_turn(const Question& q, const ActRule& act, const std::vector<std::string>& able) {
@@ -360,7 +362,9 @@ Decision decide(const Question& q) {
     decision.requirements.push_back({"own signature", yes(signed_one), said(q, signed_one ? "policy.withdraws.met" : "policy.withdraws", {{"act", act->label}}), {}});
   }
   require_fields(q, *act, decision.requirements);
-  for (const auto& name : act->needs) decision.requirements.push_back(require(q, name));
+  const bool never = decision.requirements[1].result != Result::met;   // "who"
+  for (const auto& name : act->needs)
+    if (const RequirementRule* rule = q.policy.requirement(name); !never || rule == nullptr || !asks_a_fact(rule->condition)) decision.requirements.push_back(require(q, name));
   decision.allowed = all_met(decision.requirements);
   return decision;
 }

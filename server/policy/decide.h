@@ -49,7 +49,8 @@ struct Question {
 // For an act that somebody asks for: is it known, does the state allow it, may this person, are the requirements met.
 // Requirements come in the order: state, who, not signed yet (acts that sign the item's text), assurance (acts whose policy asks for one, or who has codes and would sign with the password alone), in turn
 // (acts that the named sign in order), own signature (acts that withdraw one), required fields, needs. `consequences` is left empty. Names of the first ones: "state",
-// "who", "not signed yet", "assurance", "in turn" and "own signature"; of required fields: "field <name>".
+// "who", "not signed yet", "assurance", "in turn" and "own signature"; of required fields: "field <name>". What a fact would have to tell is
+// not asked for somebody who may never do the act, and has no row then: the answer may cost seconds.
 Decision decide(const Question&);
 
 // What the actor is told of a decision. Whoever may never do the act is told that, and what else about themselves stands in

@@ -8,6 +8,7 @@
 #include <yaml-cpp/parser.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <sstream>
 
@@ -49,7 +50,7 @@ class Builder : public YAML::EventHandler {
   std::optional<Yaml> root;
 
  private:
-  struct Open { Yaml node; std::optional<Yaml> key; };
+  struct Open { Yaml node; std::optional<Yaml> key; std::map<std::string, int> lines; };   // lines: of the keys so far
 
   static void no_anchor(const YAML::Mark& mark, YAML::anchor_t anchor) {
     if (anchor != YAML::NullAnchor)
@@ -59,7 +60,7 @@ class Builder : public YAML::EventHandler {
   void begin(const YAML::Mark& mark, YAML::anchor_t anchor, Yaml::Kind kind) {
     no_anchor(mark, anchor);
     if (open_.size() >= deepest) throw mistake(place_of(mark), "policy-file.deep");
-    open_.push_back({{kind, place_of(mark), {}, false, {}, {}}, {}});
+    open_.push_back({{kind, place_of(mark), {}, false, {}, {}}, {}, {}});
   }
 
   void end() {
@@ -79,9 +80,8 @@ class Builder : public YAML::EventHandler {
 
   static void take_key(Open& within, Yaml key) {
     if (key.kind != Yaml::Kind::text) throw mistake(key.place, "policy-file.key");
-    for (const auto& [before, value] : within.node.entries)
-      if (before.text == key.text)
-        throw mistake(key.place, "policy-file.key-twice", {{"key", key.text}, {"line", before.place.line}});
+    const auto [before, fresh] = within.lines.emplace(key.text, key.place.line);
+    if (!fresh) throw mistake(key.place, "policy-file.key-twice", {{"key", key.text}, {"line", before->second}});
     within.key = std::move(key);
   }
 

@@ -152,6 +152,43 @@ TEST_CASE("rules that leave something in the ledger without any are refused, and
   }
 }
 
+TEST_CASE("a text is read and checked once, however often it is asked for, and what it does not fit is looked up when that may have changed") {
+  Workshop w;
+  const auto trial = [&](const std::string& yaml) {
+    const auto head = w.ledger->head();
+    return w.engine->trials().of(State(*head, w.engine->parsed(), w.clock.now()), "documents", yaml);
+  };
+  std::string yaml = with(shipped_policy("documents"), "  site:      {text: 80}\n", "  site:      {number: true}\n");
+  const auto first = trial(yaml);
+  REQUIRE(first.policy);
+  CHECK(first.clashes.empty());
+  Workshop::must(w.create("ada", "text\n"));
+  CHECK(trial(yaml).policy == first.policy);
+  CHECK(trial(yaml).clashes.empty());
+  const std::string id = Workshop::must(w.create("ada", "text\n")).id;
+  ActRequest where = Workshop::document_act(id, "edit");
+  where.fields = {{"site", "Hall 2"}};
+  Workshop::must(w.engine->perform(w.as("ada"), where));
+  CHECK(trial(yaml).clashes.size() == 1);
+  CHECK(w.engine->trials().texts_known() == 1);
+  CHECK(trial("no policy").unreadable);
+  CHECK(trial("no policy").unreadable);
+  CHECK(w.engine->trials().texts_known() == 2);
+}
+
+TEST_CASE("nobody who may not propose rules makes a text be tried") {
+  Workshop w;
+  ActRequest act = policy_act("", "propose");
+  act.fields = {{"name", "documents"}, {"reason", "It has to change."}};
+  act.files = {rules(two_approvals())};
+  REQUIRE_FALSE(w.engine->perform(w.as("sam"), act));
+  CHECK(w.engine->trials().texts_known() == 0);
+  propose(w, "documents", two_approvals());
+  REQUIRE_FALSE(w.engine->perform(w.as("sam"), policy_act("documents", "submit")));
+  Workshop::must(submit(w, "documents"));
+  CHECK(w.engine->trials().texts_known() == 1);
+}
+
 TEST_CASE("a proposal that was given up does not keep the rules from being changed later") {
   Workshop w;
   for (int round = 0; round < 2; ++round) {

@@ -531,3 +531,14 @@ TEST_CASE("what nobody has chosen yet is judged by the surest way the person has
   CHECK(assured(desk, "    assurance: password and code\n", "") == "met");
   CHECK(assured(desk, "    assurance: passkey\n", "") != "met");
 }
+
+TEST_CASE("a plugin is not asked for somebody who may never do the act") {
+  Desk desk;
+  desk.policy = must_read(with(shipped("documents.yaml"), "  comments resolved:\n    when: comments are resolved\n", "  comments resolved:\n    when: fact trainings.planned\n"));
+  int asked = 0;
+  desk.facts = [&](const std::string&, const Item&, const std::string&) { ++asked; return true; };
+  CHECK_FALSE(desk.decide("approve", "otto").allowed);
+  CHECK(asked == 0);
+  desk.decide("approve", "alex");
+  CHECK(asked == 1);
+}
