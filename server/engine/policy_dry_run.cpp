@@ -58,11 +58,10 @@ std::optional<JudgedOtherwise> judged_again(const ParsedObjects::PolicyPtr& rule
 
 }  // namespace
 
-DryRun dry_run(const ParsedObjects::PolicyPtr& rules, const std::vector<Json>& acts, const std::function<std::unique_ptr<Snapshot>(std::int64_t)>& before,
-               ParsedObjects& parsed, const policy::Say& say) {
+DryRun dry_run(const ParsedObjects::PolicyPtr& rules, const std::vector<Json>& acts, const Ledger& ledger, ParsedObjects& parsed, const policy::Say& say) {
   DryRun run;
   for (const auto& act : acts) {
-    const auto snapshot = before(act.at("number"));
+    const auto snapshot = ledger.before(act.at("commit"));
     const State state(*snapshot, parsed, read_instant(act.at("at").get<std::string>()).value_or(snapshot->time()));
     ++run.acts;
     if (act.at("released").get<bool>()) ++run.releases;

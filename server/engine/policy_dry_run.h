@@ -23,8 +23,7 @@ struct DryRun {
   std::vector<JudgedOtherwise> otherwise;              // newest first
 };
 
-// `acts`: of the register, newest first, as Index::trail gives them. `before`: the state that the act of this number was done in.
-DryRun dry_run(const ParsedObjects::PolicyPtr& rules, const std::vector<Json>& acts, const std::function<std::unique_ptr<Snapshot>(std::int64_t number)>& before,
-               ParsedObjects&, const policy::Say&);
+// `acts`: of the register, newest first, as Index::trail gives them. 
+DryRun dry_run(const ParsedObjects::PolicyPtr& rules, const std::vector<Json>& acts, const Ledger&, ParsedObjects&, const policy::Say&);
 
 }  // namespace chancery

@@ -106,8 +106,7 @@ Json PolicyReading::dry(const State& state, const Person& person, const ParsedOb
   query.limit = most_tried;
   const Sight sight = all_eyes(state);
   const auto acts = engine_.parts().index.trail(sight, query);
-  const auto snapshot_before = [&](std::int64_t number) { return after(number - 1); };
-  DryRun run = dry_run(rules, acts, snapshot_before, engine_.parsed(), engine_.parts().say);
+  DryRun run = dry_run(rules, acts, engine_.parts().ledger, engine_.parsed(), engine_.parts().say);
   run.left_out = engine_.parts().index.count(sight, query) - static_cast<std::int64_t>(acts.size());
   return to_json(run);
 }

@@ -108,6 +108,8 @@ class Ledger {
 
   virtual std::unique_ptr<Snapshot> head() const = 0;   // of the last durable act
   virtual std::unique_ptr<Snapshot> at(const std::string& commit) const = 0;   // throws when there is none
+  // The state that the act of this commit was done in; throws when there is no such act, or none before it.
+  virtual std::unique_ptr<Snapshot> before(const std::string& commit) const = 0;
   virtual std::string head_commit() const = 0;          // cheap
   virtual std::int64_t head_number() const = 0;         // cheap
   // Commits after act `after` (-1: all), oldest first, until the function says false.

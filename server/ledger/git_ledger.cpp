@@ -139,6 +139,12 @@ std::unique_ptr<Snapshot> GitLedger::at(const std::string& commit) const {
   return std::make_unique<git::TreeSnapshot>(*parts_->store, told->head);
 }
 
+std::unique_ptr<Snapshot> GitLedger::before(const std::string& commit) const {
+  const auto told = git::tell(*parts_->store, must_be_id(commit), false);
+  if (!told || told->commit.parents.empty()) throw std::out_of_range("the ledger has no act before commit " + commit);
+  return at(told->commit.parents.front().hex());
+}
+
 std::string GitLedger::head_commit() const {
   const auto head = parts_->head.get();
   return head.commit ? head.commit->hex() : std::string();

@@ -41,6 +41,7 @@ class GitLedger : public Ledger {
   Outcome<Staged> stage_file(const std::string& path) override;
   std::unique_ptr<Snapshot> head() const override;
   std::unique_ptr<Snapshot> at(const std::string& commit) const override;
+  std::unique_ptr<Snapshot> before(const std::string& commit) const override;
   std::string head_commit() const override;
   std::int64_t head_number() const override;
   void each(std::int64_t after, const std::function<bool(const Recorded&, const Snapshot&)>&) const override;

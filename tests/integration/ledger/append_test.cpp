@@ -184,3 +184,15 @@ TEST_CASE("a bundle clones with stock git, to the same commit and nothing more")
   CHECK(run("git -C '" + clone + "' fsck --strict --unreachable").output.find("unreachable") == std::string::npos);
   CHECK(contents(clone + "/drafts/documents/SOP/0/SOP-014/content.md") == "text 12");
 }
+
+TEST_CASE("the state that an act was done in is what the act before it left") {
+  World world;
+  const auto first = world.edit("SOP-014", "one"), second = world.edit("SOP-014", "two");
+  REQUIRE(second);
+  const auto before = world.ledger->before(second->commit);
+  CHECK(before->number() == first->number);
+  CHECK(before->commit() == first->commit);
+  CHECK(before->read("drafts/documents/SOP/0/SOP-014/content.md") == "one");
+  CHECK_THROWS(world.ledger->before(world.ledger->before(first->commit)->commit()));   // nothing is before the founding
+  CHECK_THROWS(world.ledger->before(std::string(40, 'a')));
+}

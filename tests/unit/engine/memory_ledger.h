@@ -105,6 +105,7 @@ class MemoryLedger final : public Ledger {
     for (const auto& act : acts_) if (act.commit == commit) return after(act.number);
     throw std::runtime_error("no such commit");
   }
+  std::unique_ptr<Snapshot> before(const std::string& commit) const override { return after(at(commit)->number() - 1); }
   std::string head_commit() const override { return acts_.empty() ? "" : acts_.back().commit; }
   std::int64_t head_number() const override { return static_cast<std::int64_t>(acts_.size()) - 1; }
   void each(std::int64_t from, const std::function<bool(const Recorded&, const Snapshot&)>& take) const override {
