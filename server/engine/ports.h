@@ -135,6 +135,8 @@ struct Version {
   std::string searchable;        // what is in force: the text that people read; else empty
   std::string found_by;          // the same: other words by which it is found (values of fields), never shown as its text
   bool revisioned = true;        // its register keeps revisions: only there an act on what is in force is for all who read that
+  std::string superseded = "superseded";     // what its register calls a revision that another has replaced
+  Json approved_by = Json::array();          // of what is in force: {login, name, time, act, meaning} of the sign-offs that decided it
 };
 
 // All that the index learns from one commit.

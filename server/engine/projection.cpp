@@ -1,6 +1,9 @@
 #include "engine/projection.h"
 
 #include "domain/paths.h"
+#include "policy/decide.h"
+
+#include <algorithm>
 
 namespace chancery {
 namespace {
@@ -29,6 +32,53 @@ void make_searchable(Version& version, const policy::Policy& policy, const std::
     if (value == version.item->fields.end() || field.name == "title") continue;
     (holds_sentences(policy, field.name) ? version.searchable : version.found_by) += spoken(*value) + "\n";
   }
+}
+
+using SignOffsAsked = std::vector<const policy::SignOffs*>;
+
+void gather_sign_offs(const policy::Condition& c, SignOffsAsked& all) {
+  if (c.kind == policy::ConditionKind::sign_offs) all.push_back(&c.sign_offs);
+  for (const auto& part : c.parts) gather_sign_offs(part, all);
+}
+
+SignOffsAsked asked_by(const policy::Policy& policy, const std::vector<std::string>& requirements) {
+  SignOffsAsked all;
+  for (const auto& name : requirements)
+    if (const auto* rule = policy.requirement(name)) gather_sign_offs(rule->condition, all);
+  return all;
+}
+
+// What a release asks to be signed; not what comes before that because another signature waits for it (a review before the approval).
+SignOffsAsked asked_of_a_release(const policy::Policy& policy) {
+  SignOffsAsked all, last;
+  for (const auto& act : policy.acts) {
+    if (!act.releases) continue;
+    for (const auto* names : {&act.needs, &act.when})
+      for (const auto* each : asked_by(policy, *names)) all.push_back(each);
+  }
+  for (const auto* each : all) {
+    const bool waited_for = std::any_of(all.begin(), all.end(), [&](const policy::SignOffs* other) {
+      const auto* act = policy.act(other->of);
+      if (act == nullptr || other->of == each->of) return false;
+      const SignOffsAsked before = asked_by(policy, act->needs);
+      return std::any_of(before.begin(), before.end(), [&](const policy::SignOffs* b) { return b->of == each->of; });
+    });
+    if (!waited_for) last.push_back(each);
+  }
+  return last;
+}
+
+// Whose sign-offs decided that it came in force; where the policy asks for none, all that stand.
+Json approvals(const policy::Policy& policy, const Item& item) {
+  const SignOffsAsked wanted = asked_of_a_release(policy);
+  Json deciding = Json::array(), standing = Json::array();
+  for (const auto& each : item.signoffs) {
+    if (!each.voided.empty() || each.round != item.round) continue;
+    const Json row = {{"login", each.signer}, {"name", each.name}, {"time", to_text(each.at)}, {"act", each.act}, {"meaning", each.meaning}};
+    if (std::any_of(wanted.begin(), wanted.end(), [&](const policy::SignOffs* w) { return policy::counts(each, *w, item, policy); })) deciding.push_back(row);
+    standing.push_back(row);
+  }
+  return deciding.empty() ? standing : deciding;
 }
 
 class Projector {
@@ -64,6 +114,7 @@ class Projector {
     v.id = result_.recorded.item;
     v.slot = slot;
     v.revisioned = policy_ && policy_->revisioned;
+    if (v.revisioned) v.superseded = policy_->superseded;
     if (!emptied) fill(v, folder);
     result_.versions.push_back(std::move(v));
   }
@@ -74,6 +125,7 @@ class Projector {
     else throw std::runtime_error("the ledger lacks " + folder + "/item.json after act " + std::to_string(result_.recorded.number));
     v.folder_object = after_.object(folder).value_or("");
     v.in_force = v.slot == Slot::current && policy_ && (!policy_->revisioned || v.item->state == policy_->in_force);
+    if (v.in_force && v.revisioned) v.approved_by = approvals(*policy_, *v.item);
     // By its item.json, which every act but somebody's having read it changes: the folder also holds who has.
     if (v.in_force && head_.object(folder + "/item.json") == after_.object(folder + "/item.json")) make_searchable(v, *policy_, folder, after_, text_of_);
     for (const auto& file : v.item->files)

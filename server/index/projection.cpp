@@ -122,15 +122,15 @@ std::int64_t Projection::insert_version(const Recorded& said, const Version& mad
 void Projection::follow_revision(const Recorded& said, const Version& made, std::int64_t version, const Json& act) {
   const bool in_force = made.item && made.in_force && made.item->revision > 0;
   const int revision = in_force ? made.item->revision : 0;
-  std::string state_of_ended = "superseded";
+  std::string state_of_ended = made.superseded;
   if (!in_force) state_of_ended = made.item ? made.item->state : text_at(act, "to");
   connection_.prepared("UPDATE revisions SET ended = ?, ended_time = ?, ended_state = ? WHERE register = ? AND item = ? AND revision <> ? AND ended = -1")
       .with(said.number).with(said.time.seconds).with(state_of_ended.empty() ? "withdrawn" : state_of_ended)
       .with(made.register_name).with(made.id).with(std::int64_t{revision}).run();
   if (!in_force) return;
-  connection_.prepared("INSERT INTO revisions VALUES(?, ?, ?, ?, ?, -1, -1, '', ?) "
-                       "ON CONFLICT DO UPDATE SET version = excluded.version, ended = -1, ended_time = -1, ended_state = ''")
-      .with(made.register_name).with(made.id).with(std::int64_t{revision}).with(said.number).with(said.time.seconds).with(version).run();
+  connection_.prepared("INSERT INTO revisions VALUES(?, ?, ?, ?, ?, -1, -1, '', ?, ?) "
+                       "ON CONFLICT DO UPDATE SET version = excluded.version, approved_by = excluded.approved_by, ended = -1, ended_time = -1, ended_state = ''")
+      .with(made.register_name).with(made.id).with(std::int64_t{revision}).with(said.number).with(said.time.seconds).with(version).with(compact(made.approved_by)).run();
 }
 
 void Projection::note_for_search(const Version& version) {

@@ -12,7 +12,7 @@
 namespace chancery::index {
 
 // Raised with every change of the text below: a file with another number is thrown away and projected again.
-inline constexpr int schema_version = 4;
+inline constexpr int schema_version = 5;
 
 inline constexpr const char* schema_tables = R"sql(
 -- The last act projected; written in the transaction that adds its rows. One row.
@@ -56,10 +56,11 @@ CREATE INDEX open_drafts ON slots(register, item) WHERE slot = 1 AND present = 1
 CREATE INDEX slots_in_state ON slots(register, state) WHERE slot = 0 AND present = 1;
 
 -- Released revisions. `version`: the newest row while it was in force. `ended`: the act that superseded or retired it; -1: none.
+-- `approved_by`: JSON, whose sign-offs decided it, as the policy of its time says.
 CREATE TABLE revisions(
   register TEXT NOT NULL, item TEXT NOT NULL, revision INTEGER NOT NULL, released INTEGER NOT NULL, released_time INTEGER NOT NULL,
   ended INTEGER NOT NULL, ended_time INTEGER NOT NULL, ended_state TEXT NOT NULL, version INTEGER NOT NULL,
-  PRIMARY KEY(register, item, revision)) STRICT, WITHOUT ROWID;
+  approved_by TEXT NOT NULL, PRIMARY KEY(register, item, revision)) STRICT, WITHOUT ROWID;
 
 -- Whose a draft is, or was when it ended (or a document out of use): who may see the acts on it without seeing all drafts.
 CREATE TABLE draft_people(

@@ -57,18 +57,6 @@ void bind(Statement& row, const Sight& sight, const TrailQuery& query, const Tim
   if (query.after >= 0) row.with(query.after);
 }
 
-// Who approved: the sign-offs that still count and whose act approves; where a register calls it otherwise, all that count.
-Json approvals(const Json& item) {
-  Json approving = Json::array(), counting = Json::array();
-  for (const auto& each : item.at("signoffs")) {
-    if (!each.value("voided", std::string()).empty() || each.value("round", 0) != item.value("round", 0)) continue;
-    Json row = {{"login", each.at("signer")}, {"name", each.at("name")}, {"time", each.at("at")}, {"act", each.at("act")}, {"meaning", each.at("meaning")}};
-    if (each.at("act").get_ref<const std::string&>().rfind("approve", 0) == 0) approving.push_back(row);
-    counting.push_back(std::move(row));
-  }
-  return approving.empty() ? counting : approving;
-}
-
 Json text_or_null(std::int64_t seconds) { return seconds < 0 ? Json() : Json(to_text(Instant{seconds})); }
 
 }  // namespace
@@ -107,7 +95,7 @@ std::int64_t count_acts(Connection& connection, const Sight& sight, const TrailQ
 
 std::vector<Json> list_revisions(Connection& connection, const std::string& register_name, const std::string& id, int only) {
   auto row = connection.prepared(
-      "SELECT r.revision, r.released_time, r.ended_time, r.ended_state, i.json FROM revisions r JOIN version_items i ON i.version = r.version "
+      "SELECT r.revision, r.released_time, r.ended_time, r.ended_state, i.json, r.approved_by FROM revisions r JOIN version_items i ON i.version = r.version "
       "WHERE r.register = ? AND r.item = ? AND (? = 0 OR r.revision = ?) ORDER BY r.revision DESC");
   row.with(register_name).with(id).with(only).with(only);
   std::vector<Json> revisions;
@@ -119,7 +107,7 @@ std::vector<Json> list_revisions(Connection& connection, const std::string& regi
                          {"state", row.number(2) < 0 ? item.at("state") : Json(row.string(3))},
                          {"in_force_since", since.is_null() ? text_or_null(row.number(1)) : since},
                          {"superseded_on", text_or_null(row.number(2))},
-                         {"approved_by", approvals(item)},
+                         {"approved_by", Json::parse(row.text(5))},
                          {"reason", reason != item.at("fields").end() && reason->is_string() ? *reason : Json("")}});
   }
   return revisions;

@@ -227,12 +227,9 @@ TEST_CASE("released revisions tell since when, until when, by whom and why") {
   Story story = life_of_a_document();
   auto& second = *story.acts[7].versions[0].item;
   second.fields["reason"] = "New supplier rules";
-  Signoff counts, voided;
-  counts.signer = "approver"; counts.name = "Ada Approver"; counts.act = "approve"; counts.at = story.acts[7].recorded.time;
-  voided.signer = "other"; voided.act = "approve"; voided.voided = "edit";
-  Signoff review; review.signer = "reviewer"; review.act = "review";
-  second.signoffs = {voided, review, counts};
   story.acts[7].versions[0].item_json = canonical(to_json(second));
+  story.acts[7].versions[0].approved_by = {{{"login", "approver"}, {"name", "Ada Approver"}}};
+  story.acts[7].versions[0].superseded = "replaced";   // as its register calls it
   SqliteIndex index(folder / "index.db");
   index.apply(first(story, 8));
 
@@ -244,7 +241,7 @@ TEST_CASE("released revisions tell since when, until when, by whom and why") {
   CHECK(revisions[0].at("reason") == "New supplier rules");
   REQUIRE(revisions[0].at("approved_by").size() == 1);
   CHECK(revisions[0].at("approved_by")[0].at("name") == "Ada Approver");
-  CHECK(revisions[1].at("state") == "superseded");
+  CHECK(revisions[1].at("state") == "replaced");
   CHECK(revisions[1].at("in_force_since") == "2025-01-04T00:00:00Z");
   CHECK(revisions[1].at("superseded_on") == "2025-01-08T00:00:00Z");
   CHECK(index.revision("documents", "SOP-001", 1)->number == 4);   // with the acknowledgement of that time

@@ -110,3 +110,49 @@ TEST_CASE("an index that fails costs no act: it catches up afterwards") {
   office.engine.catch_up();
   CHECK(office.index.position() == office.ledger.head_number());
 }
+
+TEST_CASE("the index is told who decided a release and what a former revision is called, as the policy says") {
+  const auto last = [](Office& office, const std::string& id) { return *office.index.last(id, Slot::current); };
+  {
+    Office office;
+    const auto version = last(office, office.released());
+    CHECK(version.superseded == "superseded");
+    REQUIRE(version.approved_by.size() == 1);   // the approver, not the reviewer before
+    CHECK(version.approved_by[0].at("login") == "ann");
+    CHECK(version.approved_by[0].at("act") == "approve");
+  }
+  const std::string other = R"(
+register: documents
+title: Notes
+number: "{type}-{seq:3}"
+revisioned: true
+superseded: replaced
+read: {in force: [staff], otherwise: [staff], history: [staff]}
+fields:
+  title:  {text: 120, required: true}
+  type:   {text: 10, required: true, fixed: true}
+  owner:  {person: true}
+  reason: {text: 80}
+  impact: {text: 80}
+states: [draft, in force, replaced]
+may rest in: [in force, replaced]
+acts:
+  create:   {begins: item, to: draft, who: [author], takes: [fields, files]}
+  check:    {in: draft, who: [reviewer], signs: "I have checked it."}
+  accept:   {in: draft, who: [approver], signs: "I accept it.", needs: [checked]}
+  approve of layout: {in: draft, who: [quality], signs: "It looks well."}
+  release:  {from: draft, to: in force, follows: [accept], when: [checked, accepted], releases: true}
+requirements:
+  checked:  {sign-offs: {of: check, role: reviewer}, says: "Needs {missing}."}
+  accepted: {sign-offs: {of: accept, role: approver}, says: "Needs {missing}."}
+)";
+  Office office({{"documents", other}, {"people", shipped("policies/people.yaml")}});
+  const auto id = office.create();
+  Office::must(office.sign("quinn", id, "approve of layout"));
+  Office::must(office.sign("rob", id, "check"));
+  Office::must(office.sign("ann", id, "accept"));
+  const auto version = last(office, id);
+  CHECK(version.superseded == "replaced");
+  REQUIRE(version.approved_by.size() == 1);
+  CHECK(version.approved_by[0].at("login") == "ann");
+}
