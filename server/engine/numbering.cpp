@@ -7,7 +7,7 @@
 namespace chancery {
 namespace {
 
-constexpr const char* sequence_mark = "\x01";   // cannot be in a field: fields are text without control characters here
+constexpr const char* sequence_mark = "\x01";   // may stand in a field too, but no number is made of it then: it would be no id
 
 struct Expanded { std::string text; std::string series; int digits = 0; bool has_sequence = false; };
 

@@ -11,8 +11,8 @@ class PolicyReading {
  public:
   explicit PolicyReading(Engine& engine) : engine_(engine) {}
 
-  // The register's policy after the act of that number, as data with `source`, `object` and `since` {number, at, actor_name}: the
-  // act that put this text in force. Refuses `unknown` when there was none.
+  // The register's policy after the act of that number, as data with `source` and `object` (the Git id of the text). Refuses
+  // `unknown` when there was none.
   Outcome<Json> as_of(const std::string& register_name, std::int64_t number) const;
 
   // What would come of this text as the policy of the register (Host::try_policy says the shape).

@@ -34,9 +34,9 @@ class Reading final : public Items {
   std::string head() const override;
   std::int64_t head_number() const override;
 
-  // A statement or signature of the item (`path` as its sign-offs name it), or its item.json as it is in the ledger.
   // Where all of these items lies in the ledger's tree, with what is needed to judge and verify it: nothing of other items.
   std::vector<std::string> disclosed_paths(const std::vector<Host::ItemName>&) const;
+  // A statement or signature of the item (`path` as its sign-offs name it), or its item.json as it is in the ledger.
   Outcome<std::string> evidence(const Viewer&, const Json& item, const std::string& path) const;
   // For the console, which sees everything: of what is current and of the draft, {slot, state, revision, acts:[{act, label,
   // who[], names[], sentence}]}, who can do each act now, and of those that nobody can, why.

@@ -49,7 +49,8 @@ class State final : public People {
   std::vector<std::string> roles() const;      // every role that exists
   std::string policy_object(const std::string& register_name) const;   // Git id; empty: none
 
-  // The item in a slot; nothing when there is none. Refuses ("refusal.item-json") what is there but is no item.
+  // The item in a slot; nothing when there is none. Throws where something is there that is no item: the ledger
+  // writes none such.
   std::optional<Item> item(const std::string& register_name, const std::string& id, Slot) const;
   std::optional<Item> item_at(const std::string& folder) const;
   // The item of an item.json's text; throws when it is none. `folder` is only for the sentence of that.
