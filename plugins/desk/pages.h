@@ -13,7 +13,11 @@ Outcome<Answer> person_page(const Host&, const PageRequest&);
 Outcome<Answer> policies_page(const Host&, const PageRequest&);
 Outcome<Answer> policy_page(const Host&, const PageRequest&);
 Outcome<Answer> readiness_page(const Host&, const PageRequest&);
+Outcome<Answer> retention_page(const Host&, const PageRequest&);
 Outcome<Answer> help_page(const Host&, const PageRequest&);
+
+// How many items wait for a disposition that this person may propose.
+int due_for_proposal(const Host&, const Viewer&);
 
 void contribute_checks(const Host&, Contributions&);
 

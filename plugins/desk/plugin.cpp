@@ -20,11 +20,13 @@ class DeskPlugin : public Plugin {
     page("/policies", Permission::signed_in(), policies_page, "The registers and the rules in force.");
     page("/policies/{register}", Permission::signed_in(), policy_page, "One register's rules in words, and their source.");
     page("/readiness", auditing(), readiness_page, "What would be found at tomorrow's audit.");
+    page("/retention", auditing(), retention_page, "What has come to the end of its retention period, and by which case it is held.");
     page("/help", Permission::public_page(), help_page, "Short help for each kind of work.");
     page("/help/{topic}", Permission::public_page(), help_page, "Short help for one kind of work.");
 
     contributions.navigation("/", "navigation.work", "inbox", Permission::signed_in(), 0);
     contributions.navigation("/readiness", "navigation.readiness", "clipboard-check", auditing(), 60);
+    contributions.navigation("/retention", "navigation.retention", "clipboard-check", auditing(), 65);
     contributions.navigation("/audit-trail", "navigation.trail", "history", Permission::signed_in(), 70);
     contributions.navigation("/people", "navigation.people", "users", Permission::signed_in(), 75);
     contributions.navigation("/policies", "navigation.policies", "scale", Permission::signed_in(), 80);

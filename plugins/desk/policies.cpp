@@ -86,14 +86,26 @@ std::string period(const Host& host, int months) {
   return months % 12 == 0 ? host.say(months == 12 ? "policies.year" : "policies.years", {{"count", months / 12}}) : host.say("policies.months", {{"count", months}});
 }
 
+std::string schedule_key(const Json& retention) {
+  const std::string then = shown::text(retention, "then");
+  const std::string key = then == "keep" ? "policies.keep" : then == "transfer with approval" ? "policies.transfer" : "policies.destroy";
+  return retention.value("of_date", false) ? key + ".of-date" : key;
+}
+
+// The state, or the date field as people call it.
+std::string cut_off(const Json& policy, const Json& retention) {
+  const std::string from = shown::text(retention, "from");
+  return retention.value("of_date", false) ? shown::text(item_pages::field_rule(policy, from), "label") : from;
+}
+
 Json keeping(const Host& host, const Json& policy) {
   Json lines = Json::array();
   const Json review = policy.value("review", Json::object()), retention = policy.value("retention", Json::object());
   if (const int months = review.is_object() ? review.value("every_months", 0) : 0; months > 0)
     lines.push_back(host.say("policies.review", {{"period", period(host, months)}, {"days", review.value("warn_days", 0)}}));
   if (const int months = retention.is_object() ? retention.value("keep_months", 0) : 0; months > 0)
-    lines.push_back(host.say(shown::text(retention, "then") == "keep" ? "policies.keep" : "policies.destroy",
-                             {{"period", period(host, months)}, {"state", shown::text(retention, "from")}, {"item", shown::text(policy, "item")}}));
+    lines.push_back(host.say(schedule_key(retention), {{"period", period(host, months)}, {"from", cut_off(policy, retention)}, {"item", shown::text(policy, "item")}}));
+  if (const Json holds = policy.value("holds", Json::object()); !holds.empty()) lines.push_back(host.say("policies.holds", {{"states", joined(holds.value("while", Json::array()))}}));
   return lines;
 }
 

@@ -196,6 +196,7 @@ Outcome<Answer> work_page(const Host& host, const PageRequest& request) {
 
   Json reviews = Json::array();
   for (auto& each : reviews_due(host, viewer, labels, viewer.has("quality") ? "" : viewer.login)) reviews.push_back(std::move(each));
+  const int due = due_for_proposal(host, viewer);
   const Owned own = owned(host, viewer, labels);
   const bool writes_documents = viewer.has("author") || viewer.has("quality");
   const bool signs = viewer.has("reviewer") || viewer.has("approver") || viewer.has("quality");
@@ -207,6 +208,7 @@ Outcome<Answer> work_page(const Host& host, const PageRequest& request) {
                 {"write", section(sorted.write, empty(host, "file-pen-line", "work.write.empty", writes_documents ? "/documents" : "", "work.write.start"))},
                 {"to_read", section(to_read(host, viewer), empty(host, "book-open", "work.to-read.empty"))},
                 {"waiting", section(sorted.waiting, nullptr)},
+                {"due", due > 0 ? Json(host.say(due == 1 ? "work.due-one" : "work.due-several", {{"count", due}})) : Json()},
                 {"reviews", section(reviews, nullptr)},
                 {"records", section(sorted.act, nullptr)},
                 {"owned", section(own.documents, nullptr)},

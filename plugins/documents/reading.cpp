@@ -5,6 +5,7 @@
 #include "item_pages/form.h"
 #include "item_pages/history.h"
 #include "item_pages/item.h"
+#include "item_pages/keeping.h"
 #include "item_pages/list.h"
 #include "item_pages/register.h"
 #include "sdk/shown.h"
@@ -93,7 +94,7 @@ Json reading_view(const Host& host, const Reading& reading, const Json& item, Na
           {"facts", field_rows(host, reading.policy, item.value("fields", Json::object()), names, {"title", "owner", "reason", "impact", "reviewers", "approvers"})},
           {"reason", shown::or_null(text_of(item.value("fields", Json::object()), "reason"))},
           {"drafted", reading.live ? drafted(host, item, reading.base) : Json()},
-          {"file_list", shown::file_list(files, reading.files_base)},
+          {"keeping", keeping_lines(host, item)}, {"file_list", shown::file_list(files, reading.files_base)},
           {"signoff_list", signoff_list(host, reading.policy, item, statements)}};
 }
 

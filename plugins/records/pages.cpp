@@ -4,6 +4,7 @@
 #include "item_pages/form.h"
 #include "item_pages/history.h"
 #include "item_pages/item.h"
+#include "item_pages/keeping.h"
 #include "item_pages/list.h"
 #include "item_pages/query.h"
 #include "item_pages/register.h"
@@ -85,7 +86,8 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
                   {"facts", field_rows(host_, *policy, item.value("fields", Json::object()), names, {"title", "owner"})},
                   {"act_list", act_list(*policy, acts, base)}, {"file_list", shown::file_list(files, base + "/files")},
                   {"signoff_list", signoff_list(host_, *policy, item, base + "/signoffs")}, {"comments", std::move(threads)}, {"any_comments", any_comments},
-                  {"comment_form", std::move(comment)}, {"typed", request.given("comment")}};
+                  {"comment_form", std::move(comment)}, {"typed", request.given("comment")}, {"keeping", keeping_lines(host_, item)},
+                  {"certificate_href", item.value("certificate", Json()).is_object() ? Json(base + "/certificate") : Json()}};
   item["seen"] = text_of(item, "seen");
   item["once"] = "";
   return Answer(Model{"records/show", std::move(item), 200, false});
@@ -121,6 +123,17 @@ Outcome<Answer> Pages::history(const PageRequest& request) {
   auto model = history_model(host_, request, *policy, *item, address(text_of(*policy, "register"), text_of(*item, "id")));
   if (!model) return model.refusal();
   return Answer(Model{"records/history", std::move(*model)});
+}
+
+Outcome<Answer> Pages::certificate(const PageRequest& request) {
+  const auto policy = this->policy(request);
+  if (!policy) return policy.refusal();
+  const auto item = find(request);
+  if (!item) return item.refusal();
+  if (!item->value("certificate", Json()).is_object()) return Refusal{Because::unknown, "items.refusal.no-certificate", {{"item", text_of(*item, "id")}}};
+  Json model = certificate_view(host_, *policy, *item);
+  if (request.wants_json) model.erase("view");
+  return Answer(Model{"records/certificate", std::move(model)});
 }
 
 Outcome<Answer> Pages::file(const PageRequest& request) {

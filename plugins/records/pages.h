@@ -21,6 +21,7 @@ class Pages {
   Outcome<Answer> act(const PageRequest&);
   Outcome<Answer> sign(const PageRequest&);
   Outcome<Answer> history(const PageRequest&);
+  Outcome<Answer> certificate(const PageRequest&);
   Outcome<Answer> file(const PageRequest&);
   Outcome<Answer> statement(const PageRequest&);
 

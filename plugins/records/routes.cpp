@@ -15,6 +15,7 @@ void Pages::contribute(Contributions& to) {
   add("GET", "/{register}/{id}/sign", "Exactly what would be signed.", &Pages::sign);
   add("POST", "/{register}/{id}/sign", "The same, with what the act takes besides.", &Pages::sign);
   add("GET", "/{register}/{id}/history", "Every act on the item, newest first.", &Pages::history);
+  add("GET", "/{register}/{id}/certificate", "The certificate of a disposition that was carried out.", &Pages::certificate);
   add("GET", "/{register}/{id}/files/{name}", "One file of the item.", &Pages::file);
   add("GET", "/{register}/{id}/signoffs/{name}", "The statement of a sign-off, or its signature.", &Pages::statement);
 }

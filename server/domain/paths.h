@@ -24,6 +24,9 @@ std::string policy(const std::string& register_name);                  // polici
 std::string item(const std::string& register_name, const std::string& id, Slot);
 std::string archived(const std::string& register_name, const std::string& id);
 // Within an item's folder.
+inline constexpr const char* disposed = "disposed.json";               // what became of the item, and by which act
+inline constexpr const char* certificate = "certificate.json";         // of what a disposition disposed of
+inline constexpr const char* sealed = "sealed.json";                   // which key its content is sealed with
 std::string act_file(std::int64_t number);                             // acts/00001234.json
 std::string content_or_file(bool content, const std::string& name);    // content.md or files/figure.png
 std::string reading(const std::string& login);                         // readings/mweber.json: they have read the revision that stands here

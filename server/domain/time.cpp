@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 
 namespace chancery {
@@ -42,18 +43,28 @@ std::optional<int> digits(std::string_view text, std::size_t at, std::size_t cou
   return value;
 }
 
+int length_of(std::int64_t year, int month) {
+  const bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+  constexpr std::array<int, 12> lengths = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+  return month == 2 && leap ? 29 : lengths[static_cast<std::size_t>(month) - 1];
+}
+
 std::optional<std::int64_t> date_part(std::string_view text) {
   if (text.size() < 10 || text[4] != '-' || text[7] != '-') return std::nullopt;
   const auto y = digits(text, 0, 4), m = digits(text, 5, 2), d = digits(text, 8, 2);
   if (!y || !m || !d || *m < 1 || *m > 12 || *d < 1) return std::nullopt;
-  const bool leap = (*y % 4 == 0 && *y % 100 != 0) || *y % 400 == 0;
-  constexpr std::array<int, 12> lengths = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-  const int length = *m == 2 && leap ? 29 : lengths[static_cast<std::size_t>(*m) - 1];
-  if (*d > length) return std::nullopt;
+  if (*d > length_of(*y, *m)) return std::nullopt;
   return days({*y, *m, *d});
 }
 
 }  // namespace
+
+std::string months_after(std::string_view date, int months) {
+  if (date.size() != 10 || !date_part(date)) return {};
+  const int all = *digits(date, 0, 4) * 12 + *digits(date, 5, 2) - 1 + months;
+  const int year = all / 12, month = all % 12 + 1;
+  return fmt::format("{:04}-{:02}-{:02}", year, month, std::min(*digits(date, 8, 2), length_of(year, month)));
+}
 
 std::string date_of(Instant at) {
   const Civil c = civil(floor_days(at.seconds));

@@ -21,5 +21,7 @@ std::optional<Instant> read_instant(std::string_view);       // RFC 3339, any of
 std::optional<Instant> read_date(std::string_view);          // "2026-11-22": its first second, UTC
 // A time as given, or the last second of a date: what "as of 22 November" means.
 std::optional<Instant> read_as_of(std::string_view);
+// The date so many months later ("2024-02-29" + 12 = "2025-02-28"): the last day of a month that has no such day. Empty when it is no date.
+std::string months_after(std::string_view date, int months);
 
 }  // namespace chancery

@@ -28,6 +28,7 @@ Json act_file(const ActFileParts& p) {
               {"signoff", nullptr},
               {"decision", to_json(p.decision)},
               {"also", p.also}};
+  if (!p.disposed.empty()) act["disposed"] = p.disposed;
   if (!p.input.request.empty()) act["request"] = p.input.request;   // acts of before have none, and must replay as they are
   if (p.signoff != nullptr) {
     const Signoff& s = *p.signoff;

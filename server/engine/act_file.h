@@ -23,6 +23,7 @@ struct ActFileParts {
   const Changes& changes;
   const Decision& decision;
   const std::vector<std::string>& also;
+  const Json& disposed;   // what it disposed of: [{item, how}]
 };
 
 Json act_file(const ActFileParts&);

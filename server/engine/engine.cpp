@@ -5,6 +5,7 @@
 #include "domain/text.h"
 #include "engine/applying.h"
 #include "engine/judging.h"
+#include "engine/keeping.h"
 #include "engine/media_type.h"
 #include "engine/past.h"
 #include "engine/statement.h"
@@ -140,11 +141,13 @@ Surroundings Engine::surroundings(const State& state, const std::map<std::string
     return at == given.end() ? std::nullopt : std::optional(at->second);
   };
   around.facts = [this, &state, text = around.text](const std::string& name, const Item& item, const std::string& actor) {
+    if (is_retention_fact(name)) return retention_fact(state, name, item);
     if (name != policy::policy_checks) return parts_.facts(name, item, actor);
     const auto yaml = policy_text(state, item, text);
     return yaml && trials_.of(state, policy_name(item), *yaml).good();
   };
   around.say = parts_.say;
+  around.fact_words = [this, &state](const std::string& fact, const Item& item) { return retention_words(state, fact, item, parts_.say); };
   around.checks_links = true;
   around.signature = [this](const std::string& statement) { return parts_.seal.sign(statement_namespace, statement); };
   return around;

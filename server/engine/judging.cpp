@@ -3,6 +3,7 @@
 #include "domain/digest.h"
 #include "domain/paths.h"
 #include "domain/text.h"
+#include "engine/keeping.h"
 #include "engine/links.h"
 #include "engine/numbering.h"
 #include "policy/read.h"
@@ -96,6 +97,9 @@ Outcome<Case> open_case(const ParsedObjects::PolicyPtr& policy, const State& bef
     return c;
   }
   if (auto chosen = choose_version(c, input.id); !chosen) return chosen.refusal();
+  if (c.slot == Slot::current)
+    if (const Json gone = disposed_in(before.snapshot(), paths::item(input.register_name, input.id, Slot::current)); gone.is_object() && gone.value("how", "") != "kept")
+      return Refusal{Because::unmet, "refusal.disposed." + gone.value("how", ""), {{"item", input.id}, {"by", gone.value("by", "")}, {"at", gone.value("at", "")}}};
   return c;
 }
 
@@ -211,6 +215,7 @@ policy::Question question(const Case& c, const ActInput& input, Instant now, con
           .method = input.method,
           .has_read = !c.act.reads.empty() && has_read(before, c.policy.register_name, c.item.id, c.actor.login),
           .of_the_past = !around.checks_links,
+          .fact_words = around.fact_words ? &around.fact_words : nullptr,
           .say = &around.say};
 }
 

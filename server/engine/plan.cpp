@@ -3,6 +3,7 @@
 #include "domain/digest.h"
 #include "domain/paths.h"
 #include "engine/act_file.h"
+#include "engine/disposing.h"
 #include "engine/judging.h"
 #include "engine/statement.h"
 #include "sdk/sign_off.h"
@@ -71,6 +72,12 @@ class TreeWriter {
     if (out_.ended) return paths::archived(name, c_.item.id) + "/withdrawn-" + std::to_string(c_.item.last_act);
     if (out_.retired) return paths::archived(name, c_.item.id);
     return paths::item(name, c_.item.id, out_.released ? Slot::current : c_.slot);
+  }
+
+  void put(const Disposal& disposal) {
+    if (disposal.marks.empty()) return;
+    for (const auto& each : disposal.marks) put(each.path, each.bytes);
+    put(folder() + "/" + paths::certificate, disposal.certificate);
   }
 
   std::vector<Edit> edits(const std::string& statement, const std::string& statement_path, const std::string& signature) {
@@ -210,11 +217,13 @@ Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn,
     c.item.last_act = turn.number;
   }
 
+  const Disposal disposal = c.act.disposes.empty() ? Disposal{} : dispose(before, c, turn);
   TreeWriter tree(c, before, turn, around, out);
+  tree.put(disposal);
   result.change.edits = tree.edits(result.statement, statement_path, signature);
   result.after = c.item;
   result.act = act_file({input, turn, c.actor, c.item, c.state_before, c.slot, out.released, out.retired || out.ended,
-                         result.statement.empty() ? nullptr : &c.item.signoffs.back(), c.changes, result.decision, result.also});
+                         result.statement.empty() ? nullptr : &c.item.signoffs.back(), c.changes, result.decision, result.also, disposal.done});
   result.change.act_path = tree.folder() + "/" + paths::act_file(turn.number);
   result.change.act_bytes = canonical(result.act);
   result.change.sentence = sentence(c, result.also);
@@ -261,6 +270,7 @@ policy::Question as_it_stands(const State& before, const policy::Policy& policy,
           .facts = around.facts,
           .before = &item,
           .has_read = !act.reads.empty() && has_read(before, policy.register_name, item.id, actor.login),
+          .fact_words = around.fact_words ? &around.fact_words : nullptr,
           .say = &around.say};
 }
 

@@ -22,6 +22,7 @@ struct Surroundings {
   std::function<std::string(const std::string& statement)> signature;                   // armored SSHSIG of a statement
   std::function<Staged(const File&)> staged;                                            // bytes of a given file
   std::function<std::optional<std::string>(const File&)> text = {};                     // of a given file; nothing: not at hand
+  std::function<std::string(const std::string& fact, const Item&)> fact_words = {};     // for {missing}, of a fact that is not so
   bool checks_links = false;   // links are looked up when they are made; what the history holds is replayed as it is
 };
 

@@ -2,6 +2,7 @@
 
 #include "engine/act_file.h"
 #include "engine/judging.h"
+#include "engine/keeping.h"
 #include "engine/recorded_facts.h"
 
 namespace chancery {
@@ -43,7 +44,9 @@ std::optional<JudgedOtherwise> judged_again(const ParsedObjects::PolicyPtr& rule
   const Turn turn{act.at("number"), before.now()};
   Surroundings around;
   around.say = say;
-  around.facts = [&, was = before.policy(input.register_name)](const std::string& name, const Item&, const std::string&) { return !was || recorded_fact(act, *was, name); };
+  around.facts = [&, was = before.policy(input.register_name)](const std::string& name, const Item& item, const std::string&) {
+    return is_retention_fact(name) ? retention_fact(before, name, item) : !was || recorded_fact(act, *was, name);
+  };
   auto judged = judge(rules, before, input, turn, around);
   if (!judged) return JudgedOtherwise{How::refused, act, title_then(before, act), reasons(judged.refusal(), say)};
   Case& c = judged->c;

@@ -44,6 +44,8 @@ class Snapshot {
   virtual std::int64_t number() const = 0;           // of its act: 0 is the founding, -1 before it
   virtual Instant time() const = 0;
   virtual std::optional<std::string> read(const std::string& path) const = 0;     // whole bytes of a file
+  // The bytes as they lie in the ledger, which are not what `read` gives where they are sealed.
+  virtual std::optional<std::string> stored(const std::string& path) const { return read(path); }
   virtual std::optional<std::string> object(const std::string& path) const = 0;   // Git id of a file or folder
   virtual std::vector<Entry> list(const std::string& folder) const = 0;           // empty when there is none
 };
@@ -295,6 +297,8 @@ class Index {
   // What stands in the current slot in one of these states, the longest unchanged first; at most `limit`. `people`: whose
   // items count as own ones.
   virtual std::vector<IndexedVersion> in_states(const Sight&, const std::vector<Wanted>&, const std::vector<std::string>& people, int limit) const = 0;
+  // The same, of those that were not disposed of and began no later than that; those that began first come first.
+  virtual std::vector<IndexedVersion> undisposed(const Sight&, const std::vector<Wanted>&, Instant begun_until, int limit) const = 0;
 };
 
 }  // namespace chancery

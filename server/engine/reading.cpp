@@ -5,6 +5,7 @@
 #include "domain/paths.h"
 #include "domain/text.h"
 #include "domain/unavailable.h"
+#include "engine/keeping_model.h"
 #include "engine/policy_reading.h"
 #include "policy/decide.h"
 #include "sdk/text.h"
@@ -210,7 +211,13 @@ Outcome<Json> Reading::find(const Viewer& viewer, const std::string& register_na
   const Item item = item_of(version->item);
   const bool former = policy->revisioned && number >= 0 && is_former(*version);
   if (former ? !policy::may_read_former(*policy, person, item) : !may_read_version(*policy, person, *version, item)) return unknown_item(register_name, id);
-  return model(now.state, *policy, person, *version, as_of.empty());
+  Json found = model(now.state, *policy, person, *version, as_of.empty());
+  if (as_of.empty() && slot == Slot::current) {
+    found["keeping"] = keeping_model(now.state, person, keeping_of(now.state, register_name, id));
+    const auto certificate = now.state.snapshot().read(paths::item(register_name, id, Slot::current) + "/" + paths::certificate);
+    found["certificate"] = certificate ? Json::parse(*certificate) : Json();
+  }
+  return found;
 }
 
 Outcome<Json> Reading::revision(const Viewer& viewer, const std::string& register_name, const std::string& id, int number) const {
@@ -379,6 +386,46 @@ std::vector<Json> Reading::to_read(const Viewer& viewer) const {
   return all;
 }
 
+namespace {
+
+constexpr int most_looked_at = 5000, most_due = 500;
+
+// The states in which an item may come to its cut-off.
+std::vector<Wanted> may_be_due(const policy::Policy& policy) {
+  const std::string from = policy.retention.value("from", "");
+  std::vector<Wanted> wanted;
+  for (const auto& state : policy.retention.value("of_date", false) ? policy.rest : std::vector{from}) wanted.push_back({policy.register_name, state});
+  return wanted;
+}
+
+}  // namespace
+
+std::vector<Json> Reading::due_for_disposition(const Viewer& viewer) const {
+  const Indexed now(engine_);
+  const Person person = person_of(now.state, viewer);
+  const Sight eyes = sight(now.state, person);
+  std::vector<Json> due;
+  for (const auto& name : now.state.registers()) {
+    const auto policy = now.state.policy(name);
+    const int months = policy ? policy->retention.value("keep_months", 0) : 0;
+    if (months <= 0) continue;
+    // Nothing that began later can have come to its end; a date in it may lie before it was written down.
+    const auto latest = policy->retention.value("of_date", false) ? std::optional(now.state.now()) : read_as_of(months_after(date_of(now.state.now()), -months));
+    for (const auto& version : engine_.parts().index.undisposed(eyes, may_be_due(*policy), latest.value_or(now.state.now()), most_looked_at)) {
+      const Item item = item_of(version.item);
+      if (!may_read_version(*policy, person, version, item)) continue;
+      const ItemKeeping kept = keeping_of(now.state, name, item.id);
+      if (!kept.is_due(now.state.now())) continue;
+      Json row = keeping_model(now.state, person, kept);
+      row.update({{"register", name}, {"register_title", policy->title}, {"id", item.id}, {"title", item.title()}, {"state", item.state}, {"schedule", policy->retention}});
+      due.push_back(std::move(row));
+    }
+  }
+  std::stable_sort(due.begin(), due.end(), [](const Json& a, const Json& b) { return a.at("due") < b.at("due"); });
+  if (due.size() > most_due) due.resize(most_due);
+  return due;
+}
+
 Outcome<Json> Reading::readers(const Viewer& viewer, const std::string& register_name, const std::string& id) const {
   const auto found = find(viewer, register_name, id, Slot::current, "");
   if (!found) return found.refusal();
@@ -428,6 +475,7 @@ Json Reading::acts(const Viewer& viewer, const Json& model) const {
   const auto policy = now.state.policy(model.at("register"));
   if (!policy || !model.value("live", false)) return Json::array();
   const Item item = item_of(model);
+  if (const Json gone = disposed_in(now.state.snapshot(), paths::item(item.register_name, item.id, Slot::current)); gone.is_object() && gone.value("how", "") != "kept") return Json::array();
   const Person person = person_of(now.state, viewer);
   const Surroundings around = engine_.surroundings(now.state);
   Json acts = Json::array();

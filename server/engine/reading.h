@@ -28,6 +28,7 @@ class Reading final : public Items {
   std::vector<Hit> search(const Viewer&, const std::string& words, int limit) const override;
   std::vector<Json> work(const Viewer&) const override;
   std::vector<Json> to_read(const Viewer&) const override;
+  std::vector<Json> due_for_disposition(const Viewer&) const override;
   Outcome<Json> readers(const Viewer&, const std::string& register_name, const std::string& id) const override;
   Outcome<std::string> bytes(const Viewer&, const Json& item, const std::string& sha256) const override;
   Json acts(const Viewer&, const Json& item) const override;

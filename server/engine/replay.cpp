@@ -5,6 +5,7 @@
 #include "engine/act_file.h"
 #include "engine/judging.h"
 #include "engine/plan.h"
+#include "engine/keeping.h"
 #include "engine/recorded_facts.h"
 #include "engine/statement.h"
 #include "signatures/signed_by.h"
@@ -47,7 +48,8 @@ class Replay {
   Surroundings surroundings() {
     Surroundings around;
     around.text = [this](const File& file) { return after_.read(folder_ + "/" + paths::content_or_file(file.content, file.name)); };
-    around.facts = [this, policy = policy_for(state_, input_of(act_), around)](const std::string& name, const Item&, const std::string&) {
+    around.facts = [this, policy = policy_for(state_, input_of(act_), around)](const std::string& name, const Item& item, const std::string&) {
+      if (is_retention_fact(name)) return retention_fact(state_, name, item);   // of the ledger as it was: asked again, not believed
       return policy && recorded_fact(act_, *policy, name);
     };
     around.say = [](const std::string& key, const Json&) { return key; };

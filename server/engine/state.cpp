@@ -60,6 +60,10 @@ ParsedObjects::SignersPtr ParsedObjects::signers(const std::string& object, cons
   return cached(mutex_, signers_, object, parse);
 }
 
+ParsedObjects::HoldsPtr ParsedObjects::holds(const std::string& object, const std::function<HoldsPtr()>& parse) {
+  return cached(mutex_, holds_, object, parse);
+}
+
 ParsedObjects::PolicyPtr State::policy(const std::string& register_name) const {
   if (const auto known = policies_.find(register_name); known != policies_.end()) return known->second;
   ParsedObjects::PolicyPtr result;

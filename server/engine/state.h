@@ -17,23 +17,28 @@
 
 namespace chancery {
 
-// Policies, people and signers parsed once per Git object: the same object always means the same values.
+struct HoldCase;   // engine/keeping.h
+
+// Policies, people, signers and holds parsed once per Git object: the same object always means the same values.
 class ParsedObjects {
  public:
   using PolicyPtr = std::shared_ptr<const policy::Policy>;
   using Directory = std::map<std::string, Person>;   // by login
   using DirectoryPtr = std::shared_ptr<const Directory>;
+  using HoldsPtr = std::shared_ptr<const std::vector<HoldCase>>;
   using SignersPtr = std::shared_ptr<const std::vector<AllowedKey>>;
 
   PolicyPtr policy(const std::string& object, const std::function<PolicyPtr()>& parse);
   DirectoryPtr people(const std::string& object, const std::function<DirectoryPtr()>& parse);
   SignersPtr signers(const std::string& object, const std::function<SignersPtr()>& parse);
+  HoldsPtr holds(const std::string& object, const std::function<HoldsPtr()>& parse);
 
  private:
   std::mutex mutex_;
   std::map<std::string, PolicyPtr> policies_;
   std::map<std::string, DirectoryPtr> people_;
   std::map<std::string, SignersPtr> signers_;
+  std::map<std::string, HoldsPtr> holds_;
 };
 
 class State final : public People {
@@ -60,6 +65,7 @@ class State final : public People {
   std::vector<Person> holding(const std::string& role) const override;
   std::vector<Person> everyone() const;
 
+  ParsedObjects& parsed() const { return parsed_; }
   ParsedObjects::SignersPtr signers() const;   // of people/allowed_signers; never null
   // Whose signature stands under a sign-off: the signer's own ("passkey"), or the server's on their behalf.
   SignatureAsked signoff_signature(const std::string& method, const std::string& signer, Instant at) const;

@@ -20,6 +20,7 @@ constexpr Table tables[] = {
     {"version_items", "version, json", "1", 2},
     {"slots", "slot, register, item, version, present, in_force, state", "1, 2, 3", 7},
     {"revisions", "register, item, revision, released, released_time, ended, ended_time, ended_state, version, approved_by", "1, 2, 3", 10},
+    {"disposals", "register, item, how, number", "1, 2", 4},
     {"draft_people", "register, item, revision, people", "1, 2, 3", 4},
     {"readings", "register, item, login, revision, number, time", "1, 2, 3", 6},
     {"blobs", "sha256, object", "1", 2},

@@ -62,6 +62,11 @@ void Projection::add(const Projected& act) {
     connection_.prepared("INSERT INTO readings VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET revision = excluded.revision, number = excluded.number, time = excluded.time")
         .with(act.recorded.register_name).with(act.recorded.item).with(act.recorded.actor).with(std::int64_t{act.recorded.revision})
         .with(act.recorded.number).with(act.recorded.time.seconds).run();
+  for (const auto& each : act.act.value("disposed", Json::array())) {
+    const std::string name = text_at(each, "item");
+    connection_.prepared("INSERT OR REPLACE INTO disposals VALUES(?, ?, ?, ?)")
+        .with(name.substr(0, name.find('/'))).with(name.substr(name.find('/') + 1)).with(text_at(each, "how")).with(act.recorded.number).run();
+  }
   for (const auto& [sha256, object] : act.blobs)
     connection_.prepared("INSERT OR IGNORE INTO blobs VALUES(?, ?)").with(sha256).with(object).run();
 }

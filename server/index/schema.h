@@ -72,6 +72,11 @@ CREATE TABLE readings(
   register TEXT NOT NULL, item TEXT NOT NULL, login TEXT NOT NULL, revision INTEGER NOT NULL, number INTEGER NOT NULL REFERENCES acts(number),
   time INTEGER NOT NULL, PRIMARY KEY(register, item, login)) STRICT, WITHOUT ROWID;
 
+-- What was disposed of, how (kept, transferred, destroyed), and by which act.
+CREATE TABLE disposals(
+  register TEXT NOT NULL, item TEXT NOT NULL, how TEXT NOT NULL, number INTEGER NOT NULL REFERENCES acts(number),
+  PRIMARY KEY(register, item)) STRICT, WITHOUT ROWID;
+
 -- Where bytes lie: SHA-256 -> Git blob id.
 CREATE TABLE blobs(sha256 TEXT PRIMARY KEY, object TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -87,7 +92,7 @@ CREATE VIRTUAL TABLE search USING fts5(title, number, body, fields, content = 's
 
 // In an order that no reference forbids.
 inline constexpr const char* schema_drop = R"sql(
-DROP TABLE IF EXISTS search; DROP TABLE IF EXISTS search_text; DROP TABLE IF EXISTS blobs; DROP TABLE IF EXISTS draft_people; DROP TABLE IF EXISTS readings;
+DROP TABLE IF EXISTS search; DROP TABLE IF EXISTS search_text; DROP TABLE IF EXISTS blobs; DROP TABLE IF EXISTS disposals; DROP TABLE IF EXISTS draft_people; DROP TABLE IF EXISTS readings;
 DROP TABLE IF EXISTS revisions; DROP TABLE IF EXISTS slots; DROP TABLE IF EXISTS version_items; DROP TABLE IF EXISTS versions;
 DROP TABLE IF EXISTS act_nonces; DROP TABLE IF EXISTS act_files; DROP TABLE IF EXISTS acts; DROP TABLE IF EXISTS position;
 )sql";

@@ -197,6 +197,24 @@ std::vector<IndexedVersion> SqliteIndex::in_states(const Sight& sight, const std
   return found;
 }
 
+std::vector<IndexedVersion> SqliteIndex::undisposed(const Sight& sight, const std::vector<Wanted>& wanted, Instant begun_until, int limit) const {
+  static const std::string sql = fmt::format(
+      "SELECT {} FROM json_each(?) w CROSS JOIN slots s INDEXED BY slots_in_state ON s.slot = 0 AND s.present = 1 AND s.register = w.value ->> 0 AND s.state = w.value ->> 1 "
+      "JOIN versions v ON v.version = s.version{}"
+      "WHERE ((s.in_force = 1 AND s.register IN (SELECT value FROM json_each(?))) OR (s.in_force = 0 AND s.register IN (SELECT value FROM json_each(?))) OR instr(v.people, ?) > 0) "
+      "AND NOT EXISTS(SELECT 1 FROM disposals d WHERE d.register = s.register AND d.item = s.item) "
+      "AND i.json ->> 'created' <= ? ORDER BY i.json ->> 'created', s.register, s.item LIMIT ?",
+      version_columns, version_joins);
+  Json states = Json::array();
+  for (const auto& each : wanted) states.push_back({each.register_name, each.state});
+  const auto reader = readers_->borrow();
+  auto row = reader->prepared(sql);
+  row.with(states.dump()).with(index::as_array(sight.current)).with(index::as_array(sight.drafts)).with(index::between_spaces(sight.login)).with(to_text(begun_until)).with(std::int64_t{limit});
+  std::vector<IndexedVersion> found;
+  while (row.next()) found.push_back(read_version(row));
+  return found;
+}
+
 std::vector<IndexedVersion> SqliteIndex::unread(const Sight& sight, const std::vector<Readable>& where, const std::vector<std::string>& roles, int limit) const {
   static const std::string sql = fmt::format(
       "SELECT {} FROM json_each(?) w CROSS JOIN slots s INDEXED BY slots_in_state ON s.slot = 0 AND s.present = 1 AND s.register = w.value ->> 0 AND s.state = w.value ->> 1 "

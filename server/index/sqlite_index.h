@@ -68,6 +68,7 @@ class SqliteIndex : public Index {
   std::vector<IndexedVersion> unread(const Sight&, const std::vector<Readable>&, const std::vector<std::string>& roles, int limit) const override;
   std::vector<ReadingDone> readings(const std::string& register_name, const std::string& id) const override;
   std::vector<IndexedVersion> in_states(const Sight&, const std::vector<Wanted>&, const std::vector<std::string>& people, int limit) const override;
+  std::vector<IndexedVersion> undisposed(const Sight&, const std::vector<Wanted>&, Instant begun_until, int limit) const override;
   std::optional<std::string> object_of(const std::string& sha256) const override;
   std::optional<Json> act_once(const std::string& actor, const std::string& once) const override;   // as `trail` gives it
   std::string dump() const override;

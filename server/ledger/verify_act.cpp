@@ -14,9 +14,24 @@ bool is_below(const std::string& path, const std::string& folder) {
   return path.size() > folder.size() && path.compare(0, folder.size(), folder) == 0 && path[folder.size()] == '/';
 }
 
+// The mark of an item that this act disposed of, as its act file says.
+bool is_mark(const Recorded& act, const std::string& path) {
+  const std::string end = std::string("/") + paths::disposed;
+  if (path.size() <= end.size() || path.compare(path.size() - end.size(), end.size(), end) != 0) return false;
+  const Json said = Json::parse(act.act_bytes, nullptr, false);
+  for (const auto& each : said.is_object() ? said.value("disposed", Json::array()) : Json::array()) {
+    const std::string name = each.value("item", "");
+    const auto slash = name.find('/');
+    if (slash == std::string::npos) continue;
+    for (const auto& folder : {paths::item(name.substr(0, slash), name.substr(slash + 1), Slot::current), paths::archived(name.substr(0, slash), name.substr(slash + 1))})
+      if (path == folder + end) return true;
+  }
+  return false;
+}
+
 // What any act of that item may touch (DESIGN §3); the judge knows more precisely.
 bool may_touch(const Recorded& act, const std::string& path) {
-  if (path == act.act_path || path == paths::numbers_json) return true;
+  if (path == act.act_path || path == paths::numbers_json || is_mark(act, path)) return true;
   if (act.register_name == "people" && is_below(path, "people")) return true;
   if (act.register_name == "policies" && is_below(path, "policies")) return true;
   if (act.register_name.empty() || act.item.empty()) return false;

@@ -6,6 +6,7 @@
 #include "policy/check_world.h"
 
 #include <algorithm>
+#include <stdexcept>
 
 namespace chancery::policy {
 namespace {
@@ -69,6 +70,7 @@ class Runner {
     item_.files = {{"content.md", "text/markdown", 1, "v1", true}};
     reason_.clear();
     draft_ = false;
+    not_so_.clear();
     for (const auto& field : policy_.fields)
       if (field.required || !field.required_for.empty()) item_.fields[field.name] = example(field);
     for (const auto& part : split(words, ','))
@@ -80,6 +82,8 @@ class Runner {
     if (field.kind == FieldKind::choices) return Json::array({field.choices.front()});
     if (field.kind == FieldKind::date) return "2026-01-01";
     if (field.kind == FieldKind::person) return "nobody";
+    if (field.kind == FieldKind::yes_no) return true;
+    if (field.kind == FieldKind::link && field.registers.empty()) return Json::array({"visits/VIS-001"});
     return "x";
   }
 
@@ -94,6 +98,10 @@ class Runner {
     else if (fact == "with an open comment") item_.comments.push_back({1, "someone", {}, "?", "", 0, false, ""});
     else if (fact == "a draft beside it") draft_ = true;
     else if (fact == "without a text") item_.files.clear();
+    else if (fact == "on hold") not_so_.emplace_back(items_not_held);
+    else if (fact == "before its time") not_so_.emplace_back(items_due);
+    else if (fact == "never sealed") not_so_.emplace_back(items_disposable);
+    else if (fact == "naming nothing") not_so_.emplace_back(hold_names_something);
     else if (take(fact, "about ")) item_.id = fact;
     else if (take(fact, "written by ")) item_.authors.push_back(fact);
     else if (take(fact, "owned by ")) { item_.owner = fact; if (policy_.field("owner") != nullptr) item_.fields["owner"] = fact; }
@@ -130,7 +138,10 @@ class Runner {
     const auto actor = doing ? std::find_if(people_.begin(), people_.end(), [&](const Person& p) { return p.login == doing->first; }) : people_.end();
     if (actor == people_.end()) { fail(line, message("policy-case.when", {{"when", when_}})); return; }
     const Staff staff(people_);
-    const Facts facts;
+    const Facts facts = [this](const std::string& name, const Item&, const std::string&) {
+      if (name.rfind(retention_facts, 0) != 0) throw std::logic_error("what a plugin would say is not known here");
+      return !among(not_so_, name.substr(0, name.find(':')));
+    };
     Question q{policy_, item_, item_.state, draft_, true, doing->second, *actor, reason_, Instant{1800000000}, staff, facts};
     if (!item_.state.empty()) q.before = &item_;
     q.say = say_;
@@ -160,6 +171,7 @@ class Runner {
   std::string name_, when_, reason_;
   Item item_;
   bool draft_ = false;
+  std::vector<std::string> not_so_;   // facts about the items that it names
   std::vector<CaseResult> results_;
 };
 

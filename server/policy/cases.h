@@ -7,6 +7,7 @@
 //   then refused because "You wrote part of revision 1"        or: then allowed    or: then refused
 //
 // After `given:` also: named alex under approvers, with a reason, with an open comment, a draft beside it, without a text,
+// on hold, before its time, never sealed (of the items whose disposition it is; otherwise none of that), naming nothing (of a legal hold),
 // about anna (the item's number is that login, as in the register of people).
 // Lines that begin with # and empty lines say nothing. Several when/then pairs may follow one `given`; each stands alone.
 #pragma once

@@ -80,7 +80,7 @@ Result judge(const Question& q, const Condition& c) {
     case ConditionKind::draft_absent: return yes(!q.draft_exists);
     case ConditionKind::actor_has_not_read: return yes(!q.has_read);
     case ConditionKind::field_not_self: return yes(!among(named_in(q.item, c.field), q.item.id));
-    case ConditionKind::fact: return asked(q, c.field);
+    case ConditionKind::fact: return asked(q, fact_name(c));
     case ConditionKind::all_of:
     case ConditionKind::any_of: return judge_parts(q, c);
   }
@@ -104,6 +104,7 @@ void gather_missing(const Question& q, const Condition& c, std::vector<std::stri
 // The words for {missing}: of the first sign-offs in the condition that are not met, else the names.
 std::string missing_words(const Question& q, const Condition& c, const std::vector<std::string>& missing) {
   if (c.kind == ConditionKind::sign_offs) return spoken_missing(q, c.sign_offs);
+  if (c.kind == ConditionKind::fact && q.fact_words != nullptr) return (*q.fact_words)(fact_name(c), q.item);
   for (const auto& part : c.parts)
     if (judge(q, part) != Result::met)
       if (std::string words = missing_words(q, part, {}); !words.empty()) return words;
@@ -285,6 +286,10 @@ bool given_by_form(const Policy& policy, const ActRule& act, const Condition& c)
     case ConditionKind::any_of: return std::any_of(c.parts.begin(), c.parts.end(), one);
     case ConditionKind::comment_given: return true;
     case ConditionKind::content_given: return act.takes_files;
+    case ConditionKind::fact: {   // of the items that the form names
+      const Field* field = c.value.empty() ? nullptr : policy.field(c.value);
+      return field != nullptr && takes(act, *field);
+    }
     case ConditionKind::field_given:
     case ConditionKind::field_is:
     case ConditionKind::field_not_self:
@@ -310,6 +315,8 @@ std::string whose_turn(const Question& q, const ActRule& act, const std::vector<
 }
 
 }  // namespace
+
+std::string fact_name(const Condition& c) { return c.value.empty() ? c.field : c.field + ":" + c.value; }
 
 std::string acting_for(const Question& q) {
   const ActRule* act = q.policy.act(q.act);

@@ -15,6 +15,9 @@ namespace chancery::policy {
 // The fact that the engine answers itself: "the policy checks", of an item of the register `policies`.
 inline constexpr const char* policy_checks = "policies.checks";
 
+// The name of a condition's fact as `Facts` are asked for it: with the field of the items that it is about, "retention.due:items".
+std::string fact_name(const Condition&);
+
 // Facts of plugins by name ("inspections.passed"); throws when it cannot tell: the requirement's result is then `error`.
 using Facts = std::function<bool(const std::string& name, const Item& item, const std::string& actor)>;
 
@@ -42,6 +45,8 @@ struct Question {
   bool has_read = false;           // the actor said already that they read this revision
   bool of_the_past = false;        // an act that was recorded is judged again: what has become stricter since then does not ask of it
   bool brief = false;              // only whether it is allowed: no sentences, and nothing after the first unmet requirement
+  // For {missing}, of a fact that the engine answers itself and that is not so: which items, and why. Null: nothing is said.
+  const std::function<std::string(const std::string& fact, const Item&)>* fact_words = nullptr;
   const Say* say = nullptr;        // for the sentences that the policy file does not hold; null: the key stands for the text.
                                    // Only `sentence` depends on it: who compares two decisions leaves that out.
 };

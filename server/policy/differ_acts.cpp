@@ -48,6 +48,7 @@ class Acts {
     if (was.withdraws != is.withdraws) say("policy-change.withdraws", is, {{"acts", is.withdraws}});
     if (was.reads != is.reads) say(is.reads.empty() ? "policy-change.reads-nothing" : "policy-change.reads", is, {{"field", is.reads}}, is.reads.empty());
     if (was.keys != is.keys || was.codes != is.codes || was.begins != is.begins || was.comments != is.comments) say("policy-change.does-otherwise", is);
+    if (was.disposes != is.disposes) say(is.disposes.empty() ? "policy-change.disposes-no-longer" : "policy-change.disposes", is);
     for (const auto& flag : flags)
       if (was.*flag.of != is.*flag.of) say(is.*flag.of ? "policy-change.now" : "policy-change.no-longer", is, {{"effect", message(flag.key)}}, flag.of == &ActRule::new_round && was.new_round);
     if (was.label != is.label) say("policy-change.label", is, {{"old", was.label}, {"new", is.label}});

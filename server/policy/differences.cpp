@@ -21,6 +21,7 @@ class Comparing {
     for (auto& each : differing_fields(a_, b_, roles_)) add(std::move(each));
     states();
     keeping();
+    holds();
     std::stable_partition(all_.begin(), all_.end(), [](const Difference& each) { return each.less; });
     return std::move(all_);
   }
@@ -69,11 +70,31 @@ class Comparing {
     return message("policy-change.months", {{"count", months}});
   }
 
+  static const char* then_key(const std::string& then) {
+    if (then == then_destroy) return "policy-change.then-destroy";
+    return then == then_transfer ? "policy-change.then-transfer" : "policy-change.then-keep";
+  }
+
+  void holds() {
+    if (a_.holds == b_.holds) return;
+    const bool were = !a_.holds.empty(), are = !b_.holds.empty();
+    if (were != are) return say(are ? "policy-change.holds" : "policy-change.holds-no-longer", Json::object(), were);
+    if (const auto gone = gained(named(b_.holds), named(a_.holds)); !gone.empty()) say("policy-change.holds-less", {{"names", gone}}, true);
+    if (const auto more = gained(named(a_.holds), named(b_.holds)); !more.empty()) say("policy-change.holds-more", {{"names", more}});
+  }
+
+  // The states in which they hold, and the fields that name what they hold.
+  static std::vector<std::string> named(const Json& holds) {
+    std::vector<std::string> all = holds.value("while", std::vector<std::string>());
+    for (const auto& [key, field] : holds.items()) if (key != "while") all.push_back(field.get<std::string>());
+    return all;
+  }
+
   void keeping() {
     const int keep = a_.retention.value("keep_months", 0), keeps = b_.retention.value("keep_months", 0);
     if (keep != keeps) say("policy-change.retention", {{"old", period(keep)}, {"new", period(keeps)}}, keeps < keep);
     if (a_.retention.value("then", "keep") != b_.retention.value("then", "keep"))
-      say(b_.retention.value("then", "keep") == "keep" ? "policy-change.then-keep" : "policy-change.then-destroy", Json::object(), b_.retention.value("then", "keep") != "keep");
+      say(then_key(b_.retention.value("then", "keep")), Json::object(), b_.retention.value("then", "keep") != "keep");
     if (keep > 0 && keeps > 0 && a_.retention.value("from", "") != b_.retention.value("from", ""))
       say("policy-change.retention-from", {{"old", a_.retention.value("from", "")}, {"new", b_.retention.value("from", "")}});
     const int every = a_.review.value("every_months", 0), now = b_.review.value("every_months", 0);

@@ -43,6 +43,13 @@ bool is_clause(const std::string& text) {
   return !text.empty() && text.size() <= 12 && text.find_first_not_of("0123456789.") == std::string::npos && text.front() != '.' && text.back() != '.';
 }
 
+// "SOP-014"; where the link may go to any register, with it: "documents/SOP-014".
+bool is_link_value(const Field& field, const std::string& text) {
+  const auto slash = text.find('/');
+  if (field.registers.empty()) return slash != std::string::npos && is_name(text.substr(0, slash)) && is_item_id(text.substr(slash + 1));
+  return is_item_id(text);
+}
+
 std::optional<BadValue> bad_entry(const Field& field, const Json& value, const People& people) {
   if (field.kind == FieldKind::choices) return bad_choice(field, value);
   if (field.kind == FieldKind::people) return bad_person(field, value, people);
@@ -50,7 +57,7 @@ std::optional<BadValue> bad_entry(const Field& field, const Json& value, const P
   const auto& text = value.get_ref<const std::string&>();
   if (!is_text(text) || text.empty() || text.size() > longest_word) return bad(field, "policy.field.word");
   if (field.kind == FieldKind::clauses && !is_clause(text)) return bad(field, "policy.field.clause", {{"value", text}});
-  if (field.kind == FieldKind::link && !is_item_id(text)) return bad(field, "policy.field.link", {{"value", text}});
+  if (field.kind == FieldKind::link && !is_link_value(field, text)) return bad(field, "policy.field.link", {{"value", text}});
   return std::nullopt;
 }
 

@@ -81,7 +81,7 @@ Json to_json(const ActRule& a) {
           {"needs", a.needs}, {"signs", a.signs}, {"begins", spelled(a.begins)}, {"takes_fields", a.takes_fields},
           {"takes_files", a.takes_files}, {"fields", a.fields}, {"writes", a.writes}, {"takes_comment", a.takes_comment},
           {"comments", spelled(a.comments)}, {"keys", spelled(a.keys)}, {"codes", spelled(a.codes)}, {"reads", a.reads}, {"assurance", a.assurance}, {"new_round", a.new_round}, {"withdraws", a.withdraws}, {"ends_revision", a.ends_revision},
-          {"releases", a.releases}, {"retires", a.retires}, {"follows", a.follows}, {"when", a.when}, {"by_server", a.by_server}};
+          {"releases", a.releases}, {"retires", a.retires}, {"follows", a.follows}, {"when", a.when}, {"by_server", a.by_server}, {"disposes", a.disposes}};
 }
 
 const char* spelled(ConditionKind kind) {
@@ -117,6 +117,8 @@ Json to_json(const SignOffs& s) {
 }
 
 Json to_json(const Condition& c) {
+  const bool of_retention = c.kind == ConditionKind::fact && c.field.rfind(retention_facts, 0) == 0;
+  if (of_retention) return {{"kind", c.field}, {"field", c.value}};   // pages have words of their own for these
   Json json = {{"kind", spelled(c.kind)}};
   if (!c.field.empty()) json["field"] = c.field;
   if (!c.value.empty()) json["value"] = c.value;
@@ -147,7 +149,7 @@ Json to_json(const Policy& p) {
           {"read", {{"in_force", to_json(p.read.in_force)}, {"otherwise", to_json(p.read.otherwise)}, {"former", to_json(p.read.former)}, {"history", to_json(p.read.history)}}},
           {"fields", list(p.fields)}, {"states", p.states}, {"in_force", p.in_force}, {"superseded", p.superseded},
           {"rest", p.rest}, {"acts", list(p.acts)}, {"requirements", requirements}, {"guarantees", p.guarantees},
-          {"review", p.review}, {"retention", p.retention}};
+          {"review", p.review}, {"retention", p.retention}, {"holds", p.holds}};
 }
 
 }  // namespace chancery::policy

@@ -25,7 +25,7 @@ struct Field {
   int longest = 200;                       // characters of a text; over 200: a text area
   std::vector<std::string> choices;        // of a choice, in order
   std::map<std::string, std::string> choice_labels;
-  std::vector<std::string> registers;      // a link goes to an item of one of these
+  std::vector<std::string> registers;      // a link goes to an item of one of these; empty: of any, and then it is "register/number"
   std::vector<std::string> roles;          // of a person or people: whoever is named anew holds one of these; empty: anybody
   std::string unit;                        // of a number
   bool required = false;                   // always
@@ -120,6 +120,7 @@ struct ActRule {
   std::vector<std::string> follows;        // acts after which this one happens by itself, in the same commit
   std::vector<std::string> when;           // requirements for that
   bool by_server = false;                  // done by the clock
+  std::string disposes;                    // the field of links to the items whose disposition it carries out; empty: none
   // Its sign-off is of the item's text and files, and falls when they change; one that confirms a key is of that key alone.
   bool signs_text() const { return !signs.empty() && keys == Keys::nothing; }
 };
@@ -147,13 +148,34 @@ struct Policy {
   std::vector<RequirementRule> requirements;
   std::vector<std::string> guarantees;
   Json review = Json::object();            // {every_months, warn_days}; empty: not asked
-  Json retention = Json::object();         // {from: a state, keep_months, then: "keep" | "destroy with approval"}
+  // {from: a state, or with `of_date` a date field, keep_months, then: one of dispositions()}; empty: not said
+  Json retention = Json::object();
+  // {while: [states], items, register, state, owner, clause, year: names of fields}: its items are legal holds; empty: they are not
+  Json holds = Json::object();
   std::string source;                      // the very YAML text
 
   const Field* field(const std::string& name) const;
   const ActRule* act(const std::string& name) const;
   const RequirementRule* requirement(const std::string& name) const;
 };
+
+inline constexpr const char* then_keep = "keep";
+inline constexpr const char* then_transfer = "transfer with approval";
+inline constexpr const char* then_destroy = "destroy with approval";
+inline const std::vector<std::string>& dispositions() {
+  static const std::vector<std::string> all = {then_keep, then_transfer, then_destroy};
+  return all;
+}
+// Whether items that begin under this policy are sealed, so that destroying a key destroys what they say.
+inline bool seals(const Policy& policy) { return policy.retention.value("then", "") == then_destroy; }
+
+// Facts that the engine answers itself, of the items in a field of links (Condition::value): "<field> are due for disposition",
+// "<field> are not on hold", "<field> can be disposed of"; and of an item that is a hold: "the hold names something".
+inline constexpr const char* items_due = "retention.due";
+inline constexpr const char* items_not_held = "retention.not-held";
+inline constexpr const char* items_disposable = "retention.can-be";
+inline constexpr const char* hold_names_something = "retention.hold-names-something";
+inline constexpr const char* retention_facts = "retention.";   // what their names begin with
 
 Json to_json(const Policy&);               // for pages and programs: Host::policy
 

@@ -110,13 +110,39 @@ void read_retention(Part& top, Reading& reading) {
   if (node == nullptr) return;
   Part part(*node, key_named("retention"));
   Json& retention = reading.policy.retention;
-  retention["from"] = reading.refer(Reference::To::state, part.need("from", "policy-file.add.from"), part.what());
+  const Yaml& from = part.need("from", "policy-file.add.from");
+  const std::string cut_off = name_of(from, part.what("from"));
+  const Field* date = reading.policy.field(cut_off);
+  const bool of_date = date != nullptr && date->kind == FieldKind::date && !among(reading.policy.states, cut_off);
+  retention["from"] = of_date ? cut_off : reading.refer(Reference::To::state, from, part.what());
+  retention["of_date"] = of_date;
   retention["keep_months"] = duration_of(part.need("keep", "policy-file.add.keep"), part.what("keep"), false);
   const Yaml& then = part.need("then", "policy-file.add.then");
   const std::string what = text_of(then, part.what("then"), 40);
-  if (what != "keep" && what != "destroy with approval")
-    throw Mistake{then.place, message("policy-file.then", {{"given", what}}), did_you_mean(what, {"keep", "destroy with approval"})};
+  if (!among(dispositions(), what)) throw Mistake{then.place, message("policy-file.then", {{"given", what}}), did_you_mean(what, dispositions())};
+  // What was released stays readable in every version, which a key for each item could not promise to end.
+  if (what == then_destroy && reading.policy.revisioned) throw mistake(then.place, "policy-file.destroys-revisions");
+  if (what != then_keep && !of_date && !among(reading.policy.rest, cut_off)) throw mistake(from.place, "policy-file.cut-off-at-work", {{"state", cut_off}});
   retention["then"] = what;
+  part.finish();
+}
+
+// What makes the items of a register legal holds: which of their fields name what is held, and in which states they hold it.
+void read_holds(Part& top, Reading& reading) {
+  const Yaml* node = top.find("holds");
+  if (node == nullptr) return;
+  Part part(*node, key_named("holds"));
+  const Yaml& states = part.need("while", "policy-file.add.while");
+  Json& holds = reading.policy.holds;
+  holds["while"] = part.names("while");
+  for (const auto& state : holds["while"]) reading.refer(Reference::To::state, state.get<std::string>(), states.place, part.what("while"));
+  const auto names = [&](const char* key, Reference::To to) {
+    if (const Yaml* field = part.find(key)) holds[key] = reading.refer(to, *field, part.what(key));
+  };
+  names("items", Reference::To::link_field);
+  names("owner", Reference::To::people_field);
+  for (const char* key : {"register", "state", "clause", "year"}) names(key, Reference::To::text_field);
+  if (holds.size() < 2) throw mistake(node->place, "policy-file.holds-nothing");
   part.finish();
 }
 
@@ -146,6 +172,7 @@ Policy read_policy(const std::string& yaml, const std::vector<std::string>& role
   read_guarantees(top, reading);
   read_review(top, policy);
   read_retention(top, reading);
+  read_holds(top, reading);
   top.finish();
   resolve(reading, root);
   policy.source = yaml;

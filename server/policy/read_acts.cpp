@@ -127,12 +127,13 @@ ActRule read_act(const std::string& name, const Yaml& value, Reading& reading) {
   act.releases = part.yes("releases");
   act.retires = part.yes("retires");
   act.by_server = part.yes("by server");
+  if (const Yaml* disposes = part.find("disposes")) act.disposes = reading.refer(Reference::To::link_field, *disposes, part.what());
   part.finish();
   if (act.who.empty() && act.follows.empty() && !act.by_server)
     throw mistake(value.place, "policy-file.nobody-acts", {{"what", part.what()}});
   if (!act.when.empty() && act.follows.empty())
     throw mistake(value.place, "policy-file.when-of-none", {{"what", part.what()}});
-  if (!act.follows.empty() && (act.begins != ActRule::Begins::nothing || !act.signs.empty() || act.takes_fields || act.takes_files || act.takes_comment))
+  if (!act.follows.empty() && (act.begins != ActRule::Begins::nothing || !act.signs.empty() || act.takes_fields || act.takes_files || act.takes_comment || !act.disposes.empty()))
     throw mistake(value.place, "policy-file.by-itself", {{"what", part.what()}});
   return act;
 }

@@ -62,6 +62,7 @@ void read_kind(const Yaml& value, Field& field, Reading& reading, const Json& wh
     case FieldKind::choice:
     case FieldKind::choices: read_choices(value, field, what); return;
     case FieldKind::link:
+      if (value.kind == Yaml::Kind::text && value.text == "any register") return;
       for (const Yaml* each : list_of(value, message("policy-file.part.registers", {{"what", what}}))) {
         if (!is_name(text_of(*each, message("policy-file.part.register", {{"what", what}}), 40)))
           throw mistake(each->place, "policy-file.register-name", {{"name", each->text}});

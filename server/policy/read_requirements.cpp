@@ -23,6 +23,9 @@ constexpr Fixed fixed[] = {{"actor is not an author", ConditionKind::actor_not_a
                            {"content has changed", ConditionKind::content_changed},
                            {"no draft is open", ConditionKind::draft_absent}};
 
+struct OfItems { const char* words; const char* fact; };
+constexpr OfItems of_items[] = {{" are due for disposition", items_due}, {" are not on hold", items_not_held}, {" can be disposed of", items_disposable}};
+
 Condition with_field(ConditionKind kind, std::string field, std::string value = {}) {
   Condition c{};
   c.kind = kind;
@@ -41,13 +44,14 @@ std::string without_end(const std::string& text, const std::string& end) { retur
   std::vector<std::string> known;
   for (const auto& each : fixed) known.emplace_back(each.words);
   for (const char* each : {"actor has not signed <act>", "today is on or after <field>", "<field> is given", "<field> is <value>",
-                           "<field> is not the actor", "<field> is not this person", "the policy checks", "fact <plugin>.<name>"}) known.emplace_back(each);
+                           "<field> is not the actor", "<field> is not this person", "the policy checks", "<field> are due for disposition",
+                           "<field> are not on hold", "<field> can be disposed of", "the hold names something", "fact <plugin>.<name>"}) known.emplace_back(each);
   throw Mistake{node.place, message("policy-file.condition", {{"words", words}}), did_you_mean(words, known)};
 }
 
 Condition read_fact(const Yaml& node, const std::string& name) {
   const auto parts = split(name, '.');
-  if (parts.size() != 2 || !is_name(parts[0]) || !is_name(parts[1]))
+  if (parts.size() != 2 || !is_name(parts[0]) || !is_name(parts[1]) || name.rfind(retention_facts, 0) == 0)
     throw mistake(node.place, "policy-file.fact", {{"name", name}});
   return with_field(ConditionKind::fact, name);
 }
@@ -70,6 +74,9 @@ Condition read_when(const Yaml& node, Reading& reading, const Json& where) {
   if (words.rfind("today is on or after ", 0) == 0)
     return with_field(ConditionKind::today_on_or_after, reading.refer(To::date_field, words.substr(21), node.place, where));
   if (words == "the policy checks") return with_field(ConditionKind::fact, policy_checks);
+  if (words == "the hold names something") return with_field(ConditionKind::fact, hold_names_something);
+  for (const auto& [end, fact] : of_items)
+    if (ends_with(words, end)) return with_field(ConditionKind::fact, fact, reading.refer(To::link_field, without_end(words, end), node.place, where));
   if (words.rfind("fact ", 0) == 0) return read_fact(node, words.substr(5));
   if (ends_with(words, " is given"))
     return with_field(ConditionKind::field_given, reading.refer(To::field, without_end(words, " is given"), node.place, where));

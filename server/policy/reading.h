@@ -48,7 +48,7 @@ void each_entry(const Yaml& map, const Json& what, const std::function<void(cons
 Json key_named(const std::string& key);   // a message: "“states”"
 
 struct Reference {
-  enum class To { state, act, signing_act, field, people_field, date_field, roles_field, role, requirement } to;
+  enum class To { state, act, signing_act, field, people_field, date_field, roles_field, link_field, text_field, role, requirement } to;
   std::string name;
   Place place;
   Json where;   // a message: "the act “submit”"

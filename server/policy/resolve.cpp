@@ -33,6 +33,8 @@ std::vector<std::string> names_where(const Policy& policy, bool (*wanted)(const 
 }
 
 bool is_date(const Field& f) { return f.kind == FieldKind::date; }
+bool is_link(const Field& f) { return f.kind == FieldKind::link; }
+bool is_one_word(const Field& f) { return f.kind == FieldKind::text || f.kind == FieldKind::choice; }
 bool is_choices(const Field& f) { return f.kind == FieldKind::choices; }
 
 std::vector<std::string> known_roles(const Reading& reading) {
@@ -61,6 +63,17 @@ void look_up(const Reading& reading, const Reference& r) {
     case Reference::To::date_field: {
       const Field* field = policy.field(r.name);
       if (field == nullptr || !is_date(*field)) no_such(r, "policy-file.no-such.date", names_where(policy, is_date));
+      return;
+    }
+    case Reference::To::link_field: {
+      const Field* field = policy.field(r.name);
+      if (field == nullptr || !is_link(*field)) no_such(r, "policy-file.no-such.link", names_where(policy, is_link));
+      if (!field->registers.empty()) throw mistake(r.place, "policy-file.link-of-some", {{"where", r.where}, {"field", r.name}});
+      return;
+    }
+    case Reference::To::text_field: {
+      const Field* field = policy.field(r.name);
+      if (field == nullptr || !is_one_word(*field)) no_such(r, "policy-file.no-such.text", names_where(policy, is_one_word));
       return;
     }
     case Reference::To::roles_field: {
@@ -153,9 +166,29 @@ void check_act(const Policy& policy, const ActRule& act, const Place& place) {
     if (followed == act.name) throw mistake(place, "policy-file.act.follows-itself", {{"what", what}});
 }
 
-bool asks_for_the_check(const Condition& c) {
-  if (c.kind == ConditionKind::fact) return c.field == policy_checks;
-  return c.kind == ConditionKind::all_of && std::any_of(c.parts.begin(), c.parts.end(), asks_for_the_check);
+// Whether the condition cannot be met without this one.
+bool asks_for(const Condition& c, const std::string& fact) {
+  if (c.kind == ConditionKind::fact) return fact_name(c) == fact;
+  return c.kind == ConditionKind::all_of && std::any_of(c.parts.begin(), c.parts.end(), [&](const Condition& part) { return asks_for(part, fact); });
+}
+
+bool any_asks_for(const Policy& policy, const std::vector<std::string>& needs, const std::string& fact) {
+  return std::any_of(needs.begin(), needs.end(), [&](const std::string& name) { return asks_for(policy.requirement(name)->condition, fact); });
+}
+
+// What cannot be undone is never left to a policy that forgot to ask: a legal hold wins, nothing goes before its time, and two others agree.
+void check_disposing(const Policy& policy, const ActRule& act, const Place& place) {
+  if (act.disposes.empty()) return;
+  const Json what = message("policy-file.part.act", {{"name", act.name}});
+  if (policy.revisioned || act.to.empty()) throw mistake(place, "policy-file.disposes-here", {{"what", what}});
+  for (const auto& [fact, words] : {std::pair{items_due, "are due for disposition"}, {items_not_held, "are not on hold"}, {items_disposable, "can be disposed of"}})
+    if (!any_asks_for(policy, act.needs, std::string(fact) + ":" + act.disposes))
+      throw Mistake{place, message("policy-file.disposes-unasked", {{"what", what}}), message("policy-file.disposes-unasked.advice", {{"condition", act.disposes + " " + words}})};
+  const auto by_two = [&](const std::string& name) {
+    const Condition& c = policy.requirement(name)->condition;
+    return c.kind == ConditionKind::sign_offs && c.sign_offs.at_least >= 2 && c.sign_offs.other_than_authors;
+  };
+  if (std::none_of(act.needs.begin(), act.needs.end(), by_two)) throw mistake(place, "policy-file.disposes-alone", {{"what", what}});
 }
 
 bool mentions_the_check(const Condition& c) {
@@ -177,8 +210,7 @@ void check_rules_of_rules(const Reading& reading, const Yaml& root) {
     if (act.retires) throw mistake(reading.act_places.at(act.name), "policy-file.rules.retires", {{"what", what}});
     std::vector<std::string> needs = act.needs;
     needs.insert(needs.end(), act.when.begin(), act.when.end());
-    const bool checked = std::any_of(needs.begin(), needs.end(), [&](const std::string& name) { return asks_for_the_check(policy.requirement(name)->condition); });
-    if (act.releases && !checked) throw mistake(reading.act_places.at(act.name), "policy-file.rules.unchecked", {{"what", what}});
+    if (act.releases && !any_asks_for(policy, needs, policy_checks)) throw mistake(reading.act_places.at(act.name), "policy-file.rules.unchecked", {{"what", what}});
   }
 }
 
@@ -260,6 +292,7 @@ void resolve(const Reading& reading, const Yaml& root) {
       throw mistake(entry(*entry(root, "fields"), field.name)->place, "policy-file.same-name", {{"name", field.name}});
   }
   check_rules_of_rules(reading, root);
+  for (const auto& act : policy.acts) check_disposing(policy, act, reading.act_places.at(act.name));
   if (const Yaml* guarantees = entry(root, "guarantees"))
     for (const Yaml* each : list_of(*guarantees, key_named("guarantees"))) check_guarantee(policy, each->text, each->place);
 }

@@ -82,6 +82,11 @@ class Items {
   // readers: [{login, name, at}], missing: [{login, name}]}; the last two are empty for whoever may not.
   virtual Outcome<Json> readers(const Viewer&, const std::string& register_name, const std::string& id) const = 0;
 
+  // What has come to the end of its retention period and was not disposed of, of what this person sees, the first due first:
+  // {register, register_title, id, title, state, since, due (dates), then ("keep", "transfer with approval" or "destroy with approval"),
+  // schedule (the register's retention), sealed, held: [{register, id, title: null for whoever may not read the case}]}; at most 500.
+  virtual std::vector<Json> due_for_disposition(const Viewer&) const = 0;
+
   // Bytes of one file of an item that `find` or `revision` gave to the same viewer, by the SHA-256 in its model.
   virtual Outcome<std::string> bytes(const Viewer&, const Json& item, const std::string& sha256) const = 0;
   // {act, label, help, allowed, open (nothing is missing but what is given with the act itself: show its button), yours,

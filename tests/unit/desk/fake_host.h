@@ -13,7 +13,7 @@ namespace chancery::test {
 
 class FakeItems : public Items {
  public:
-  std::vector<Json> rows, acts_done, to_do, unread;
+  std::vector<Json> rows, acts_done, to_do, unread, due;
   std::vector<Hit> hits;
 
   Outcome<Json> find(const Viewer&, const std::string& register_name, const std::string& id, Slot, const std::string&) const override {
@@ -48,6 +48,7 @@ class FakeItems : public Items {
   bool sees_everything(const Viewer& viewer, const std::string&) const override { return viewer.has("auditor") || viewer.has("quality"); }
   std::vector<Hit> search(const Viewer&, const std::string&, int) const override { return hits; }
   std::vector<Json> work(const Viewer&) const override { return to_do; }
+  std::vector<Json> due_for_disposition(const Viewer&) const override { return due; }
   std::vector<Json> to_read(const Viewer&) const override { return unread; }
   Outcome<Json> readers(const Viewer&, const std::string&, const std::string&) const override { return Json{{"asked", false}, {"act", nullptr}}; }
   Outcome<std::string> bytes(const Viewer&, const Json&, const std::string&) const override { return std::string(); }

@@ -35,6 +35,7 @@ class NotedIndex : public Index {
   std::vector<IndexedVersion> drafts(const Sight&) const override { return {}; }
   std::vector<IndexedVersion> unread(const Sight&, const std::vector<Readable>&, const std::vector<std::string>&, int) const override { return {}; }
   std::vector<ReadingDone> readings(const std::string&, const std::string&) const override { return {}; }
+  std::vector<IndexedVersion> undisposed(const Sight&, const std::vector<Wanted>&, Instant, int) const override { return {}; }
   std::vector<IndexedVersion> in_states(const Sight&, const std::vector<Wanted>&, const std::vector<std::string>&, int) const override { return {}; }
   std::optional<std::string> object_of(const std::string&) const override { return {}; }
   std::optional<Json> act_once(const std::string&, const std::string&) const override { return {}; }

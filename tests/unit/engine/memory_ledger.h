@@ -200,6 +200,7 @@ class MemoryIndex final : public Index {
   std::vector<IndexedVersion> drafts(const Sight&) const override { throw std::logic_error("not here"); }
   std::vector<IndexedVersion> unread(const Sight&, const std::vector<Readable>&, const std::vector<std::string>&, int) const override { throw std::logic_error("not here"); }
   std::vector<ReadingDone> readings(const std::string&, const std::string&) const override { throw std::logic_error("not here"); }
+  std::vector<IndexedVersion> undisposed(const Sight&, const std::vector<Wanted>&, Instant, int) const override { throw std::logic_error("not here"); }
   std::vector<IndexedVersion> in_states(const Sight&, const std::vector<Wanted>&, const std::vector<std::string>&, int) const override { throw std::logic_error("not here"); }
   std::optional<std::string> object_of(const std::string&) const override { throw std::logic_error("not here"); }
   std::string dump() const override { throw std::logic_error("not here"); }

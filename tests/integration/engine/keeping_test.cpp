@@ -1,0 +1,140 @@
+// Retention, legal holds and dispositions over the real ledger and index. That each of these ledgers verifies, and that a rebuilt
+// index is the same, is checked when the workshop ends.
+#include "integration/engine/workshop.h"
+
+#include "domain/paths.h"
+
+using namespace chancery;
+using namespace chancery::testing;
+
+namespace {
+
+constexpr std::int64_t a_day = 86400;
+
+// Training records that are transferred after their time, instead of destroyed.
+std::string transferring(const std::string& name, std::string yaml) {
+  const std::string destroy = "destroy with approval";
+  if (const auto at = yaml.find(destroy); name == "training" && at != std::string::npos) yaml.replace(at, destroy.size(), "transfer with approval");
+  return yaml;
+}
+
+struct Archive : Workshop {
+  Archive() : Workshop(transferring) { add_person("vera", {"staff", "quality"}); }
+
+  Outcome<ActReceipt> act(const std::string& login, const std::string& register_name, const std::string& id, const std::string& name, const Json& fields = Json::object(), const std::string& comment = "") {
+    ActRequest request;
+    request.register_name = register_name;
+    request.id = id;
+    request.act = name;
+    request.fields = fields;
+    request.comment = comment;
+    const auto policy = reading->policy(register_name);
+    for (const auto& rule : policy->at("acts"))
+      if (rule.at("name") == name && rule.at("signs") != "") {
+        request.method = "password";
+        const auto statement = engine->statement(as(login), request);
+        if (!statement) return statement.refusal();
+        request.statement = statement->at("text");
+      }
+    return engine->perform(as(login), request);
+  }
+
+  // Recorded, and no longer needed on the day on which this is called.
+  std::string ended(const std::string& title = "Deburring") {
+    const std::string id = must(act("rob", "training", "", "record", {{"title", title}, {"person", "sam"}, {"held on", "2023-11-14"}})).id;
+    must(act("quinn", "training", id, "end", Json::object(), "Sam has left."));
+    return id;
+  }
+
+  std::string proposed(const std::vector<std::string>& items) {
+    return must(act("quinn", "dispositions", "", "propose", {{"title", "Yearly disposition"}, {"items", items}})).id;
+  }
+
+  Json one(const std::string& register_name, const std::string& id, const std::string& login = "quinn") { return *reading->find(as(login), register_name, id, Slot::current, ""); }
+  std::vector<Json> due(const std::string& login = "quinn") { return reading->due_for_disposition(as(login)); }
+  void days_pass(std::int64_t days) { clock.seconds += days * a_day; }
+};
+
+}  // namespace
+
+TEST_CASE("an item is due when the period has passed since it came to the state that its policy names") {
+  Archive all;
+  const std::string id = all.ended();
+  CHECK(all.one("training", id).at("keeping").at("since") == "2023-11-14");
+  CHECK(all.one("training", id).at("keeping").at("due") == "2024-11-14");
+  all.days_pass(365);
+  CHECK(all.due().empty());   // 2024 is a leap year
+  all.days_pass(1);
+  REQUIRE(all.due().size() == 1);
+  CHECK(all.due()[0].at("id") == id);
+  CHECK(all.due("sam").empty());   // whoever may not read the items is not told of them
+}
+
+TEST_CASE("a disposition is approved by two who did not propose it, and then carried out with a certificate") {
+  Archive all;
+  const std::string id = all.ended();
+  all.days_pass(400);
+  const std::string disposition = all.proposed({"training/" + id});
+  CHECK(says(all.act("quinn", "dispositions", disposition, "approve").refusal(), "someone else"));
+  all.must(all.act("ann", "dispositions", disposition, "approve"));
+  CHECK(says(all.act("quinn", "dispositions", disposition, "carry out").refusal(), "approved"));
+  CHECK(!all.act("ann", "dispositions", disposition, "approve"));   // the same person twice is one
+  all.must(all.act("vera", "dispositions", disposition, "approve"));
+  all.must(all.act("quinn", "dispositions", disposition, "carry out"));
+
+  const Json certificate = all.one("dispositions", disposition).at("certificate");
+  CHECK(certificate.at("approved").size() == 2);
+  CHECK(certificate.at("items").at(0).at("how") == "transferred");
+  CHECK(certificate.at("items").at(0).at("sha256").get<std::string>().size() == 64);
+  CHECK(all.one("training", id).at("keeping").at("disposed").at("by") == "dispositions/" + disposition);
+  CHECK(all.due().empty());
+  CHECK(all.act("quinn", "training", id, "comment", Json::object(), "Still here?").refusal().key == "refusal.disposed.transferred");
+}
+
+TEST_CASE("nothing is disposed of before its time, twice, or without there being such an item") {
+  Archive all;
+  const std::string id = all.ended();
+  const auto propose = [&](const std::vector<std::string>& items) { return all.act("quinn", "dispositions", "", "propose", {{"title", "Too early"}, {"items", items}}); };
+  CHECK(says(propose({"training/" + id}).refusal(), "due"));
+  CHECK(propose({"training/TRN-1999-0001"}).refusal().key == "refusal.field.link");
+  CHECK(propose({id}).refusal().key != "");
+  all.days_pass(400);
+  const std::string first = all.proposed({"training/" + id}), second = all.proposed({"training/" + id});
+  for (const auto& each : {first, second})
+    for (const char* login : {"ann", "vera"}) all.must(all.act(login, "dispositions", each, "approve"));
+  all.must(all.act("quinn", "dispositions", first, "carry out"));
+  CHECK(says(all.act("quinn", "dispositions", second, "carry out").refusal(), "due"));
+}
+
+TEST_CASE("a legal hold wins, also over a disposition that is approved already, until every case is released") {
+  Archive all;
+  const std::string id = all.ended(), other = all.ended("Milling");
+  all.days_pass(400);
+  const std::string disposition = all.proposed({"training/" + id});
+  for (const char* login : {"ann", "vera"}) all.must(all.act(login, "dispositions", disposition, "approve"));
+  const std::string named = all.must(all.act("quinn", "holds", "", "open", {{"title", "Case A"}, {"reason", "A dispute."}, {"items", {"training/" + id}}})).id;
+  const std::string asked = all.must(all.act("mia", "holds", "", "open", {{"title", "Case B"}, {"reason", "An inquiry."}, {"in register", "training"}, {"of year", "2023"}})).id;
+  const auto held = [&](const std::string& of) { return all.one("training", of).at("keeping").at("held").size(); };
+  CHECK(held(id) == 2);
+  CHECK(held(other) == 1);
+  CHECK(says(all.act("quinn", "dispositions", disposition, "carry out").refusal(), "not held"));
+  all.must(all.act("quinn", "holds", named, "release", Json::object(), "Settled."));
+  CHECK(says(all.act("quinn", "dispositions", disposition, "carry out").refusal(), "not held"));
+  all.must(all.act("quinn", "holds", asked, "release", Json::object(), "Closed."));
+  CHECK(held(id) == 0);
+  all.must(all.act("quinn", "dispositions", disposition, "carry out"));
+}
+
+TEST_CASE("a hold that names nothing there is, is refused") {
+  Archive all;
+  const auto open = [&](Json fields) {
+    fields.update({{"title", "Case"}, {"reason", "A dispute."}});
+    return all.act("quinn", "holds", "", "open", fields);
+  };
+  CHECK(says(open(Json::object()).refusal(), "names something"));
+  CHECK(says(open({{"in register", "trainings"}}).refusal(), "names something"));
+  CHECK(says(open({{"in register", "training"}, {"in state", "in force"}}).refusal(), "names something"));
+  CHECK(says(open({{"of year", "last"}}).refusal(), "names something"));
+  CHECK(open({{"in state", "in force"}}));
+  CHECK(open({{"owned by", "sam"}}));
+}
