@@ -26,7 +26,7 @@ export const kinds = {
     { post: '/policies/improvements/draft/sign?act=approve', fields: {} },
     { post: '/documents/SOP-009/draft/sign?act=approve', fields: {} }, { post: '/documents/SOP-009/acts/approve', fields: { password: 'not this one' }, status: 422 }],
   quality: ['/', '/documents/SOP-009/readers', '/documents/SOP-001/sign?act=retire', '/documents/SOP-009/draft/act?act=reassign', '/improvements', '/improvements/IMP-2026-0009', '/improvements/IMP-2026-0006',
-    '/improvements/IMP-2026-0006/sign?act=close', '/baselines/new', '/policies/improvements/history', '/policies/improvements/revisions', { post: '/improvements/IMP-2026-0006/sign?act=close', fields: { 'field.effect': 'Nothing was measured twice since.' } },
+    '/improvements/IMP-2026-0006/sign?act=close', '/baselines/new', '/retention', '/holds', '/holds/new', '/dispositions', '/dispositions/new', '/training', '/training/new', '/policies/improvements/history', '/policies/improvements/revisions', { post: '/improvements/IMP-2026-0006/sign?act=close', fields: { 'field.effect': 'Nothing was measured twice since.' } },
     { post: '/documents/SOP-001/sign?act=retire', fields: { comment: 'SOP-002 says it all.' } },
     '/policies', '/policies/documents', '/policies/improvements', '/policies/documents?as_of=2025-03-01', '/policies/new', '/policies/documents/change', '/policies/improvements/draft', '/policies/improvements/draft/act?act=return', '/policies/improvements/draft/edit',
     { post: '/policies/improvements/draft/edit', fields: { content: 'register: improvements\n' } },

@@ -24,7 +24,7 @@ const reading = [
   ['/', signedIn], ['/audit-trail', signedIn], ['/search', signedIn], ['/people', signedIn], ['/people/{id}', signedIn], ['/policies', signedIn], ['/policies/{register}', signedIn],
   ['/health', everybody], ['/help', everybody], ['/help/{topic}', everybody], ['/openapi.json', everybody], ['/sign-in', everybody],
   ['/metrics', ['nobody', 'admin'], 403],   // nobody: asked from this machine without an account, as a collector does
-  ['/readiness', auditing, 403], ['/evidence', auditing, 403], ['/evidence/sample', auditing, 403], ['/evidence/{id}', noOne, { 403: ['staff', 'author', 'reviewer', 'approver'], 404: ['quality', 'auditor', 'admin'] }], ['/people/new', ['admin'], 403],
+  ['/readiness', auditing, 403], ['/retention', auditing, 403], ['/evidence', auditing, 403], ['/evidence/sample', auditing, 403], ['/evidence/{id}', noOne, { 403: ['staff', 'author', 'reviewer', 'approver'], 404: ['quality', 'auditor', 'admin'] }], ['/people/new', ['admin'], 403],
   ['/documents', signedIn], ['/documents/new', signedIn], ['/documents/{id}/compare', signedIn],
   // In force: for everyone. A draft that was never released: for those who work on it. Taken out of use: for them too.
   ['/documents/{id}', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': drafters, 'WI-003': drafters }, 404],
@@ -47,6 +47,7 @@ const reading = [
   ['/policies/{register}/revisions/{number}', noOne, 404], ['/policies/{register}/signoffs/{name}', noOne, 404],   // no change came in force yet
   ...['', '/new', '/{id}', '/{id}/act', '/{id}/edit', '/{id}/history', '/{id}/sign'].map((part) => [`/{register}${part}`, signedIn]),
   ['/{register}/{id}/files/{name}', { 'IMP-2026-0004': signedIn }, 404], ['/{register}/{id}/signoffs/{name}', noOne, 404],   // no record is signed in the sample
+  ['/{register}/{id}/certificate', noOne, 404],   // nothing was disposed of
 ];
 const query = { '/documents/{id}/act': 'act=revise', '/documents/{id}/sign': 'act=retire', '/documents/{id}/draft/act': 'act=comment', '/documents/{id}/draft/sign': 'act=approve', '/policies/{register}/draft/act': 'act=return', '/policies/{register}/draft/sign': 'act=approve', '/{register}/{id}/act': 'act=comment', '/{register}/{id}/sign': 'act=close', '/{register}/{id}/edit': 'act=correct' };
 const pathOf = (pattern, id) => pattern.replace('{id}', id).replace('{register}', !pattern.startsWith('/policies') ? 'improvements' : id === 'improvements' ? id : 'documents').replace('{number}', '1')

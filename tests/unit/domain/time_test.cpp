@@ -21,3 +21,12 @@ TEST_CASE("as of a day means its last second") {
   CHECK(to_text(*read_as_of("2026-03-31")) == "2026-03-31T23:59:59Z");
   CHECK_FALSE(read_as_of("2026-02-30"));
 }
+
+TEST_CASE("months later is the same day, or the last of a month that has no such day") {
+  CHECK(months_after("2024-02-29", 12) == "2025-02-28");
+  CHECK(months_after("2024-01-31", 1) == "2024-02-29");
+  CHECK(months_after("2023-11-14", 24) == "2025-11-14");
+  CHECK(months_after("2023-12-31", 2) == "2024-02-29");
+  CHECK(months_after("", 12) == "");
+  CHECK(months_after("2023-02-30", 12) == "");
+}

@@ -13,7 +13,7 @@ using namespace chancery::policy;
 using namespace chancery::policy::test;
 
 TEST_CASE("the cases beside the policies hold") {
-  const std::string name = GENERATE("baselines", "documents", "improvements", "people", "policies");
+  const std::string name = GENERATE("baselines", "documents", "improvements", "people", "policies", "dispositions", "holds", "training");
   const Say say = sentence_of;
   const auto results = run_cases(must_read(shipped(name + ".yaml")), shipped(name + ".cases"), &say);
   CHECK(results.size() >= 4);

@@ -50,7 +50,7 @@ constexpr const char* in_force = "nothing is in force without";
 }  // namespace
 
 TEST_CASE("the shipped policies keep their promises") {
-  const auto name = GENERATE("documents.yaml", "improvements.yaml", "people.yaml", "baselines.yaml", "policies.yaml");
+  const auto name = GENERATE("documents.yaml", "improvements.yaml", "people.yaml", "baselines.yaml", "policies.yaml", "dispositions.yaml", "holds.yaml", "training.yaml");
   const Checked checked = check(must_read(shipped(name)));
   for (const auto& problem : checked.problems) {
     std::string way;

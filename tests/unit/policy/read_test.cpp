@@ -135,3 +135,18 @@ TEST_CASE("the rules of rules keep revisions, take nothing out of force and put 
   CHECK(refused("  withdraw:\n", "  drop: {from: in force, to: withdrawn, who: [quality], retires: true}\n  withdraw:\n") == "policy-file.rules.retires");
   CHECK_FALSE(read(with(shipped("documents.yaml"), "when: content is given", "when: the policy checks"), "documents.yaml", roles()));
 }
+
+TEST_CASE("what cannot be undone is asked for by the policy, or the policy is refused") {
+  const auto refused = [](const std::string& part, const std::string& instead, const std::string& file = "dispositions.yaml") {
+    const auto read = policy::read(with(shipped(file), part, instead), "test.yaml", roles());
+    return read ? std::string() : said(read.refusal().details.at("problem"));
+  };
+  CHECK_THAT(refused("needs: [approved, due, not held, possible]", "needs: [approved, due, possible]"), Catch::Contains("without asking whether it may"));
+  CHECK_THAT(refused("at least: 2, other than: [authors]", "at least: 1, other than: [authors]"), Catch::Contains("two people"));
+  CHECK_THAT(refused("at least: 2, other than: [authors]", "at least: 2"), Catch::Contains("two people"));
+  CHECK_THAT(refused("from: ended, keep: 12 months", "from: recorded, keep: 12 months", "training.yaml"), Catch::Contains("no state in which an item may rest"));
+  CHECK_THAT(refused("then: destroy with approval", "then: destroy", "training.yaml"), Catch::Contains("cannot be"));
+  CHECK_THAT(refused("then: keep}", "then: destroy with approval}", "documents.yaml"), Catch::Contains("revisions"));
+  CHECK_THAT(refused("items: items, register", "items: reason, register", "holds.yaml"), Catch::Contains("field of links"));
+  CHECK(must_read(with(shipped("training.yaml"), "from: ended", "from: held on")).retention.at("of_date") == true);
+}
