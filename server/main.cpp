@@ -16,12 +16,15 @@
 #include "ledger/seal.h"
 #include "ledger/verify.h"
 #include "ledger/verify_mark.h"
+#include "witness/pages.h"
+#include "witness/watch.h"
 
 #include <sodium.h>
 
 #include <atomic>
 #include <csignal>
 #include <ctime>
+#include <filesystem>
 #include <iostream>
 
 namespace chancery {
@@ -51,8 +54,50 @@ http::Limits limits_of(const Config& config) {
   return limits;
 }
 
-Json health_of(const Installation& chancery) {
+// Which witnesses conf names; refused before anything is served, so that a misspelt address does not pass for a witness.
+Outcome<witness::Settings> witness_settings(const Config& config) {
+  const auto remotes = witness::read_remotes(config.list("witness.remotes"));
+  if (!remotes) return remotes.refusal();
+  const auto authorities = witness::read_authorities(config.list("witness.authorities"));
+  if (!authorities) return authorities.refusal();
+  witness::Settings settings{*remotes, *authorities, {config.text("witness.ssh_key"), config.text("witness.known_hosts")}, config.text("witness.authority_ca"),
+                             config.number("witness.stamp_minutes"), config.number("witness.seconds")};
+  for (const auto& each : settings.remotes)
+    for (const auto& other : settings.authorities)
+      if (each.name == other.name) return Refusal{Because::invalid, "witness.setting.twice", {{"given", each.name}}};
+  if (!settings.authorities.empty() && !std::filesystem::is_regular_file(settings.ca_file)) return Refusal{Because::invalid, "witness.setting.no-ca", {{"file", settings.ca_file}}};
+  return settings;
+}
+
+// The server's own act: it files what an authority said.
+Outcome<Done> keep_time_stamp(Installation& chancery, const std::string& token, const Json& fields) {
+  ActRequest act;
+  act.register_name = "timestamps";
+  act.act = "stamp";
+  act.fields = fields;
+  GivenFile file;
+  file.name = "token.tsr";
+  file.bytes = token;
+  act.files = {std::move(file)};
+  const auto kept = chancery.engine->perform(Viewer{"server", "Chancery server", {"server"}, "server"}, act);
+  if (!kept) return kept.refusal();
+  if (chancery.telling) chancery.telling->acts_waiting();
+  return Done{};
+}
+
+std::unique_ptr<witness::Watch> watch_over(Installation& chancery, const witness::Settings& settings) {
+  witness::Watch::Parts parts{settings, *chancery.ledger, *chancery.clock, chancery.config.data("ledger.git"), chancery.config.data("tmp"), chancery.config.data("witnesses.json"),
+                              [&chancery](const std::string& token, const Json& fields) { return keep_time_stamp(chancery, token, fields); }, chancery.say, log_line};
+  auto watch = std::make_unique<witness::Watch>(std::move(parts));
+  watch->compare_at_start();
+  if (const auto damage = chancery.ledger->damage()) log_line("error", "nothing is written", {{"problem", chancery.say(damage->key, damage->details)}});
+  return watch;
+}
+
+Json health_of(const Installation& chancery, const Json& witnesses) {
   Json problems = Json::array();
+  for (const auto& each : witnesses.at("witnesses"))
+    if (each.at("failures").get<std::int64_t>() > 0 && each.at("gap").get<std::int64_t>() > 0) problems.push_back(chancery.say("health.witness-gap", each));
   if (const auto damage = chancery.ledger->damage()) problems.push_back(chancery.say(damage->key, damage->details));
   for (const auto& each : chancery.plugins.problems()) problems.push_back(chancery.say("health.plugin", {{"plugin", each.name}}));   // why stands in the log: it may name paths
   if (chancery.index->position() < chancery.ledger->head_number()) problems.push_back(chancery.say("health.index-behind", Json::object()));
@@ -87,16 +132,25 @@ int serve_http(Installation& chancery) {
   const http::Catalogue catalogue = http::Catalogue::load(config.home("web/messages/en"));
   const http::Templates templates = http::Templates::load(config.home("web/templates"), config.home("web/messages/en"), catalogue);
   const http::Statics statics = http::Statics::load(config.home("web/static"), config.home("web/icons/mark.svg"), secure);
+  const auto settings = witness_settings(config);
+  if (!settings) return say_refusal(chancery.say, settings.refusal());
+  const auto watch = watch_over(chancery, *settings);
   http::Listener* serving = nullptr;
   http::Site site{pages_of(chancery), {}, *chancery.accounts, *chancery.clock, catalogue, templates, statics,
                   [&](const std::string& login) { return viewer_of(chancery, login); },
                   [&] { return chancery.ledger->head_number(); },
                   [name = chancery.reading->organisation().value("organisation", "")] { return name; },
                   log_line,
-                  [&] { return health_of(chancery); },
+                  [&] { return health_of(chancery, watch->status()); },
                   [&serving]() -> const http::Counters* { return serving ? &serving->counters() : nullptr; },
                   config.data("tmp")};
   for (const auto& each : chancery.registry.navigation) site.navigation.push_back({each.path, each.message_key, each.icon, each.permission, each.order});
+  site.pages.push_back(witness::witnesses_page(config.data("ledger.git"), [&] { return watch->status(); }, [&] {
+    const auto damage = chancery.ledger->damage();
+    return damage ? chancery.say(damage->key, damage->details) : std::string();
+  }, chancery.say));
+  if (settings->any()) site.navigation.push_back({"/witnesses", "navigation.witnesses", "stamp", Permission::one_of({"admin", "quality", "auditor"}), 65});
+  site.more_metrics = [&] { return witness::metrics(watch->status()); };
   site.open_to_anyone = [&chancery, ever = std::make_shared<std::atomic<bool>>(false)] {   // once somebody can, nobody looks again
     if (!*ever) *ever = chancery.anybody_signs_in();
     return ever->load();
@@ -129,10 +183,12 @@ int serve_http(Installation& chancery) {
   };
   tell("serve.listening", {{"url", (tls ? "https://" : "http://") + config.text("http.address") + ":" + std::to_string(listener.port())}});
   if (!chancery.anybody_signs_in()) tell("serve.nobody-signs-in", {{"folder", config.text("data.directory")}});
+  watch->start();
   int signal = 0;
   sigwait(&signals, &signal);
   tell("serve.stopping", Json::object());
   listener.stop();
+  watch->stop();
   return 0;
 }
 
@@ -189,6 +245,21 @@ VerifyLedger ledger_verifier() {
   };
 }
 
+Outcome<Json> compare_witnesses(const Config& config, const std::string& repository, const std::string& head) {
+  const auto settings = witness_settings(config);
+  if (!settings) return settings.refusal();
+  auto catalogue = std::make_shared<http::Catalogue>(http::Catalogue::load(config.home("web/messages/en")));
+  const auto say = [catalogue](const std::string& key, const Json& details) { return catalogue->say(key, details); };
+  const std::string scratch = std::filesystem::temp_directory_path().string();
+  const auto found = witness::compare({*settings, repository, scratch, say}, head, true);
+  Json told = witness::to_json(found);
+  told["any"] = settings->any() || !found.tokens.empty();
+  std::string says;
+  for (const auto& each : found.contradictions) says += (says.empty() ? "" : " ") + each;
+  if (!says.empty() || found.reached_all) VerifyMark(repository).note_witness(says);
+  return told;
+}
+
 bool note_verified(const std::string& repository, const Verified& verified, const std::string& sentence) {
   VerifyReport report;
   if (!verified.problem.empty()) report.problem = Problem{verified.bad_commit, verified.bad_number, verified.problem, verified.details};
@@ -209,6 +280,7 @@ int main(int argc, char** argv) {
   programs.make = chancery::factories();
   programs.serve_http = chancery::serve_http;
   programs.copy = {chancery::write_ledger_copy, chancery::make_ledger_from_copy, chancery::copy_accounts, chancery::copy_accounts};   // both are files of SQLite
+  programs.compare_witnesses = chancery::compare_witnesses;
   programs.verify = chancery::verify_command(chancery::ledger_verifier(), chancery::note_verified);
   return chancery::run_command(argc, argv, programs);
 }

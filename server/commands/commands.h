@@ -36,6 +36,9 @@ struct Programs {
   std::function<int(Installation&)> serve_http;                       // until a signal; prints where it listens
   std::function<int(const Arguments&, const Programs&)> verify;
   Copying copy;
+  // All witnesses of the configuration against the ledger up to that commit, its time stamps too; also leaves or removes the mark beside it.
+  // {remotes[], tokens[], contradictions[], notes[], reached_all, any}.
+  std::function<Outcome<Json>(const Config&, const std::string& repository, const std::string& head)> compare_witnesses;
 };
 
 // What a command has done: a sentence for people or, with --json, the model for programs. Returns 0.

@@ -22,6 +22,8 @@ const std::map<std::string, std::string>& defaults() {
       {"http.behind_tls", "false"},  {"http.upload_megabytes", "64"}, {"http.header_seconds", "10"},
       {"http.body_seconds", "300"},  {"session.idle_minutes", "30"},  {"session.hours", "12"},
       {"sign-in.codes_for", ""},
+      {"witness.remotes", ""}, {"witness.authorities", ""}, {"witness.authority_ca", ""}, {"witness.stamp_minutes", "60"},
+      {"witness.ssh_key", ""}, {"witness.known_hosts", ""}, {"witness.seconds", "20"},
       {"log.level", "info"}};
   return values;
 }

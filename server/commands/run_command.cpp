@@ -28,7 +28,7 @@ const std::vector<Command>& commands() {
       {"user", "user add LOGIN --name NAME --roles a,b [--email E] | user password LOGIN | user reset-code LOGIN | user list", user},
       {"token", "token create LOGIN --label TEXT [--scope read|write] [--days N] | token list LOGIN | token revoke ID", token},
       {"passkeys", "passkeys | passkeys accept LOGIN NUMBER", passkeys},
-      {"verify", "verify [LEDGER]", verify_command},
+      {"verify", "verify [LEDGER] [--witness]", verify_command},
       {"rebuild-index", "rebuild-index [--compare]", rebuild_index},
       {"export", "export --bundle FILE", export_ledger},
       {"draw", "draw --package FOLDER|--population FILE --commit COMMIT --seed TEXT --size N", draw_command},
@@ -50,7 +50,7 @@ void print_help(std::ostream& out, const Say& say) {
 }
 
 const std::vector<std::string>& flags() {
-  static const std::vector<std::string> all = {"json", "help", "compare", "shipped"};
+  static const std::vector<std::string> all = {"json", "help", "compare", "shipped", "witness"};
   return all;
 }
 

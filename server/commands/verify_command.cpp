@@ -39,6 +39,33 @@ void mark(const NoteVerified& note, const std::string& repository, const Verifie
   }
 }
 
+// The same for what witnesses say, once the ledger itself holds. 1: one contradicts it, 2: one could not be asked.
+struct Witnessed { Json told; int status = 0; };
+
+Witnessed ask_witnesses(const Arguments& arguments, const Programs& programs, const std::string& repository, const std::string& head) {
+  const auto told = programs.compare_witnesses(arguments.config, repository, head);
+  if (!told) return {{{"refusal", {{"key", told.refusal().key}, {"details", told.refusal().details}}}}, 2};
+  const bool contradicts = !told->at("contradictions").empty();
+  return {*told, contradicts ? 1 : told->at("reached_all") ? 0 : 2};
+}
+
+void print_witnesses(const Witnessed& found, const std::function<std::string(const std::string&, const Json&)>& say) {
+  const Json& told = found.told;
+  if (told.contains("refusal")) {
+    say_refusal(say, {Because::invalid, told["refusal"]["key"], told["refusal"]["details"]});
+    return;
+  }
+  if (!told.at("any")) {
+    std::cout << say("verify.witness.none", Json::object()) << "\n";
+    return;
+  }
+  std::cout << say("verify.witnesses", {{"remotes", told.at("remotes").size()}, {"tokens", told.at("tokens").size()}}) << "\n";
+  for (const auto& each : told.at("contradictions")) std::cout << "  " << each.get<std::string>() << "\n";
+  for (const auto& each : told.at("ways")) std::cout << "  => " << each.get<std::string>() << "\n";
+  for (const auto& each : told.at("notes")) std::cout << "  - " << each.get<std::string>() << "\n";
+  if (told.at("contradictions").empty()) std::cout << "  " << say("verify.witness.agree", Json::object()) << "\n";
+}
+
 }  // namespace
 
 std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedger verify_ledger, NoteVerified note) {
@@ -60,10 +87,19 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
     told["number"] = verified.bad_number;
     told["commit"] = verified.bad_commit;
     const std::string sentence = verified.problem.empty() ? "" : say(verified.problem, told);
-    if (arguments.has("json")) std::cout << canonical(as_json(verified, sentence));
-    else print(verified, sentence, say);
+    std::optional<Witnessed> witnessed;
+    if (arguments.has("witness") && verified.problem.empty() && !verified.head.empty()) witnessed = ask_witnesses(arguments, programs, repository, verified.head);
+    if (arguments.has("json")) {
+      Json model = as_json(verified, sentence);
+      if (witnessed) model["witness"] = witnessed->told;
+      if (witnessed && witnessed->status == 1) model["ok"] = false;
+      std::cout << canonical(model);
+    } else {
+      print(verified, sentence, say);
+      if (witnessed) print_witnesses(*witnessed, say);
+    }
     mark(note, repository, verified, sentence, say);
-    return verified.problem.empty() ? 0 : 1;
+    return !verified.problem.empty() ? 1 : witnessed ? witnessed->status : 0;
   };
 }
 

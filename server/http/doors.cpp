@@ -188,6 +188,7 @@ std::string Exchange::metrics() const {
   line("chancery_page_cache_hits_total", "counter", "Answers sent again from memory.", cache_.hits());
   line("chancery_page_cache_misses_total", "counter", "Answers made anew.", cache_.misses());
   line("chancery_page_cache_bytes", "gauge", "Bytes held for answers.", cache_.bytes());
+  if (site_.more_metrics) out += site_.more_metrics();
   const auto* counters = site_.counters ? site_.counters() : nullptr;
   if (!counters) return out;
   line("chancery_http_requests_total", "counter", "Requests answered.", counters->requests.load());

@@ -45,6 +45,7 @@ struct Site {
   std::function<Json()> health;                       // {"status": "ok" | "degraded", …}; empty: always ok
   std::function<const Counters*()> counters;          // of the listener, for /metrics; may give nothing
   std::string temporary_directory;
+  std::function<std::string()> more_metrics = nullptr;   // whole lines of others for /metrics; not set: none
   std::string version = CHANCERY_VERSION;
   std::string language = "en";
   bool sample = false;                                // a sample organisation: pages say so

@@ -1,5 +1,5 @@
-// What the last verify of a ledger found, as a small file beside it (ledger.problem): as long as it lies there no server writes
-// on top. Only its being there counts; what it says is for the sentence. Not here: verifying.
+// What the last verify of a ledger found, as a small file beside it (ledger.problem), and what a witness knows better (ledger.witness): as
+// long as one of them lies there no server writes on top. Only its being there counts; what it says is for the sentence. Not here: verifying.
 #pragma once
 #include "ledger/verify.h"
 #include "sdk/outcome.h"
@@ -21,8 +21,11 @@ class VerifyMark {
   // none. True when a mark lies there now. Throws std::system_error when it can be neither left nor removed.
   bool note(const VerifyReport&, const std::string& says) const;
 
+  // After all witnesses were asked: left when one contradicts the ledger, which `says` tells in sentences; removed when it is empty. Throws as above.
+  void note_witness(const std::string& says) const;
+
  private:
-  std::string path_, head_;
+  std::string path_, head_, witness_;
 };
 
 }  // namespace chancery

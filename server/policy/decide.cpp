@@ -141,7 +141,8 @@ Requirement require_state(const Question& q, const ActRule& act) {
   return {"state", Result::unmet, said(q, among(act.from, q.state_before) ? "policy.state.draft-exists" : "policy.state", details), {}};
 }
 
-bool is_server(const Question& q) { return q.actor.login == "server" && !q.people.find("server"); }
+// The role is in no policy's choices, so no entry among the people ever holds it.
+bool is_server(const Question& q) { return q.actor.login == "server" && (q.actor.has("server") || !q.people.find("server")); }
 
 bool person_may(const Question& q, const ActRule& act) {
   if (act.by_server && is_server(q)) return true;

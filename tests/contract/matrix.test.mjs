@@ -24,7 +24,7 @@ const reading = [
   ['/', signedIn], ['/audit-trail', signedIn], ['/search', signedIn], ['/people', signedIn], ['/people/{id}', signedIn], ['/policies', signedIn], ['/policies/{register}', signedIn],
   ['/health', everybody], ['/help', everybody], ['/help/{topic}', everybody], ['/openapi.json', everybody], ['/sign-in', everybody],
   ['/metrics', ['nobody', 'admin'], 403],   // nobody: asked from this machine without an account, as a collector does
-  ['/readiness', auditing, 403], ['/retention', auditing, 403], ['/evidence', auditing, 403], ['/evidence/sample', auditing, 403], ['/evidence/{id}', noOne, { 403: ['staff', 'author', 'reviewer', 'approver'], 404: ['quality', 'auditor', 'admin'] }], ['/people/new', ['admin'], 403],
+  ['/readiness', auditing, 403], ['/retention', auditing, 403], ['/witnesses', auditing, 403], ['/evidence', auditing, 403], ['/evidence/sample', auditing, 403], ['/evidence/{id}', noOne, { 403: ['staff', 'author', 'reviewer', 'approver'], 404: ['quality', 'auditor', 'admin'] }], ['/people/new', ['admin'], 403],
   ['/documents', signedIn], ['/documents/new', signedIn], ['/documents/{id}/compare', signedIn],
   // In force: for everyone. A draft that was never released: for those who work on it. Taken out of use: for them too.
   ['/documents/{id}', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': drafters, 'WI-003': drafters }, 404],
@@ -190,6 +190,7 @@ const acting = [
   ['baselines', 'name', 'none', ['quality'], () => ({ fields: baseline })],
   ['baselines', 'withdraw', 'baseline', ['quality'], () => why],
   ['baselines', 'use again', 'withdrawn baseline', ['quality'], () => why],
+  ['timestamps', 'stamp', 'none', [], () => ({ fields: { title: 'x', witness: 'x', commit: 'x', at: 'x' } })],   // the server itself
   ['evidence', 'order', 'none', auditing, () => ({ fields: choice })],
   ['evidence', 'keep choice', 'none', auditing, () => ({ fields: choice })],
   ['evidence', 'make', 'ordered package', [], () => ({ fields: { sha256: 'a'.repeat(64) } })],   // the server says it, in the name of who asked
@@ -297,7 +298,7 @@ describe('posting', () => {
 
 describe('acting', () => {
   test('every act of every policy that is shipped is in the table', async () => {
-    for (const register of ['documents', 'improvements', 'people', 'baselines', 'evidence', 'policies']) {
+    for (const register of ['documents', 'improvements', 'people', 'baselines', 'evidence', 'timestamps', 'policies']) {
       const policy = w.done(await who.quality.json(`/policies/${register}`), 200);
       const named = policy.acts.filter((a) => a.name !== 'end deputy' && !a.codes && (!a.keys || a.keys === 'ends all')).map((a) => a.name).sort();
       assert.deepEqual(acting.filter(([r]) => r === register).map(([, act]) => act).sort(), named);
