@@ -60,6 +60,7 @@ int policy_adopt(const Arguments&, const Programs&);
 int draw_command(const Arguments&, const Programs&);
 int backup(const Arguments&, const Programs&);
 int restore(const Arguments&, const Programs&);
+int key_command(const Arguments&, const Programs&);
 
 int run_command(int argc, char** argv, const Programs&);
 

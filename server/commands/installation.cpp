@@ -3,6 +3,7 @@
 #include "domain/digest.h"
 #include "domain/paths.h"
 #include "domain/time.h"
+#include "engine/key_rotation.h"
 #include "engine/policy_reading.h"
 #include "policy/check.h"
 #include "policy/read.h"
@@ -143,6 +144,20 @@ Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make,
   auto ledger = make.ledger(config.data("ledger.git"), *all->seal, *all->clock, domain);
   if (!ledger) return ledger.refusal();
   all->ledger = std::move(*ledger);
+  // A rotation that was cut short after its act and before the key's file got its name: the ledger says which key signs.
+  const std::string key = config.data("keys/server"), next_key = key + ".next", signers = all->ledger->head()->read(paths::allowed_signers).value_or("");
+  if (!signs_now(signers, all->seal->public_key()) && fs::exists(next_key)) {
+    auto next = make.seal(next_key, domain);
+    if (!next) return next.refusal();
+    if (signs_now(signers, (*next)->public_key())) {
+      fs::rename(next_key, key);
+      all->ledger.reset();
+      all->seal = std::move(*next);
+      auto again = make.ledger(config.data("ledger.git"), *all->seal, *all->clock, domain);
+      if (!again) return again.refusal();
+      all->ledger = std::move(*again);
+    }
+  }
   empty_folder(config.data("tmp"));
   keep_folder(config.data("kept"));
   all->index = make.index(config.data("index.sqlite"));

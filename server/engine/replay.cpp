@@ -4,6 +4,7 @@
 #include "domain/paths.h"
 #include "engine/act_file.h"
 #include "engine/judging.h"
+#include "engine/key_rotation.h"
 #include "engine/plan.h"
 #include "engine/keeping.h"
 #include "engine/recorded_facts.h"
@@ -146,6 +147,7 @@ std::optional<ReplayProblem> replay_founding(const std::vector<std::string>& cha
 std::optional<ReplayProblem> replay(const Recorded& recorded, const Snapshot& before, const Snapshot& after,
                                     const std::vector<std::string>& changed_paths, ParsedObjects& parsed) {
   if (recorded.number == 0) return replay_founding(changed_paths, recorded);
+  if (recorded.register_name.empty() && recorded.act == rotate_key_act) return replay_key_rotation(recorded, before, after, changed_paths);
   try {
     return Replay(recorded, before, after, parsed).run(changed_paths);
   } catch (const std::exception& problem) {   // an act file or item.json that is not what the ledger writes

@@ -34,6 +34,8 @@ bool may_touch(const Recorded& act, const std::string& path) {
   if (path == act.act_path || path == paths::numbers_json || is_mark(act, path)) return true;
   if (act.register_name == "people" && is_below(path, "people")) return true;
   if (act.register_name == "policies" && is_below(path, "policies")) return true;
+  // Another key takes the server's place: the list of keys, and beside the act file what both keys signed.
+  if (act.register_name.empty() && act.act == "rotate key") return path == paths::allowed_signers || path.rfind(act.act_path.substr(0, act.act_path.rfind('.')) + "-key.txt", 0) == 0;
   if (act.register_name.empty() || act.item.empty()) return false;
   return is_below(path, paths::item(act.register_name, act.item, Slot::current)) || is_below(path, paths::item(act.register_name, act.item, Slot::draft)) ||
          is_below(path, paths::archived(act.register_name, act.item));
