@@ -203,6 +203,10 @@ TEST_CASE("hole: an act that waits for the clock") {
   CHECK_THAT(said(found(checked, "somebody does")->conclusion), Catch::Contains("“Lapse”"));
 }
 
+TEST_CASE("what a program of the server begins of its own is accepted") {
+  CHECK(found(check_with("  withdraw:", "  stamp: {begins: item, to: draft, by server: true}\n  withdraw:"), "somebody does") == nullptr);
+}
+
 TEST_CASE("hole: a register whose list would be hidden by a page of the product") {
   for (const char* name : {"readiness", "audit-trail", "help", "sign-in", "sign-out", "static"}) {
     const auto checked = check_with("register: notes", std::string("register: ") + name);
