@@ -35,21 +35,6 @@ class Seal {
   virtual std::string principal() const = 0;    // "server@<organisation>" as in allowed_signers
 };
 
-// The state of the whole management system after one act. Belongs to the thread that asked for it.
-class Snapshot {
- public:
-  struct Entry { std::string name; bool folder; std::string object; };
-  virtual ~Snapshot() = default;
-  virtual std::string commit() const = 0;            // Git id, 40 hex; empty before the founding act
-  virtual std::int64_t number() const = 0;           // of its act: 0 is the founding, -1 before it
-  virtual Instant time() const = 0;
-  virtual std::optional<std::string> read(const std::string& path) const = 0;     // whole bytes of a file
-  // The bytes as they lie in the ledger, which are not what `read` gives where they are sealed.
-  virtual std::optional<std::string> stored(const std::string& path) const { return read(path); }
-  virtual std::optional<std::string> object(const std::string& path) const = 0;   // Git id of a file or folder
-  virtual std::vector<Entry> list(const std::string& folder) const = 0;           // empty when there is none
-};
-
 // Bytes made ready for the ledger on the caller's thread (hashed, compressed), not yet part of it.
 struct Staged {
   std::string object;         // Git blob id
@@ -66,6 +51,23 @@ struct Edit {
   Staged staged;
   std::string object;         // put_object: a blob or tree that the ledger has already
   bool folder = false;        // put_object: it is a tree
+};
+
+// The state of the whole management system after one act. Belongs to the thread that asked for it.
+class Snapshot {
+ public:
+  struct Entry { std::string name; bool folder; std::string object; };
+  virtual ~Snapshot() = default;
+  virtual std::string commit() const = 0;            // Git id, 40 hex; empty before the founding act
+  virtual std::int64_t number() const = 0;           // of its act: 0 is the founding, -1 before it
+  virtual Instant time() const = 0;
+  virtual std::optional<std::string> read(const std::string& path) const = 0;     // whole bytes of a file
+  // The bytes as they lie in the ledger, which are not what `read` gives where they are sealed.
+  virtual std::optional<std::string> stored(const std::string& path) const { return read(path); }
+  virtual std::optional<std::string> object(const std::string& path) const = 0;   // Git id of a file or folder; "": of the whole tree
+  virtual std::vector<Entry> list(const std::string& folder) const = 0;           // empty when there is none
+  // The first path at which `after`, of the same ledger, is not the very tree that these edits make of this one; nothing when it is.
+  virtual std::optional<std::string> unlike(const std::vector<Edit>&, const Snapshot& after) const = 0;
 };
 
 // Everything one commit says. Identifiers only: no free text, title or reason (DESIGN §3).

@@ -42,7 +42,7 @@ class Replay {
     leave_out_sentences(act_);
     if (planned->act != act_) return ReplayProblem{"verify.act-differs", {{"path", recorded_.act_path}}};
     if (auto wrong = compare_trailers(planned->change)) return wrong;
-    return compare_tree(planned->change, changed_paths);
+    return compare_tree(std::move(planned->change), changed_paths);
   }
 
  private:
@@ -90,38 +90,18 @@ class Replay {
     return std::nullopt;
   }
 
-  std::optional<ReplayProblem> compare_tree(const Change& change, const std::vector<std::string>& changed_paths) const {
-    for (const auto& edit : change.edits)
-      if (!holds(edit, change)) return ReplayProblem{"verify.tree", {{"path", edit.path}}};
-    for (const auto& path : changed_paths)
-      if (path != change.act_path && !explained(path, change)) return ReplayProblem{"verify.foreign-change", {{"path", path}}};
-    return std::nullopt;
-  }
-
-  // Later edits of the same act may replace what an earlier one put or took away; the last word on a path counts.
-  static bool overruled(const Edit& edit, const Change& change) {
-    for (auto later = change.edits.rbegin(); later != change.edits.rend() && &*later != &edit; ++later)
-      if (later->path == edit.path || later->path.rfind(edit.path + "/", 0) == 0) return true;
-    return change.act_path.rfind(edit.path + "/", 0) == 0;
-  }
-
-  bool holds(const Edit& edit, const Change& change) const {
-    if (overruled(edit, change)) return true;
-    const auto object = after_.object(edit.path);
-    switch (edit.kind) {
-      case Edit::Kind::remove: return !object;
-      case Edit::Kind::put_object: return object == edit.object;
-      case Edit::Kind::put:
-        if (!edit.staged.object.empty()) return object == edit.staged.object;
-        return after_.read(edit.path) == edit.bytes;
-    }
-    return false;
-  }
-
-  static bool explained(const std::string& path, const Change& change) {
-    return std::any_of(change.edits.begin(), change.edits.end(), [&](const Edit& edit) {
-      return path == edit.path || path.rfind(edit.path + "/", 0) == 0;
+  std::optional<ReplayProblem> compare_tree(Change change, const std::vector<std::string>& changed_paths) const {
+    Edit act_file;
+    act_file.path = change.act_path;
+    act_file.bytes = recorded_.act_bytes;   // compared already, but for its sentences
+    change.edits.push_back(std::move(act_file));   // last, as the ledger writes it
+    const auto path = state_.snapshot().unlike(change.edits, after_);
+    if (!path) return std::nullopt;
+    const bool is_put = std::any_of(change.edits.begin(), change.edits.end(), [&](const Edit& edit) {
+      return edit.kind != Edit::Kind::remove && (edit.path == *path || path->rfind(edit.path + "/", 0) == 0);
     });
+    const bool changed = std::find(changed_paths.begin(), changed_paths.end(), *path) != changed_paths.end();
+    return ReplayProblem{changed && !is_put ? "verify.foreign-change" : "verify.tree", {{"path", *path}}};
   }
 
   const Recorded& recorded_;

@@ -11,14 +11,15 @@ Outcome<Head> build_act(Workspace& workspace, const Head& before, const Turn& tu
   // Kept for ever as it is: verify would name whoever rewrote it.
   if (find_path(workspace, before.tree, change.act_path)) throw std::logic_error("an act file is never written twice");
   TreeEdit edit(workspace, before.commit ? std::optional(before.tree) : std::nullopt);
+  const auto file_of = [&](const Edit& each) { return each.staged.object.empty() ? workspace.put(Kind::blob, each.bytes) : workspace.put(each.staged); };
   for (const auto& each : change.edits)
-    if (auto done = edit.apply(each); !done) return done.refusal();
+    if (auto done = edit.apply(each, file_of); !done) return done.refusal();
   // Last, because an edit may have put a whole folder where it belongs.
   const ObjectId act_object = workspace.put(Kind::blob, change.act_bytes);
   if (auto done = edit.put(change.act_path, act_object, false); !done) return done.refusal();
 
   Head after;
-  after.tree = edit.finish();
+  after.tree = edit.finish(workspace);
   after.number = turn.number;
   after.time = turn.time;
   const std::string act_sha256 = sha256_of(change.act_bytes);

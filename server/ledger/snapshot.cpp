@@ -1,6 +1,9 @@
 #include "ledger/snapshot.h"
 
+#include "ledger/tree_edit.h"
+
 #include <algorithm>
+#include <stdexcept>
 
 namespace chancery::git {
 
@@ -23,6 +26,21 @@ std::vector<Snapshot::Entry> TreeSnapshot::list(const std::string& folder) const
   if (!found || !found->folder) return entries;
   for (auto& each : read_tree(source_, found->id)) entries.push_back({std::move(each.name), each.folder, each.id.hex()});
   return entries;
+}
+
+std::optional<std::string> TreeSnapshot::unlike(const std::vector<Edit>& edits, const Snapshot& after) const {
+  const auto root = ObjectId::from_hex(after.object("").value_or(""));
+  if (!root) throw std::invalid_argument("a tree without an id");
+  const auto file_of = [](const Edit& edit) {
+    if (edit.staged.object.empty()) return id_of(Kind::blob, edit.bytes);
+    const auto staged = ObjectId::from_hex(edit.staged.object);
+    if (!staged) throw std::runtime_error("a staged file has no object id");
+    return *staged;
+  };
+  TreeEdit edit(source_, head_.tree);
+  for (const auto& each : edits)
+    if (!edit.apply(each, file_of)) return each.path;
+  return edit.unlike(*root);
 }
 
 std::optional<ToldAct> tell(const ObjectSource& source, const ObjectId& id, bool with_act_file, bool with_payload) {

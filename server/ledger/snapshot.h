@@ -29,6 +29,7 @@ class TreeSnapshot : public Snapshot {
   std::optional<std::string> read(const std::string& path) const override;
   std::optional<std::string> object(const std::string& path) const override;
   std::vector<Entry> list(const std::string& folder) const override;
+  std::optional<std::string> unlike(const std::vector<Edit>&, const Snapshot& after) const override;
 
  private:
   const ObjectSource& source_;

@@ -4,6 +4,7 @@
 #include "domain/digest.h"
 #include "engine/ports.h"
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <stdexcept>
@@ -45,9 +46,45 @@ class MemorySnapshot final : public Snapshot {
     }
     return entries;
   }
+  std::optional<std::string> unlike(const std::vector<Edit>& edits, const Snapshot& after) const override {
+    const Tree& there = static_cast<const MemorySnapshot&>(after).tree();
+    Tree made = *tree_;
+    for (const auto& edit : edits)
+      apply(edit, made, [&](const std::string& object) {
+        for (const auto& [path, bytes] : there) if (id("blob", bytes) == object) return bytes;
+        throw std::logic_error("a staged file that is not in the tree");
+      });
+    for (const auto& [path, bytes] : there) if (made.count(path) == 0 || made[path] != bytes) return path;
+    for (const auto& [path, bytes] : made) if (there.count(path) == 0) return path;
+    return std::nullopt;
+  }
+  // One edit of a tree that began as this one; `blob`: the bytes of what was staged.
+  void apply(const Edit& edit, Tree& tree, const std::function<std::string(const std::string& object)>& blob) const {
+    if (edit.kind == Edit::Kind::remove) return forget(tree, edit.path);
+    if (edit.kind == Edit::Kind::put) {
+      tree[edit.path] = edit.staged.object.empty() ? edit.bytes : blob(edit.staged.object);
+      return;
+    }
+    forget(tree, edit.path);
+    for (const auto& [path, bytes] : *tree_) {   // a file with this id, or a folder with it
+      if (!edit.folder && id("blob", bytes) == edit.object) { tree[edit.path] = bytes; return; }
+      for (auto slash = path.find('/'); edit.folder && slash != path.npos; slash = path.find('/', slash + 1)) {
+        const auto folder = path.substr(0, slash);
+        if (object(folder) != edit.object) continue;
+        for (const auto& [below, content] : *tree_)
+          if (below.rfind(folder + "/", 0) == 0) tree[edit.path + below.substr(folder.size())] = content;
+        return;
+      }
+    }
+    throw std::logic_error("put of an object that the ledger does not have: " + edit.path);
+  }
   static std::string id(const std::string& kind, const std::string& bytes) { return sha256_hex(kind + " " + bytes).substr(0, 40); }
 
  private:
+  static void forget(Tree& tree, const std::string& path) {
+    tree.erase(path);
+    tree.erase(tree.lower_bound(path + "/"), tree.lower_bound(path + "0"));   // "0" follows "/"
+  }
   std::shared_ptr<const Tree> tree_;
   std::string commit_;
   std::int64_t number_;
@@ -67,7 +104,7 @@ class MemoryLedger final : public Ledger {
     if (!change) return change.refusal();
     if (refuses) return *refuses;
     auto tree = std::make_shared<Tree>(*trees_.back());
-    for (const auto& edit : change->edits) apply(edit, static_cast<const MemorySnapshot&>(*before), *tree);
+    for (const auto& edit : change->edits) static_cast<const MemorySnapshot&>(*before).apply(edit, *tree, [&](const std::string& object) { return blobs_.at(object); });
     (*tree)[change->act_path] = change->act_bytes;
     Recorded r;
     r.commit = MemorySnapshot::id("commit", std::to_string(turn.number) + change->act_bytes);
@@ -130,30 +167,6 @@ class MemoryLedger final : public Ledger {
   }
 
  private:
-  static void forget(Tree& tree, const std::string& path) {
-    tree.erase(path);
-    tree.erase(tree.lower_bound(path + "/"), tree.lower_bound(path + "0"));   // "0" follows "/"
-  }
-  void apply(const Edit& edit, const MemorySnapshot& before, Tree& tree) {
-    if (edit.kind == Edit::Kind::remove) return forget(tree, edit.path);
-    if (edit.kind == Edit::Kind::put) {
-      tree[edit.path] = edit.staged.object.empty() ? edit.bytes : blobs_.at(edit.staged.object);
-      return;
-    }
-    forget(tree, edit.path);
-    for (const auto& [path, bytes] : before.tree()) {   // a file with this id, or a folder with it
-      if (!edit.folder && MemorySnapshot::id("blob", bytes) == edit.object) { tree[edit.path] = bytes; return; }
-      for (auto slash = path.find('/'); edit.folder && slash != path.npos; slash = path.find('/', slash + 1)) {
-        const auto folder = path.substr(0, slash);
-        if (before.object(folder) != edit.object) continue;
-        for (const auto& [below, content] : before.tree())
-          if (below.rfind(folder + "/", 0) == 0) tree[edit.path + below.substr(folder.size())] = content;
-        return;
-      }
-    }
-    throw std::logic_error("put of an object that the ledger does not have: " + edit.path);
-  }
-
   const Clock& clock_;
   std::vector<std::shared_ptr<Tree>> trees_;   // [0] before the founding, [n + 1] after act n
   std::vector<Recorded> acts_;
