@@ -117,6 +117,8 @@ class EvidencePlugin : public Plugin {
   }
 
   Outcome<Answer> show(const Host& host, const PageRequest& request) const {
+    // Before the item: work that ends between the two has its act on the item by then, and is not taken for work that failed.
+    const auto work = orders_->work(id_in(request));
     const auto item = orders_->find(request.viewer, id_in(request));
     if (!item) return item.refusal();
     const auto& fields = item->at("fields");
@@ -131,7 +133,6 @@ class EvidencePlugin : public Plugin {
     if (state == "made")
       model["package"] = {{"sha256", text(fields, "sha256")}, {"size", fields.value("size", Json())}, {"size_shown", shown::size(static_cast<std::uint64_t>(fields.value("size", 0.0)))},
                           {"revisions", fields.value("revisions", Json())}, {"head", text(fields, "head")}, {"here", here}};
-    const auto work = orders_->work(id);
     const bool going_on = state == "ordered" && work && (work->state == Work::State::waiting || work->state == Work::State::running);
     if (going_on) model["work"] = shown_work(host, *work);
     if (state == "ordered" && !going_on) model["problem"] = problem(host, id, work);

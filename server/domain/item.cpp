@@ -110,6 +110,11 @@ const File* Item::file(const std::string& name) const {
   return at == files.end() ? nullptr : &*at;
 }
 
+const File* Item::attachment(const std::string& name) const {
+  const auto at = std::find_if(files.begin(), files.end(), [&](const File& f) { return !f.content && f.name == name; });
+  return at == files.end() ? nullptr : &*at;
+}
+
 bool Item::has_author(const std::string& login) const {
   return std::find(authors.begin(), authors.end(), login) != authors.end();
 }

@@ -88,6 +88,7 @@ struct Item {
 
   const File* content() const;
   const File* file(const std::string& name) const;
+  const File* attachment(const std::string& name) const;
   bool has_author(const std::string& login) const;
   std::string title() const;   // the field "title", or the id
 };

@@ -144,7 +144,7 @@ class TreeWriter {
     }
   }
   void put_file(const std::string& to, const Json& changed) {
-    const File* file = changed.at("content").get<bool>() ? c_.item.content() : c_.item.file(changed.at("name"));
+    const File* file = changed.at("content").get<bool>() ? c_.item.content() : c_.item.attachment(changed.at("name"));
     Edit edit;
     edit.path = to + "/" + paths::content_or_file(file->content, file->name);
     edit.staged = around_.staged(*file);

@@ -92,6 +92,7 @@ struct Recorded {
   std::int64_t number = 0;
   Instant time;
   std::string act, register_name, item, actor;
+  std::string sentence, author_name, author_mail;   // as stock git shows them: the first line, and whom the commit is by
   int revision = 0;
   std::string policy_object, act_path, act_sha256, content_sha256, chain;
   std::string act_bytes;

@@ -95,6 +95,16 @@ bool sees_own(const policy::Policy& policy) {
   return named(Kind::author) && (named(Kind::owner) || policy.field("owner") == nullptr);
 }
 
+// {keeping, certificate}; null where the ledger is damaged and cannot tell: the item itself is still worth showing.
+Json kept(const State& state, const Person& person, const std::string& register_name, const std::string& id) {
+  try {
+    const auto certificate = state.snapshot().read(paths::item(register_name, id, Slot::current) + "/" + paths::certificate);
+    return {{"keeping", keeping_model(state, person, keeping_of(state, register_name, id))}, {"certificate", certificate ? Json::parse(*certificate) : Json()}};
+  } catch (const std::exception&) {
+    return {{"keeping", nullptr}, {"certificate", nullptr}};
+  }
+}
+
 }  // namespace
 
 std::string Reading::head() const { return engine_.parts().ledger.head_commit(); }
@@ -212,11 +222,7 @@ Outcome<Json> Reading::find(const Viewer& viewer, const std::string& register_na
   const bool former = policy->revisioned && number >= 0 && is_former(*version);
   if (former ? !policy::may_read_former(*policy, person, item) : !may_read_version(*policy, person, *version, item)) return unknown_item(register_name, id);
   Json found = model(now.state, *policy, person, *version, as_of.empty());
-  if (as_of.empty() && slot == Slot::current) {
-    found["keeping"] = keeping_model(now.state, person, keeping_of(now.state, register_name, id));
-    const auto certificate = now.state.snapshot().read(paths::item(register_name, id, Slot::current) + "/" + paths::certificate);
-    found["certificate"] = certificate ? Json::parse(*certificate) : Json();
-  }
+  if (as_of.empty() && slot == Slot::current) found.update(kept(now.state, person, register_name, id));
   return found;
 }
 

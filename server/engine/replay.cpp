@@ -26,6 +26,14 @@ void leave_out_sentences(Json& act) {
 
 std::string folder_of(const std::string& act_path) { return act_path.substr(0, act_path.rfind("/acts/")); }
 
+// Git leaves signs out of the name of an author; what is left must be the person's.
+std::string letters_of(const std::string& name) {
+  std::string letters;
+  for (const char c : name)
+    if (static_cast<unsigned char>(c) >= 0x80 || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z')) letters += c;
+  return letters;
+}
+
 class Replay {
  public:
   Replay(const Recorded& recorded, const Snapshot& before, const Snapshot& after, ParsedObjects& parsed)
@@ -87,6 +95,11 @@ class Replay {
     if (recorded_.policy_object != change.policy_object) return wrong("Policy");
     if (recorded_.act_path != change.act_path) return wrong("Act-File");
     if (recorded_.content_sha256 != change.content_sha256) return wrong("Content-SHA256");
+    // What `git log` shows of it must be what was done, by whom it was done.
+    if (recorded_.sentence != change.sentence) return ReplayProblem{"verify.sentence", {{"says", recorded_.sentence}, {"expected", change.sentence}}};
+    const std::string name = change.actor_name.empty() ? change.actor : change.actor_name;
+    if (letters_of(recorded_.author_name) != letters_of(name) || recorded_.author_mail.rfind(change.actor + "@", 0) != 0)
+      return ReplayProblem{"verify.author", {{"says", recorded_.author_name + " <" + recorded_.author_mail + ">"}, {"expected", name}}};
     return std::nullopt;
   }
 

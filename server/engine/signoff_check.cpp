@@ -2,6 +2,7 @@
 
 #include "domain/digest.h"
 #include "domain/paths.h"
+#include "domain/time.h"
 #include "engine/statement.h"
 #include "signatures/signed_by.h"
 
@@ -12,7 +13,7 @@ constexpr std::size_t most_known = 20'000;
 
 SignoffCheck::Found SignoffCheck::find(const Asked& asked) {
   if (asked.commit.empty() || asked.statement.empty()) return {};
-  const std::string key = asked.commit + " " + asked.id + " " + asked.statement + " " + asked.statement_sha256;
+  const std::string key = asked.commit + " " + asked.id + " " + asked.statement + " " + asked.statement_sha256 + " " + asked.method + " " + asked.signer + " " + to_text(asked.at);
   {
     const std::lock_guard lock(mutex_);
     if (const auto at = known_.find(key); at != known_.end()) return at->second;

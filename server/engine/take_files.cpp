@@ -10,8 +10,11 @@ constexpr std::size_t most_files = 200;
 
 Outcome<Done> check_name(const File& file, const Item& item) {
   if (const auto key = bad_file_name(file.name)) return Refusal{Because::invalid, *key, {{"name", file.name}}};
-  if (file.content && (file.name == "item.json" || file.name.find('.') == std::string::npos))
+  if (file.content && (folded_name(file.name) == "item.json" || file.name.find('.') == std::string::npos))
     return Refusal{Because::invalid, "refusal.file-name.content", {{"name", file.name}}};
+  for (const auto& other : item.files)   // one address, files/<name>, leads to both kinds
+    if (other.content != file.content && folded_name(other.name) == folded_name(file.name))
+      return Refusal{Because::invalid, file.content ? "refusal.file-name.attached" : "refusal.file-name.is-content", {{"name", file.name}, {"other", other.name}}};
   for (const auto& other : item.files)
     if (other.name != file.name && other.content == file.content && !file.content && folded_name(other.name) == folded_name(file.name))
       return Refusal{Because::invalid, "refusal.file-name.case", {{"name", file.name}, {"other", other.name}}};

@@ -33,7 +33,7 @@ void settle(Flushers& flushers, PackWriter& writer, Branch::Move& move) {
     writer.flush_place(folders);
     move.flush_place(folders);
     folders.wait();
-  } catch (const StorageFault&) {
+  } catch (...) {   // a fault of the disk, or no memory for a thread: whatever it was
     // Visible but perhaps not durable: it must not stay, because nobody will be told that it succeeded.
     move.take_back();
     writer.discard();

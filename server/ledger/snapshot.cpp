@@ -54,6 +54,9 @@ std::optional<ToldAct> tell(const ObjectSource& source, const ObjectId& id, bool
   told.recorded = told.message.recorded;
   told.recorded.commit = id.hex();
   told.recorded.time = told.head.time;
+  told.recorded.sentence = told.message.sentence;
+  told.recorded.author_name = told.commit.author.name;
+  told.recorded.author_mail = told.commit.author.email;
   if (with_act_file) {
     const auto act = source.find(told.message.act_object);
     if (act == nullptr || act->kind != Kind::blob) throw ObjectFault(told.message.act_object, true);

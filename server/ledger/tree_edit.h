@@ -28,7 +28,7 @@ class TreeEdit {
 
   ObjectId finish(Workspace&);   // writes what has changed; the id of the new root
   // Instead of that: the first path at which the tree of this root, which the source must have, is another one; nothing when it is the
-  // very tree that finish() would write. Nothing is written and no id computed: folders that were not touched are told apart by their ids, the others by their bytes.
+  // very tree that finish() would write. Nothing is written: folders that were not touched are told apart by their ids, the others entry by entry; only the files that the edits give by their bytes are hashed.
   std::optional<std::string> unlike(const ObjectId& root);
 
  private:

@@ -41,6 +41,16 @@ std::optional<ObjectId> main_branch(git_repository* repository) {
   return id;
 }
 
+// What a plain `git log` or `git clone` shows.
+bool shows_main(git_repository* repository) {
+  git_reference* head = nullptr;
+  if (git_reference_lookup(&head, repository, "HEAD") != 0) return false;
+  const char* target = git_reference_type(head) == GIT_REFERENCE_SYMBOLIC ? git_reference_symbolic_target(head) : nullptr;
+  const bool main = target != nullptr && std::string(target) == "refs/heads/main";
+  git_reference_free(head);
+  return main;
+}
+
 // One branch; tags can be made again from it, and a clone remembers where it came from. Anything else (other branches,
 // refs/replace, notes) could show a reader something that was never proved.
 std::optional<Problem> check_references(git_repository* repository) {
@@ -52,6 +62,7 @@ std::optional<Problem> check_references(git_repository* repository) {
     if (name != "refs/heads/main" && name.rfind("refs/tags/", 0) != 0 && name.rfind("refs/remotes/", 0) != 0) found = Problem{"", -1, "verify.reference", {{"name", name}}};
   }
   git_strarray_dispose(&names);
+  if (!found && !shows_main(repository)) found = Problem{"", -1, "verify.reference", {{"name", "HEAD"}}};
   return found;
 }
 

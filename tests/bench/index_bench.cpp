@@ -74,9 +74,9 @@ Projected act(std::int64_t number, std::int64_t documents) {
   const Item person = document(number % 50, 0, "active");
   const std::string text = releases ? prose(number, 60) : std::string();
   const std::string tree = fmt::format("{:040x}", number + 5);
-  if (releases) p.versions = {{"documents", current.id, Slot::current, current, canonical(to_json(current)), tree, true, text}, {"documents", current.id, Slot::draft, {}, "", "", false, ""}};
-  else p.versions = {{"documents", draft.id, Slot::draft, draft, canonical(to_json(draft)), tree, false, ""},
-                     {"people", p.recorded.actor, Slot::current, person, canonical(to_json(person)), tree, true, "Ada Approver"}};
+  if (releases) p.versions = {{"documents", current.id, Slot::current, current, canonical(to_json(current)), tree, true, text, ""}, {"documents", current.id, Slot::draft, {}, "", "", false, "", ""}};
+  else p.versions = {{"documents", draft.id, Slot::draft, draft, canonical(to_json(draft)), tree, false, "", ""},
+                     {"people", p.recorded.actor, Slot::current, person, canonical(to_json(person)), tree, true, "Ada Approver", ""}};
   p.recorded.act_bytes = canonical(p.act);
   p.blobs = {{draft.files[0].sha256, tree}};
   return p;

@@ -49,6 +49,7 @@ export const no_pages = {
   'get /documents/{id}/signoffs/{name}': file, 'get /{register}/{id}/files/{name}': file, 'get /{register}/{id}/signoffs/{name}': file,
   'post /evidence/{id}/fetch': file, 'post /evidence/{id}/again': 'sends on to the package', 'post /evidence/{id}/give-up': 'sends on to the package',
   'get /policies/{register}/revisions/{number}': 'sends on to /policies/{register}?as_of=', 'get /policies/{register}/signoffs/{name}': file,
+  'get /{register}/{id}/certificate': 'a page once something was disposed of, which nothing is in the sample (tests/integration/engine/keeping_test.cpp makes one)',
   'get /health': 'for programs', 'get /metrics': 'for programs', 'get /openapi.json': 'for programs',
   'post /sign-out': 'sends on to /sign-in',
 };

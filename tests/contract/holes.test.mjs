@@ -144,7 +144,8 @@ test('what is in review cannot be changed under those who sign', async () => {
 // OCA knowledge#466: saving approves what the editor may approve.
 test('no other act approves along the way: not saving, not submitting, not what a form adds', async () => {
   const id = await w.create(quality, 'Saved by somebody who may approve', undefined, { owner: 'quality' });
-  await w.act(quality, id, 'edit', { content: '# Saved\n', statement: 'x', password, comment: 'approve' });
+  refused(await quality.act(`/documents/${id}/acts/edit`, { content: '# Signed along\n', statement: 'x', password }), 422);
+  await w.act(quality, id, 'edit', { content: '# Saved\n', password, comment: 'approve' });
   await w.act(quality, id, 'submit');
   const item = await draft(id);
   assert.deepEqual(item.signoffs, []);

@@ -31,8 +31,8 @@ const reading = [
   ['/documents/{id}/files/{name}', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': drafters }, 404],
   ['/documents/{id}/act', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': drafters }, 404],
   ['/documents/{id}/sign', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': drafters }, 404],
-  // SOP-009: of its draft, which is in review.
-  ['/documents/{id}/signoffs/{name}', { 'SOP-001': signedIn, 'SOP-009': drafters, 'WI-003': drafters }, 404],
+  // SOP-009: of its draft, which is in review. WI-003: of the revision that was released, which has an address for good.
+  ['/documents/{id}/signoffs/{name}', { 'SOP-001': signedIn, 'SOP-009': drafters, 'WI-003': signedIn }, 404],
   ...['', '/act', '/edit', '/files/{name}', '/sign'].map((part) => [`/documents/{id}/draft${part}`, { 'SOP-001': noOne, 'SOP-009': drafters, 'WI-004': drafters, 'WI-003': noOne }, 404]),
   ['/documents/{id}/compare/{range}', { 'SOP-001': signedIn, 'SOP-009': drafters, 'WI-004': noOne, 'WI-003': signedIn }, 404],
   // A released revision has an address for good, also after it is superseded or taken out of use.

@@ -3,6 +3,7 @@
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { start } from '../support/chancery.mjs';
+import { PasskeyDevice } from '../support/passkey_device.mjs';
 import * as w from './workshop.mjs';
 
 let server, all;
@@ -74,6 +75,8 @@ test('a text with CRLF line ends keeps them, also when what is sent mixes both k
 });
 
 test('which passkeys and codes somebody has is for themselves and for those who answer for it, on the page and for programs', async () => {
+  const mine = (await all.author.json('/people/author')).body.passkeys.add;
+  w.done(await all.author.act('/people/author/acts/add%20passkey', { passkey: new PasskeyDevice(mine.origin).create(mine.challenge), key_name: 'Mine' }));
   const told = async (who) => Object.keys((await who.json('/people/author')).body);
   for (const who of [all.author, all.admin, all.quality]) assert.ok((await told(who)).includes('keys'), `${who.login} is told`);
   for (const who of [all.staff, all.reviewer]) {

@@ -11,15 +11,8 @@ namespace {
 
 constexpr std::int64_t a_day = 86400;
 
-// Training records that are transferred after their time, instead of destroyed.
-std::string transferring(const std::string& name, std::string yaml) {
-  const std::string destroy = "destroy with approval";
-  if (const auto at = yaml.find(destroy); name == "training" && at != std::string::npos) yaml.replace(at, destroy.size(), "transfer with approval");
-  return yaml;
-}
-
 struct Archive : Workshop {
-  Archive() : Workshop(transferring) { add_person("vera", {"staff", "quality"}); }
+  explicit Archive(const std::function<std::string(const std::string& name, std::string yaml)>& adjust = nullptr) : Workshop(adjust) { add_person("vera", {"staff", "quality"}); }
 
   Outcome<ActReceipt> act(const std::string& login, const std::string& register_name, const std::string& id, const std::string& name, const Json& fields = Json::object(), const std::string& comment = "") {
     ActRequest request;
@@ -123,6 +116,17 @@ TEST_CASE("a legal hold wins, also over a disposition that is approved already, 
   all.must(all.act("quinn", "holds", asked, "release", Json::object(), "Closed."));
   CHECK(held(id) == 0);
   all.must(all.act("quinn", "dispositions", disposition, "carry out"));
+}
+
+TEST_CASE("what was not sealed from its first act cannot be destroyed, and the proposal says so") {
+  Archive all([](const std::string& name, std::string yaml) {
+    const std::string transfer = "then: transfer with approval";
+    if (const auto at = yaml.find(transfer); name == "training" && at != std::string::npos) yaml.replace(at, transfer.size(), "then: destroy with approval");
+    return yaml;
+  });
+  const std::string id = all.ended();
+  all.days_pass(400);
+  CHECK(says(all.act("quinn", "dispositions", "", "propose", {{"title", "Out of time"}, {"items", {"training/" + id}}}).refusal(), "possible"));
 }
 
 TEST_CASE("a hold that names nothing there is, is refused") {

@@ -226,6 +226,13 @@ TEST_CASE("a second branch and a replaced object are noticed, a tag is not") {
   CHECK(world.found().details["name"] == "refs/heads/other");
 }
 
+TEST_CASE("a repository that shows something else than its branch is noticed") {
+  Written world;
+  REQUIRE(world.git("update-ref refs/remotes/other/main main~2").status == 0);
+  REQUIRE(world.git("symbolic-ref HEAD refs/remotes/other/main").status == 0);
+  CHECK(world.found().details["name"] == "HEAD");
+}
+
 TEST_CASE("an act that touches another item or rewrites an earlier act file is named, though our own key signed it") {
   const auto after = [](const Edit& extra) {
     World world;

@@ -68,9 +68,9 @@ TEST_CASE("a field of people offers those who hold one of its roles, and who is 
   const Json rule = {{"name", "approvers"}, {"kind", "people"}, {"roles", {"approver", "quality"}}};
   const std::vector<Json> people = {{{"login", "ruth"}, {"name", "Ruth"}, {"roles", {"staff", "approver"}}, {"active", true}}, {{"login", "tomas"}, {"name", "Tomas"}, {"roles", {"staff"}}, {"active", true}},
                                     {{"login", "pia"}, {"name", "Pia"}, {"roles", {"admin"}}, {"active", true}}, {{"login", "gone"}, {"name", "Gone"}, {"roles", {"approver"}}, {"active", false}}};
-  const auto offered = [&](const Json& rule, const Json& value) {
+  const auto offered = [&](const Json& asked, const Json& value) {
     std::string logins;
-    const Json field = shown::field(rule, value, people);
+    const Json field = shown::field(asked, value, people);
     for (const auto& each : field.at("choices")) logins += each["value"].get<std::string>() + " ";
     return logins;
   };

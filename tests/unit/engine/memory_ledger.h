@@ -114,6 +114,9 @@ class MemoryLedger final : public Ledger {
     r.register_name = change->register_name;
     r.item = change->item;
     r.actor = change->actor;
+    r.sentence = change->sentence;
+    r.author_name = change->actor_name.empty() ? change->actor : change->actor_name;
+    r.author_mail = change->actor + "@office.example";
     r.revision = change->revision;
     r.policy_object = change->policy_object;
     r.act_path = change->act_path;

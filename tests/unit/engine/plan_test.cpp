@@ -150,6 +150,28 @@ TEST_CASE("what the actor may not see is not there for them") {
   }
 }
 
+TEST_CASE("the controlled file and an attachment never have one name, however it is written: one address leads to both") {
+  Office office;
+  const auto attached = [](const std::string& name) { GivenFile file; file.name = name; file.bytes = "attached\n"; return file; };
+  auto request = Office::creation("text\n");
+  request.files.push_back(attached("Content.md"));
+  CHECK(office.perform("ada", request).refusal().key == "refusal.file-name.is-content");
+  const auto id = office.create();
+  ActRequest later;
+  later.register_name = "documents";
+  later.id = id;
+  later.act = "edit";
+  later.files = {attached("content.md")};
+  CHECK(office.perform("ada", later).refusal().key == "refusal.file-name.is-content");
+  later.files = {attached("plan.md")};
+  Office::must(office.perform("ada", later));
+  later.files = {Office::content("new\n")};
+  later.files[0].name = "Plan.md";
+  CHECK(office.perform("ada", later).refusal().key == "refusal.file-name.attached");
+  later.files[0].name = "Item.json";
+  CHECK(office.perform("ada", later).refusal().key == "refusal.file-name.content");
+}
+
 TEST_CASE("nobody begins a revision over a draft, not even one that they may not see") {
   Office office;
   const auto id = office.create("text\n", {{"owner", "sam"}});

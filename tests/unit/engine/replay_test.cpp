@@ -55,6 +55,14 @@ TEST_CASE("an act that its policy did not allow is found") {
   CHECK(f.found() == "verify.not-permitted");
 }
 
+TEST_CASE("a commit that shows another sentence or another person than the act is found") {
+  Forgery f;
+  SECTION("the sentence") { f.recorded.sentence = "Approve SOP-999 revision 1"; CHECK(f.found() == "verify.sentence"); }
+  SECTION("the name") { f.recorded.author_name = "ann the person"; CHECK(f.found() == "verify.author"); }
+  SECTION("the address") { f.recorded.author_mail = "ann@office.example"; CHECK(f.found() == "verify.author"); }
+  SECTION("signs that Git leaves out of a name are no difference") { f.recorded.author_name = "<" + f.recorded.author_name + ">."; CHECK(f.found().empty()); }
+}
+
 TEST_CASE("an act file that says other than the act is found") {
   Forgery f;
   SECTION("the decision") { f.change_act([](Json& act) { act["decision"]["requirements"][0]["result"] = "unmet"; }); }
