@@ -138,14 +138,16 @@ Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make,
   all->sample = told->sample;
   all->say = make.sentences(config.home("web/messages/en"));
   all->clock = clock ? std::move(clock) : make.clock();
-  auto seal = make.seal(config.data("keys/server"), domain);
+  const std::string key = config.data("keys/server"), next_key = key + ".next";
+  const bool had_key = fs::exists(key);
+  auto seal = make.seal(key, domain);
   if (!seal) return seal.refusal();
   all->seal = std::move(*seal);
   auto ledger = make.ledger(config.data("ledger.git"), *all->seal, *all->clock, domain);
   if (!ledger) return ledger.refusal();
   all->ledger = std::move(*ledger);
   // A rotation that was cut short after its act and before the key's file got its name: the ledger says which key signs.
-  const std::string key = config.data("keys/server"), next_key = key + ".next", signers = all->ledger->head()->read(paths::allowed_signers).value_or("");
+  const std::string signers = all->ledger->head()->read(paths::allowed_signers).value_or("");
   if (!signs_now(signers, all->seal->public_key()) && fs::exists(next_key)) {
     auto next = make.seal(next_key, domain);
     if (!next) return next.refusal();
@@ -157,6 +159,11 @@ Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make,
       if (!again) return again.refusal();
       all->ledger = std::move(*again);
     }
+  }
+  // What a key signs that the ledger does not name, no verify would accept: a lost key must not be replaced without anybody noticing.
+  if (!signers.empty() && !signs_now(signers, all->seal->public_key())) {
+    if (!had_key) fs::remove(key);
+    return Refusal{Because::unavailable, had_key ? "refusal.seal-other" : "refusal.seal-lost", {{"file", key}}};
   }
   empty_folder(config.data("tmp"));
   keep_folder(config.data("kept"));

@@ -2,7 +2,7 @@
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { program, start, takePackage } from '../support/chancery.mjs';
@@ -87,4 +87,24 @@ test('a rotation that was cut short after its act is finished by the next start'
   } finally {
     await server.stop({ unchanged: true });
   }
+});
+
+test('a lost key, or another in its place, is named at the start: nothing is signed with one that the ledger does not know', async () => {
+  const server = await start(), { data } = server, file = join(data, 'keys/server'), kept = join(scratch, 'kept');
+  server.child.kill('SIGTERM');
+  await server.ended;
+  const head = git(data, 'rev-parse', 'main');
+  const starts = () => { const ran = spawnSync(program, ['user', 'list', '--data', data], { encoding: 'utf8' }); return { status: ran.status, err: ran.stderr }; };
+  copyFileSync(file, kept);
+  rmSync(file);
+  assert.deepEqual(starts(), { status: 2, err: `chancery: ${file} is not there, and the ledger was signed with it. Put it back from a backup. Nothing was written.\n` });
+  assert.ok(!existsSync(file), 'no other key is made');
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'another', '-f', file]);
+  const other = starts();
+  assert.equal(other.status, 2);
+  assert.match(other.err, /is not the one that signs this ledger/);
+  copyFileSync(kept, file);
+  assert.equal(starts().status, 0);
+  assert.equal(git(data, 'rev-parse', 'main'), head);
+  await server.stop();
 });

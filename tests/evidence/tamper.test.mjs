@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { takePackage } from '../support/chancery.mjs';
 import { found, open, release, revise } from '../corpora/organisation.mjs';
 
-const places = Number(process.env.PLACES ?? 40), seed = Number(process.env.SEED ?? Date.now() % 1e9);
+const places = Number(process.env.PLACES ?? 15), seed = Number(process.env.SEED ?? Date.now() % 1e9);
 console.log(`# ${places} places, SEED=${seed}`);
 
 // The numbers of a seed, the same everywhere (mulberry32).
