@@ -16,7 +16,7 @@ std::string of_sign_offs(const Host& host, const Json& policy, const Json& wante
   const auto piece = [&](const char* key, const Json& details = Json::object()) { return host.say(std::string("policies.asks.sign-offs.") + key, details); };
   const int least = wanted.value("at_least", 1);
   const std::string act = label_of(policy, "acts", shown::text(wanted, "of"));
-  std::string words = piece(least == 1 ? "one" : "several", {{"count", least}, {"act", act}});
+  std::string words = piece("at-least", {{"count", least}, {"act", act}});
   if (const auto role = shown::text(wanted, "role"); !role.empty()) words += piece("role", {{"role", role}});
   if (const auto field = shown::text(wanted, "all_named_in"); !field.empty())
     words += piece(wanted.value("in_order", false) ? "named-in-order" : "named", {{"field", label_of(policy, "fields", field)}});

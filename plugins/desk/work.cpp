@@ -208,7 +208,7 @@ Outcome<Answer> work_page(const Host& host, const PageRequest& request) {
                 {"write", section(sorted.write, empty(host, "file-pen-line", "work.write.empty", writes_documents ? "/documents" : "", "work.write.start"))},
                 {"to_read", section(to_read(host, viewer), empty(host, "book-open", "work.to-read.empty"))},
                 {"waiting", section(sorted.waiting, nullptr)},
-                {"due", due > 0 ? Json(host.say(due == 1 ? "work.due-one" : "work.due-several", {{"count", due}})) : Json()},
+                {"due", due > 0 ? Json(host.say("work.due", {{"count", due}})) : Json()},
                 {"reviews", section(reviews, nullptr)},
                 {"records", section(sorted.act, nullptr)},
                 {"owned", section(own.documents, nullptr)},

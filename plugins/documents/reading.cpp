@@ -10,6 +10,7 @@
 #include "item_pages/register.h"
 #include "sdk/shown.h"
 
+#include <algorithm>
 #include <charconv>
 
 namespace chancery::documents {
@@ -31,8 +32,14 @@ Json next_review(const Host& host, const Json& policy, const Json& item) {
 // The sign-offs that put it in force, for the line under the title: "approved by Ada Weber, 3 Mar 2026".
 Json approvals(const Host& host, const Json& item, const std::string& statements) {
   Json rows = Json::array();
+  const Json& deciding = list_of(item, "approved_by");
+  const auto decided = [&](const Json& signoff) {
+    return std::any_of(deciding.begin(), deciding.end(), [&](const Json& by) {
+      return text_of(by, "login") == text_of(signoff, "signer") && text_of(by, "act") == text_of(signoff, "act") && text_of(by, "time") == text_of(signoff, "at");
+    });
+  };
   for (const Json& each : list_of(item, "signoffs")) {
-    if (!text_of(each, "voided").empty() || text_of(each, "act") != "approve") continue;
+    if (!text_of(each, "voided").empty() || !decided(each)) continue;
     const std::string path = text_of(each, "statement");
     rows.push_back({{"name", text_of(each, "name")}, {"on_behalf_of", shown::or_null(text_of(each, "on_behalf_of_name"))}, {"at", text_of(each, "at")}, {"at_shown", shown::time(text_of(each, "at"))},
                     {"seal", shown::seal(host, each, path.empty() ? "" : statements + "/" + shown::encoded(path.substr(path.rfind('/') + 1)))}});

@@ -101,7 +101,7 @@ Json act_list(const Json& policy, const Json& acts, const std::string& base) {
       continue;
     }
     possible.push_back({{"label", label}, {"href", base + page_of(rule) + "?act=" + shown::encoded(name)}, {"action", nullptr},
-                        {"primary", false}, {"confirm", nullptr}});
+                        {"primary", false}});
     if (weight(rule, each) > heaviest) {
       heaviest = weight(rule, each);
       primary = &possible.back();

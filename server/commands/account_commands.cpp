@@ -96,10 +96,10 @@ int create_token(const Arguments& arguments, Installation& chancery) {
   if (scope != "read" && scope != "write") return say_refusal(chancery.say, {Because::invalid, "token.usage"});
   if (!chancery.reading->viewer(login)) return say_refusal(chancery.say, {Because::unknown, "refusal.person-unknown", {{"login", login}}});
   const std::string days = arguments.option("days", "90");
-  if (days.empty() || days.size() > 4 || days.find_first_not_of("0123456789") != std::string::npos) return say_refusal(chancery.say, {Because::invalid, "token.usage"});
+  if (days.empty() || days.size() > 4 || days.find_first_not_of("0123456789") != std::string::npos || std::stoll(days) < 1 || std::stoll(days) > 3650) return say_refusal(chancery.say, {Because::invalid, "token.usage"});
   const std::string token = chancery.accounts->create_token(login, arguments.option("label"), scope, std::stoll(days) * 86400);
   tell(arguments, token, {{"token", token}, {"login", login}, {"label", arguments.option("label")}, {"scope", scope}, {"days", std::stoll(days)}});
-  std::cerr << chancery.say("token.created", {{"login", login}, {"scope", scope}, {"days", days}}) << "\n";
+  std::cerr << chancery.say("token.created", {{"login", login}, {"scope", scope}, {"days", std::stoll(days)}}) << "\n";
   return 0;
 }
 
@@ -113,7 +113,7 @@ int list_tokens(const Arguments& arguments, Installation& chancery) {
     return tell(arguments, "", list);
   }
   for (const auto& each : tokens)
-    std::cout << fmt::format("{:<12} {:<6} {} to {}{}  {}\n", each.id, each.scope, date_of(each.created), date_of(each.expires), each.revoked ? " revoked" : "", each.label);
+    std::cout << fmt::format("{:<12} {:<6} {}  {}\n", each.id, each.scope, chancery.say(each.revoked ? "token.was-revoked" : "token.lives", {{"from", date_of(each.created)}, {"until", date_of(each.expires)}}), each.label);
   return 0;
 }
 

@@ -28,7 +28,7 @@ Viewer at_the_console() { return {"operator", "Operator at the console", {"opera
 void show_progress(std::size_t done, std::size_t all) {
   if (isatty(STDOUT_FILENO) == 0) return;   // nor would a program want it among JSON
   const std::size_t width = 40, filled = all == 0 ? width : done * width / all;
-  std::cout << "\r  [" << std::string(filled, '#') << std::string(width - filled, '.') << "] " << done << " of " << all << std::flush;
+  std::cout << "\r  [" << std::string(filled, '#') << std::string(width - filled, '.') << "] " << done << " / " << all << std::flush;
   if (done == all) std::cout << "\n";
 }
 

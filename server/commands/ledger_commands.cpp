@@ -7,6 +7,8 @@
 #include <iostream>
 #include <sstream>
 
+#include <unistd.h>
+
 namespace chancery {
 namespace {
 
@@ -76,12 +78,18 @@ int rebuild_index(const Arguments& arguments, const Programs& programs) {
   auto opened = Installation::open(programs.make, arguments.config);
   if (!opened) return say_refusal(programs.make.sentences(arguments.config.home("web/messages/en")), opened.refusal());
   Installation& chancery = **opened;
+  const auto damage = chancery.ledger->damage();
+  if (damage && chancery.ledger->head_number() < 0) return say_refusal(chancery.say, *damage);   // there is nothing to make it from
   chancery.index->clear();
-  chancery.engine->catch_up([&](std::int64_t number) { std::cerr << "\r" << number << " of " << chancery.ledger->head_number() << std::flush; });
-  std::cerr << "\n";
+  const std::int64_t all = chancery.ledger->head_number();
+  const bool shows = isatty(STDERR_FILENO) != 0 && !arguments.has("json");
+  chancery.engine->catch_up([&](std::int64_t number) {
+    if (shows) std::cerr << "\r  " << number << " / " << all << (number == all ? "\n" : "") << std::flush;
+  });
   if (chancery.index->position() != chancery.ledger->head_number()) return 1;   // why is in the log above
   const Json done = {{"acts", chancery.index->position() + 1}};
-  return tell(arguments, chancery.say("rebuild.done", done), done);
+  const int status = tell(arguments, chancery.say("rebuild.done", done), done);
+  return damage ? say_refusal(chancery.say, *damage) : status;
 }
 
 int export_ledger(const Arguments& arguments, const Programs& programs) {

@@ -80,7 +80,7 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
     };
     const bool shows = isatty(STDERR_FILENO) != 0 && !arguments.has("json");
     Verified verified = verify_ledger(repository, replay_act, [&](std::int64_t done, std::int64_t all) {
-      if (shows) std::cerr << "\r  " << done << " of " << all << (done == all ? "\n" : "") << std::flush;
+      if (shows) std::cerr << "\r  " << done << " / " << all << (done == all ? "\n" : "") << std::flush;
     });
     verified.key = key;
     Json told = verified.details.is_object() ? verified.details : Json::object();

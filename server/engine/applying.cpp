@@ -48,7 +48,7 @@ void Applying::run() {
     changed_.notify_all();
     std::exception_ptr failure;
     try {
-      index_.apply(batch);
+      apply_(batch);
       if (progress_) progress_(batch.back().recorded.number);
     } catch (...) {   // carried over to whoever gives or finishes
       failure = std::current_exception();

@@ -1,4 +1,4 @@
-// Applies projected acts to the index on a thread of its own, in order, while the next ones are being projected: half the
+// Brings projected acts into the index on a thread of its own, in order, while the next ones are being projected: half the
 // time of a long way to catch up. Used by one thread.
 #pragma once
 #include "engine/ports.h"
@@ -15,8 +15,9 @@ namespace chancery {
 
 class Applying {
  public:
-  // `progress` hears, on that thread, the number of each batch's last act.
-  Applying(Index& index, std::function<void(std::int64_t)> progress) : index_(index), progress_(std::move(progress)), thread_([this] { run(); }) {}
+  using Apply = std::function<void(std::vector<Projected>&)>;
+  // Both are called on that thread; `progress` hears the number of each batch's last act.
+  Applying(Apply apply, std::function<void(std::int64_t)> progress) : apply_(std::move(apply)), progress_(std::move(progress)), thread_([this] { run(); }) {}
   ~Applying();   // what was given is applied first
   Applying(const Applying&) = delete;
   Applying& operator=(const Applying&) = delete;
@@ -29,7 +30,7 @@ class Applying {
   void run();
   void throw_if_failed(std::unique_lock<std::mutex>&);
 
-  Index& index_;
+  Apply apply_;
   std::function<void(std::int64_t)> progress_;
   std::mutex mutex_;
   std::condition_variable changed_;

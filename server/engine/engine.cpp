@@ -323,19 +323,23 @@ void Engine::catch_up(const std::function<void(std::int64_t)>& progress) {
     const std::int64_t from = parts_.index.position();
     if (from >= parts_.ledger.head_number()) return;
     std::vector<Projected> batch;
+    const auto apply = [this](std::vector<Projected>& acts) {
+      make_texts(acts, parts_.text_of);
+      parts_.index.apply(acts);
+    };
     std::optional<Applying> applying;   // only when there is more than one batch: a thread costs more than a single act
     const auto head = parts_.ledger.head();
     parts_.ledger.each(from, [&](const Recorded& recorded, const Snapshot& after) {
       // A group that was appended meanwhile is beyond this head: its versions count as still in force.
-      batch.push_back(project(recorded, after, recorded.number > head->number() ? after : *head, parsed_, parts_.text_of));
+      batch.push_back(project(recorded, after, recorded.number > head->number() ? after : *head, parsed_));
       if (batch.size() < projection_batch) return true;
-      if (!applying) applying.emplace(parts_.index, progress);
+      if (!applying) applying.emplace(apply, progress);
       applying->give(std::exchange(batch, {}));
       return true;
     });
     if (applying) applying->finish();
     if (batch.empty()) return;
-    parts_.index.apply(batch);
+    apply(batch);
     if (progress) progress(batch.back().recorded.number);
   } catch (const std::exception& problem) {
     // The act stands whatever happens to the index; the next reader tries again (DESIGN §6.5).

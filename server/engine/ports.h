@@ -138,6 +138,7 @@ struct Version {
   std::string folder_object;     // Git tree of the item's folder: its bytes for ever
   bool in_force = false;
   std::string searchable;        // what is in force: the text that people read; else empty
+  std::optional<std::pair<std::string, std::string>> unread_text;   // media type and bytes of a file whose text belongs before it (projection.h)
   std::string found_by;          // the same: other words by which it is found (values of fields), never shown as its text
   bool revisioned = true;        // its register keeps revisions: only there an act on what is in force is for all who read that
   std::string superseded = "superseded";     // what its register calls a revision that another has replaced

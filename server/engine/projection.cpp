@@ -24,9 +24,9 @@ bool holds_sentences(const policy::Policy& policy, const std::string& name) {
 
 // What a reader may find an item by: the text in force, and the sentences in its fields, which are the text of a record. Single
 // words (who owns it, which process) find it too, but nobody wants to read them in a row.
-void make_searchable(Version& version, const policy::Policy& policy, const std::string& folder, const Snapshot& after, const TextOf& text_of) {
+void make_searchable(Version& version, const policy::Policy& policy, const std::string& folder, const Snapshot& after) {
   if (const File* content = version.item->content())
-    if (const auto bytes = after.read(folder + "/" + content->name)) version.searchable = text_of(content->media_type, *bytes) + "\n";
+    if (auto bytes = after.read(folder + "/" + content->name)) version.unread_text.emplace(content->media_type, std::move(*bytes));
   for (const auto& field : policy.fields) {
     const auto value = version.item->fields.find(field.name);
     if (value == version.item->fields.end() || field.name == "title") continue;
@@ -83,8 +83,8 @@ Json approvals(const policy::Policy& policy, const Item& item) {
 
 class Projector {
  public:
-  Projector(const Recorded& recorded, const Snapshot& after, const Snapshot& head, ParsedObjects& parsed, const TextOf& text_of)
-      : after_(after), head_(head), state_(after, parsed, recorded.time), text_of_(text_of) {
+  Projector(const Recorded& recorded, const Snapshot& after, const Snapshot& head, ParsedObjects& parsed)
+      : after_(after), head_(head), state_(after, parsed, recorded.time) {
     result_.recorded = recorded;
     result_.act = Json::parse(recorded.act_bytes);
   }
@@ -127,7 +127,7 @@ class Projector {
     v.in_force = v.slot == Slot::current && policy_ && (!policy_->revisioned || v.item->state == policy_->in_force);
     if (v.in_force && v.revisioned) v.approved_by = approvals(*policy_, *v.item);
     // By its item.json, which every act but somebody's having read it changes: the folder also holds who has.
-    if (v.in_force && head_.object(folder + "/item.json") == after_.object(folder + "/item.json")) make_searchable(v, *policy_, folder, after_, text_of_);
+    if (v.in_force && head_.object(folder + "/item.json") == after_.object(folder + "/item.json")) make_searchable(v, *policy_, folder, after_);
     for (const auto& file : v.item->files)
       if (const auto object = after_.object(folder + "/" + paths::content_or_file(file.content, file.name)))
         result_.blobs.emplace_back(file.sha256, *object);
@@ -136,15 +136,23 @@ class Projector {
   const Snapshot& after_;
   const Snapshot& head_;
   State state_;
-  const TextOf& text_of_;
   ParsedObjects::PolicyPtr policy_;
   Projected result_;
 };
 
 }  // namespace
 
-Projected project(const Recorded& recorded, const Snapshot& after, const Snapshot& head, ParsedObjects& parsed, const TextOf& text_of) {
-  return Projector(recorded, after, head, parsed, text_of).projected();
+Projected project(const Recorded& recorded, const Snapshot& after, const Snapshot& head, ParsedObjects& parsed) {
+  return Projector(recorded, after, head, parsed).projected();
+}
+
+void make_texts(std::vector<Projected>& acts, const TextOf& text_of) {
+  for (auto& act : acts)
+    for (auto& version : act.versions) {
+      if (!version.unread_text) continue;
+      version.searchable = text_of(version.unread_text->first, version.unread_text->second) + "\n" + version.searchable;
+      version.unread_text.reset();
+    }
 }
 
 }  // namespace chancery

@@ -202,8 +202,15 @@ Outcome<Json> Reading::find(const Viewer& viewer, const std::string& register_na
   const bool former = policy->revisioned && number >= 0 && is_former(*version);
   if (former ? !policy::may_read_former(*policy, person, item) : !may_read_version(*policy, person, *version, item)) return unknown_item(register_name, id);
   Json found = model(now.state, *policy, person, *version, as_of.empty());
+  if (policy->revisioned && version->in_force) found["approved_by"] = fate(register_name, id, item.revision).at("approved_by");
   if (as_of.empty() && slot == Slot::current) found.update(kept(now.state, person, register_name, id));
   return found;
+}
+
+// What became of a revision, and whose sign-offs put it in force by the policy of its time.
+Json Reading::fate(const std::string& register_name, const std::string& id, int number) const {
+  const auto found = engine_.parts().index.revisions(register_name, id, number);
+  return found.empty() ? Json{{"approved_by", Json::array()}, {"superseded_on", nullptr}, {"state", ""}} : found.front();
 }
 
 Outcome<Json> Reading::revision(const Viewer& viewer, const std::string& register_name, const std::string& id, int number) const {
@@ -216,12 +223,11 @@ Outcome<Json> Reading::revision(const Viewer& viewer, const std::string& registe
   const Item released = item_of(version->item);
   if (version->in_force ? !policy::may_read(*policy, person, released, false) : !policy::may_read_former(*policy, person, released)) return unknown_item(register_name, id);
   Json shown = model(now.state, *policy, person, *version, false);
-  shown["superseded_on"] = nullptr;
-  if (!version->in_force)   // its file says what it was at its release; what became of it since is in the list
-    for (const Json& each : engine_.parts().index.revisions(register_name, id, number)) {
-      shown["state"] = each.at("state");
-      shown["superseded_on"] = each.at("superseded_on");
-    }
+  // Its file says what it was at its release; what became of it since is in the list.
+  const Json now_is = fate(register_name, id, number);
+  shown["approved_by"] = now_is.at("approved_by");
+  shown["superseded_on"] = version->in_force ? Json() : now_is.at("superseded_on");
+  if (!version->in_force) shown["state"] = now_is.at("state");
   return shown;
 }
 

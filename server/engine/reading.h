@@ -59,6 +59,7 @@ class Reading final : public Items {
   Sight sight_of_acts(const State&, const Person&, const TrailQuery&) const;
   bool is_former(const IndexedVersion&) const;   // was in force, and its revision no longer is
   std::optional<IndexedVersion> draft_for(const State&, const policy::Policy&, const Person&, const std::string& id) const;
+  Json fate(const std::string& register_name, const std::string& id, int number) const;
   std::optional<std::int64_t> number_at(const std::string& as_of) const;   // nothing: it is no moment
   std::vector<IndexedVersion> open_items(const State&, const Person&) const;   // drafts, and records that wait for somebody
   Json model(const State&, const policy::Policy&, const Person&, const IndexedVersion&, bool live) const;

@@ -55,8 +55,21 @@ const std::string& Catalogue::raw(const std::string& key) const {
   return key;
 }
 
-std::string Catalogue::say(const std::string& key, const Json& details) const {
+const std::string& Catalogue::worded(const std::string& key, const Json& details) const {
   const std::string& sentence = raw(key);
+  const auto one = sentences_.find(key + ".one");
+  if (one == sentences_.end() || !details.is_object()) return sentence;
+  for (std::size_t at = sentence.find('{'); at != std::string::npos; at = sentence.find('{', at + 1)) {
+    const auto end = sentence.find('}', at);
+    if (end == std::string::npos) break;
+    const auto named = details.find(sentence.substr(at + 1, end - at - 1));
+    if (named != details.end() && named->is_number_integer()) return *named == 1 ? one->second : sentence;
+  }
+  return sentence;
+}
+
+std::string Catalogue::say(const std::string& key, const Json& details) const {
+  const std::string& sentence = worded(key, details);
   std::string out;
   for (std::size_t at = 0; at < sentence.size(); ++at) {
     const auto end = sentence[at] == '{' ? sentence.find('}', at) : std::string::npos;

@@ -94,10 +94,13 @@ std::int64_t count_acts(Connection& connection, const Sight& sight, const TrailQ
 }
 
 std::vector<Json> list_revisions(Connection& connection, const std::string& register_name, const std::string& id, int only) {
-  auto row = connection.prepared(
+  static const std::string all =
       "SELECT r.revision, r.released_time, r.ended_time, r.ended_state, i.json, r.approved_by FROM revisions r JOIN version_items i ON i.version = r.version "
-      "WHERE r.register = ? AND r.item = ? AND (? = 0 OR r.revision = ?) ORDER BY r.revision DESC");
-  row.with(register_name).with(id).with(only).with(only);
+      "WHERE r.register = ? AND r.item = ? ";
+  static const std::string one = all + "AND r.revision = ?";
+  auto row = connection.prepared(only == 0 ? all + "ORDER BY r.revision DESC" : one);
+  row.with(register_name).with(id);
+  if (only != 0) row.with(std::int64_t{only});
   std::vector<Json> revisions;
   while (row.next()) {
     const Json item = Json::parse(row.text(4));

@@ -109,11 +109,16 @@ bool ObjectStore::worth_keeping(const Object& object) const {
   return object.kind == Kind::tree || (trust_ == Trust::nothing && object.kind == Kind::blob && object.bytes.size() <= cached_file_at_most);
 }
 
-Shared ObjectStore::find(const ObjectId& id) const {
-  if (auto found = cached(id)) return found;
+// Not looked for among those kept: that costs more than a tenth of reading one (both maps are larger than the processor's caches).
+Shared ObjectStore::once(const ObjectId& id) const {
   auto found = from_packs(id, *held());
   if (found == nullptr) found = from_libgit2(id);
-  found = checked(id, std::move(found));
+  return checked(id, std::move(found));
+}
+
+Shared ObjectStore::find(const ObjectId& id) const {
+  if (auto found = cached(id)) return found;
+  auto found = once(id);
   if (found != nullptr && worth_keeping(*found)) remember(id, found);
   return found;
 }

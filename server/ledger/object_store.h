@@ -28,6 +28,7 @@ class ObjectSource {
  public:
   virtual ~ObjectSource() = default;
   virtual Shared find(const ObjectId&) const = 0;        // null: there is none. Throws ObjectFault when it is damaged
+  virtual Shared once(const ObjectId& id) const { return find(id); }   // the same, for what nobody asks for again: commits, act files
   virtual bool contains(const ObjectId&) const = 0;      // without reading it
 };
 
@@ -42,6 +43,7 @@ class ObjectStore : public ObjectSource {
   ObjectStore(std::string repository, std::string objects_folder, Trust);
 
   Shared find(const ObjectId&) const override;
+  Shared once(const ObjectId&) const override;
   bool contains(const ObjectId&) const override;
   bool in_packs(const ObjectId&) const;         // never touches the disk for what is not there
 

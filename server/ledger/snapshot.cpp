@@ -44,7 +44,7 @@ std::optional<std::string> TreeSnapshot::unlike(const std::vector<Edit>& edits, 
 }
 
 std::optional<ToldAct> tell(const ObjectSource& source, const ObjectId& id, bool with_act_file, bool with_payload) {
-  const auto object = source.find(id);
+  const auto object = source.once(id);
   if (object == nullptr || object->kind != Kind::commit) return std::nullopt;
   auto commit = read_commit(object->bytes, with_payload);
   if (!commit) return std::nullopt;
@@ -58,7 +58,7 @@ std::optional<ToldAct> tell(const ObjectSource& source, const ObjectId& id, bool
   told.recorded.author_name = told.commit.author.name;
   told.recorded.author_mail = told.commit.author.email;
   if (with_act_file) {
-    const auto act = source.find(told.message.act_object);
+    const auto act = source.once(told.message.act_object);
     if (act == nullptr || act->kind != Kind::blob) throw ObjectFault(told.message.act_object, true);
     told.recorded.act_bytes = act->bytes;
   }
@@ -69,7 +69,7 @@ std::vector<ObjectId> line_of(const ObjectSource& source, const ObjectId& head, 
   std::vector<ObjectId> line;
   std::optional<ObjectId> at = head;
   while (at && static_cast<std::int64_t>(line.size()) < most) {
-    const auto object = source.find(*at);
+    const auto object = source.once(*at);
     if (object == nullptr || object->kind != Kind::commit) throw ObjectFault(*at, true);
     line.push_back(*at);
     at = first_parent(object->bytes);

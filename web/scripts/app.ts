@@ -1,5 +1,4 @@
 // What runs on every page. Each part looks for its attribute and improves what works without it; none makes content.
-import { askFirst } from "./ask_first";
 import { copyButtons } from "./copy";
 import { contents } from "./contents";
 import { keepTyped } from "./keep_typed";
@@ -11,7 +10,7 @@ import { refusal } from "./refusal";
 import { wideTables } from "./wide_tables";
 import { work } from "./work";
 
-for (const part of [refusal, menu, once, askFirst, keepTyped, copyButtons, contents, print, quote, wideTables, work]) {
+for (const part of [refusal, menu, once, keepTyped, copyButtons, contents, print, quote, wideTables, work]) {
   try {
     part();
   } catch (problem) {

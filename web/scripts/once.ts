@@ -3,7 +3,7 @@
 export function once(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
-    if (event.defaultPrevented || form.method === "dialog" || !form.hasAttribute("data-once")) return;
+    if (event.defaultPrevented || !form.hasAttribute("data-once")) return;
     if (form.dataset.sent) {
       event.preventDefault();
       return;

@@ -14,6 +14,10 @@ class NotedIndex : public Index {
   std::vector<std::int64_t> numbers;
   std::int64_t breaks_at = -1;
 
+  Applying::Apply take() {
+    return [this](std::vector<Projected>& acts) { apply(acts); };
+  }
+
   void apply(const std::vector<Projected>& acts) override {
     for (const auto& each : acts) {
       if (each.recorded.number == breaks_at) throw std::runtime_error("the disk is full");
@@ -58,7 +62,7 @@ TEST_CASE("batches are applied in the order in which they were given, and all of
   NotedIndex index;
   std::vector<std::int64_t> heard;
   {
-    Applying applying(index, [&](std::int64_t number) { heard.push_back(number); });
+    Applying applying(index.take(), [&](std::int64_t number) { heard.push_back(number); });
     for (std::int64_t each = 0; each < 20; ++each) applying.give(batch(each * 3, 3));
     applying.finish();
     REQUIRE(index.numbers.size() == 60);
@@ -71,7 +75,7 @@ TEST_CASE("batches are applied in the order in which they were given, and all of
 TEST_CASE("what fails while it is applied is told, and nothing given later is applied") {
   NotedIndex index;
   index.breaks_at = 4;
-  Applying applying(index, nullptr);
+  Applying applying(index.take(), nullptr);
   CHECK_THROWS_WITH(
       [&] {
         for (std::int64_t each = 0; each < 1000; ++each) applying.give(batch(each * 3, 3));
@@ -85,7 +89,7 @@ TEST_CASE("what fails while it is applied is told, and nothing given later is ap
 TEST_CASE("batches that wait are applied even when nobody waits for them") {
   NotedIndex index;
   {
-    Applying applying(index, nullptr);
+    Applying applying(index.take(), nullptr);
     applying.give(batch(0, 5));
   }
   CHECK(index.numbers.size() == 5);

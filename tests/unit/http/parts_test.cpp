@@ -137,6 +137,14 @@ TEST_CASE("a sentence is filled in with what is known, and a missing one shows i
   CHECK(missing == "unknown.key");
 }
 
+TEST_CASE("a sentence about one thing is worded for one") {
+  const Catalogue catalogue(std::map<std::string, std::string>{{"found", "{register}: {count} acts of {all} found"}, {"found.one", "{register}: one act of {all} found"}, {"of", "{count} of"}});
+  CHECK(catalogue.say("found", {{"register", "1"}, {"count", 1}, {"all", 7}}) == "1: one act of 7 found");
+  CHECK(catalogue.say("found", {{"register", "1"}, {"count", 7}, {"all", 1}}) == "1: 7 acts of 1 found");
+  CHECK(catalogue.say("found", {{"register", "1"}}) == "1: {count} acts of {all} found");
+  CHECK(catalogue.say("of", {{"count", 1}}) == "1 of");
+}
+
 TEST_CASE("a value that is a sentence still to be said is said by the same catalogue") {
   const Catalogue catalogue(std::map<std::string, std::string>{{"outer", "{what}: {list}"}, {"inner", "the act “{name}”"}});
   CHECK(catalogue.say("outer", {{"what", message("inner", {{"name", "submit"}})}, {"list", {message("inner", {{"name", "a"}}), "b"}}}) == "the act “submit”: the act “a”, b");
