@@ -194,8 +194,8 @@ int serve_http(Installation& chancery) {
 
 Factories factories() {
   Factories make;
-  make.seal = [](const std::string& file, const std::string& domain) -> Outcome<std::unique_ptr<Seal>> {
-    auto seal = Ed25519Seal::load_or_create(file, domain);
+  make.seal = [](const std::string& file, const std::string& domain, const std::string& passphrase) -> Outcome<std::unique_ptr<Seal>> {
+    auto seal = Ed25519Seal::load_or_create(file, domain, passphrase);
     if (!seal) return seal.refusal();
     return std::unique_ptr<Seal>(std::move(*seal));
   };

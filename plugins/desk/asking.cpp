@@ -36,7 +36,9 @@ std::string of_condition(const Host& host, const Json& policy, const Json& condi
     return kind == "all-of" ? parts : host.say("policies.asks.any-of", {{"parts", parts}});
   }
   const std::string name = shown::text(condition, "field");
-  const Json details = {{"field", label_of(policy, "fields", name)}, {"act", label_of(policy, "acts", name)}, {"fact", name}, {"value", shown::text(condition, "value")}};
+  const std::string value = shown::text(condition, "value");
+  const std::string against = kind != "date-order" ? value : value == "today" ? host.say("policies.asks.today") : host.say("policies.asks.the-day", {{"field", label_of(policy, "fields", value)}});
+  const Json details = {{"field", label_of(policy, "fields", name)}, {"act", label_of(policy, "acts", name)}, {"fact", name}, {"value", against}};
   return host.say("policies.asks." + kind, details);
 }
 

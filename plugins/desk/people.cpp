@@ -129,27 +129,48 @@ Json passkeys_of(const Host& host, const Json& policy, const PageRequest& reques
   return {{"keys", std::move(rows)}, {"any_keys", any}, {"any_waiting", any_waiting}, {"problem", site["problem"]}, {"add", std::move(form)}};
 }
 
+// Everyone as they stood then, in the shape of Host::people.
+std::vector<Json> people_at(const Host& host, const Viewer& viewer, const std::string& as_of) {
+  constexpr int at_once = 500;
+  ListQuery query;
+  query.register_name = "people";
+  query.as_of = as_of;
+  query.limit = at_once;
+  std::vector<Json> all;
+  do {
+    const ListPage page = host.items().list(viewer, query);
+    for (const Json& row : page.rows) {
+      const Json fields = row.value("fields", Json::object());
+      all.push_back({{"login", shown::text(row, "id")}, {"name", shown::text(fields, "name")}, {"roles", fields.value("roles", Json::array())}, {"active", shown::text(row, "state") == "active"}});
+    }
+    query.after = page.next;
+  } while (!query.after.empty());
+  return all;
+}
+
 }  // namespace
 
 Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
-  const std::vector<std::string> known{"state", "roles", "text"};
+  const std::vector<std::string> known{"state", "roles", "text", "as_of"};
+  const std::string as_of = request.asked("as_of");
   if (auto good = item_pages::only_known(request, known); !good) return good.refusal();
+  if (auto good = item_pages::moment(host, request, "as_of"); !good) return good.refusal();
   if (auto good = item_pages::one_of(request, "state", {"active", "left"}); !good) return good.refusal();
   const Labels labels(host);
   const Json& policy = labels.policy("people");
   Json rows = Json::array();
-  for (const auto& person : host.people()) {
+  for (const auto& person : as_of.empty() ? host.people() : people_at(host, request.viewer, as_of)) {
     const bool active = person.value("active", true);
     if (!is_asked(request, person)) continue;
-    rows.push_back({{"login", shown::text(person, "login")}, {"name", shown::text(person, "name")}, {"href", address("people", shown::text(person, "login"))},
+    rows.push_back({{"login", shown::text(person, "login")}, {"name", shown::text(person, "name")}, {"href", address("people", shown::text(person, "login")) + (as_of.empty() ? "" : "?as_of=" + shown::encoded(as_of))},
                     {"roles", person.value("roles", Json::array())}, {"roles_shown", roles_of(policy, person)}, {"active", active}, {"left", !active}});
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) {
     return a["left"] != b["left"] ? b["left"].get<bool>() : a["name"] < b["name"];
   });
-  const bool adds = request.viewer.has("admin");
+  const bool adds = as_of.empty() && request.viewer.has("admin");
   const std::string says = host.say("people.count", {{"count", rows.size()}});
-  return Answer(Model{"desk/people", {{"title", host.say("people.title")}, {"says", says}, {"people", std::move(rows)}, {"adds", adds}}});
+  return Answer(Model{"desk/people", {{"title", host.say("people.title")}, {"says", says}, {"people", std::move(rows)}, {"adds", adds}, {"then", then(request, "/people")}}});
 }
 
 Outcome<Answer> person_page(const Host& host, const PageRequest& request) {

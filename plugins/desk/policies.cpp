@@ -167,12 +167,21 @@ Json standing_of(const Host& host, const PageRequest& request, const std::string
 }  // namespace
 
 Outcome<Answer> policies_page(const Host& host, const PageRequest& request) {
+  const std::string as_of = request.asked("as_of");
+  if (auto good = item_pages::only_known(request, {"as_of"}); !good) return good.refusal();
+  if (auto good = item_pages::moment(host, request, "as_of"); !good) return good.refusal();
+  const std::string asked = as_of.empty() ? "" : "?as_of=" + shown::encoded(as_of);
   Json rows = Json::array();
-  for (const auto& policy : host.registers())
+  for (const auto& today : host.registers()) {   // rules change, and are never taken out of force: whatever was in force then has rules now
+    const auto found = as_of.empty() ? Outcome<Json>(today) : host.policy(shown::text(today, "register"), as_of);
+    if (!found) continue;
+    const Json& policy = *found;
     rows.push_back({{"register", shown::text(policy, "register")}, {"title", shown::text(policy, "title")}, {"purpose", shown::text(policy, "purpose")},
                     {"clauses", joined(policy.value("answers", Json::array()))}, {"number", shown::text(policy, "number")},
-                    {"href", address("policies", shown::text(policy, "register"))}, {"list_href", "/" + shown::encoded(shown::text(policy, "register"))}});
-  return Answer(Model{"desk/policies", {{"title", host.say("policies.title")}, {"new_href", may_begin_one(host, request.viewer) ? Json("/policies/new") : Json()}, {"policies", std::move(rows)}}});
+                    {"href", address("policies", shown::text(policy, "register")) + asked}, {"list_href", "/" + shown::encoded(shown::text(policy, "register")) + asked}});
+  }
+  const bool begins = as_of.empty() && may_begin_one(host, request.viewer);
+  return Answer(Model{"desk/policies", {{"title", host.say("policies.title")}, {"new_href", begins ? Json("/policies/new") : Json()}, {"policies", std::move(rows)}, {"then", then(request, "/policies")}}});
 }
 
 Outcome<Answer> policy_page(const Host& host, const PageRequest& request) {

@@ -54,6 +54,11 @@ Json trail_entry(const Host& host, const Json& act, const Labels& labels, item_p
   return entry;
 }
 
+Json then(const PageRequest& request, const std::string& today) {
+  const std::string as_of = request.asked("as_of");
+  return {{"action", today}, {"value", as_of}, {"shown", shown::or_null(as_of.empty() ? "" : shown::time(as_of))}};
+}
+
 std::string spoken(const Json& value) {
   if (value.is_null()) return "";
   if (value.is_string()) return value.get<std::string>();

@@ -31,6 +31,9 @@ Json item_row(const Json& item, bool draft);
 // For partials/history, of one act file: as its item's history shows it, with the item.
 Json trail_entry(const Host&, const Json& act, const Labels&, item_pages::Names&);
 
+// For partials/as_of, of a page that shows things as they were when it is asked to.
+Json then(const PageRequest&, const std::string& today);
+
 // A value of a policy as one line of text, lists joined.
 std::string spoken(const Json& value);
 

@@ -3,6 +3,7 @@
 #include "desk/pages.h"
 #include "desk/reviews.h"
 #include "desk/rows.h"
+#include "item_pages/reviewing.h"
 #include "sdk/shown.h"
 
 #include <algorithm>
@@ -73,7 +74,10 @@ class Sorter {
     const auto step = yours(false);
     if (step != steps.end() && (record || !mine)) return take(sorted_.act, std::move(row), *step);
     if (!mine) return;   // may be acted on, but waits for somebody else
-    if (!record && is_written(work)) return sorted_.write.push_back(std::move(row));
+    if (!record && is_written(work)) {
+      row["sent_back"] = item_pages::sent_back(host_, viewer_, labels_.policy(shown::text(item, "register")), item);
+      return sorted_.write.push_back(std::move(row));
+    }
     row["blocked"] = blocked_by(host_, work, labels_);
     sorted_.waiting.push_back(std::move(row));
   }

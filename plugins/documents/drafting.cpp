@@ -97,7 +97,7 @@ Outcome<Answer> Pages::draft(const PageRequest& request) {
                   {"show_changes", changes}, {"body", std::move(content)}, {"redline_html", redlined}, {"no_redline", changes && redlined.is_null()},
                   {"field_changes", std::move(field_rows_changed)}, {"any_fields_changed", any_fields_changed},
                   {"compare_href", current ? Json(at + "/compare/" + std::to_string(current->value("revision", 0)) + "...draft") : Json()},
-                  {"act_list", act_list(*policy, acts, base)}, {"needs", release_needs(*policy, acts)},
+                  {"act_list", act_list(*policy, acts, base)}, {"needs", release_needs(*policy, acts)}, {"sent_back", sent_back(host_, request.viewer, *policy, item)},
                   {"signoff_list", signoff_list(host_, *policy, item, at + "/signoffs")}, {"file_list", shown::file_list(attachments_of(item), files_base)},
                   {"comments", std::move(threads)}, {"any_comments", any_comments}, {"open_comments", open > 0 ? Json(open) : Json()},
                   {"comment_form", std::move(comment)}, {"resolve_form", std::move(resolve)},

@@ -26,6 +26,23 @@ Json comment_form(const Json& policy, const Json& acts, const char* what, const 
   return frame;
 }
 
+Json sent_back(const Host& host, const Viewer& viewer, const Json& policy, const Json& item) {
+  constexpr int looked_at = 40;   // edits and comments since then
+  TrailQuery lately;
+  lately.register_name = text_of(item, "register");
+  lately.id = text_of(item, "id");
+  lately.limit = looked_at;
+  for (const Json& act : host.items().trail(viewer, lately)) {
+    if (text_of(act, "from") == text_of(act, "to") || text_of(act, "slot") != text_of(item, "slot")) continue;
+    const Json& rule = act_rule(policy, text_of(act, "act"));
+    const bool back = flag_of(rule, "new_round") && flag_of(rule, "takes_comment") && text_of(act, "to") == text_of(item, "state");
+    if (!back || text_of(act, "comment").empty() || act.value("revision", 0) != item.value("revision", 0)) return nullptr;
+    return {{"says", shown::happened(host, policy, act)}, {"name", text_of(act, "actor_name")}, {"at", text_of(act, "at")},
+            {"at_shown", shown::time(text_of(act, "at"))}, {"comment", text_of(act, "comment")}};
+  }
+  return nullptr;
+}
+
 Json release_needs(const Json& policy, const Json& acts) {
   Json rows = Json::array();
   for (const Json& name : list_of(act_that(policy, "releases"), "when")) {

@@ -56,7 +56,7 @@ Outcome<Answer> Pages::draft(const PageRequest& request) {
   const bool any_comments = !threads.empty();
   item["view"] = {{"base", base}, {"at", at}, {"status", shown::status(text_of(item, "state"))}, {"authors", authors}, {"reason", reason_of(item)},
                   {"heading", host_.say(policy ? "policies.draft.title" : "policies.draft.title-new", {{"title", policy ? text_of(*policy, "title") : name}})},
-                  {"tried", tried(host_, request.viewer, name, text_in_force(name), *text)}, {"act_list", act_list(*rules, acts, base)}, {"needs", release_needs(*rules, acts)},
+                  {"tried", tried(host_, request.viewer, name, text_in_force(name), *text)}, {"act_list", act_list(*rules, acts, base)}, {"needs", release_needs(*rules, acts)}, {"sent_back", sent_back(host_, request.viewer, *rules, item)},
                   {"signoff_list", signoff_list(host_, *rules, item, at + "/signoffs")}, {"comments", std::move(threads)}, {"any_comments", any_comments},
                   {"open_comments", open > 0 ? Json(open) : Json()}, {"comment_form", std::move(comment)}, {"resolve_form", std::move(resolve)},
                   {"typed", request.given("comment")}, {"quoted", request.given("quote")}};

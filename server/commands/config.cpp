@@ -8,6 +8,7 @@
 
 #include <charconv>
 #include <filesystem>
+#include <fstream>
 #include <optional>
 
 namespace chancery {
@@ -24,6 +25,7 @@ const std::map<std::string, std::string>& defaults() {
       {"sign-in.codes_for", ""},
       {"witness.remotes", ""}, {"witness.authorities", ""}, {"witness.authority_ca", ""}, {"witness.stamp_minutes", "60"},
       {"witness.ssh_key", ""}, {"witness.known_hosts", ""}, {"witness.seconds", "20"},
+      {"keys.passphrase_file", ""},
       {"log.level", "info"}};
   return values;
 }
@@ -135,6 +137,16 @@ std::string find_home() {
   for (auto at = std::filesystem::path(program_folder()); at.has_relative_path(); at = at.parent_path())
     if (std::filesystem::exists(at / "web" / "templates") && std::filesystem::exists(at / "policies")) return at.string();
   return ".";
+}
+
+Outcome<std::string> passphrase_of(const Config& config) {
+  const std::string file = config.text("keys.passphrase_file");
+  if (file.empty()) return std::string();
+  std::ifstream in(file, std::ios::binary);
+  std::string line;
+  std::getline(in, line);
+  if (line.empty()) return Refusal{Because::unavailable, "refusal.passphrase-file", {{"file", file}}};
+  return line;
 }
 
 }  // namespace chancery

@@ -140,7 +140,9 @@ Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make,
   all->clock = clock ? std::move(clock) : make.clock();
   const std::string key = config.data("keys/server"), next_key = key + ".next";
   const bool had_key = fs::exists(key);
-  auto seal = make.seal(key, domain);
+  const auto passphrase = passphrase_of(config);
+  if (!passphrase) return passphrase.refusal();
+  auto seal = make.seal(key, domain, *passphrase);
   if (!seal) return seal.refusal();
   all->seal = std::move(*seal);
   auto ledger = make.ledger(config.data("ledger.git"), *all->seal, *all->clock, domain);
@@ -149,7 +151,7 @@ Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make,
   // A rotation that was cut short after its act and before the key's file got its name: the ledger says which key signs.
   const std::string signers = all->ledger->head()->read(paths::allowed_signers).value_or("");
   if (!signs_now(signers, all->seal->public_key()) && fs::exists(next_key)) {
-    auto next = make.seal(next_key, domain);
+    auto next = make.seal(next_key, domain, *passphrase);
     if (!next) return next.refusal();
     if (signs_now(signers, (*next)->public_key())) {
       fs::rename(next_key, key);

@@ -25,7 +25,7 @@ struct AccountFacts {
 
 // What main.cpp knows how to make. Each refuses with a sentence when it cannot.
 struct Factories {
-  std::function<Outcome<std::unique_ptr<Seal>>(const std::string& key_file, const std::string& domain)> seal;
+  std::function<Outcome<std::unique_ptr<Seal>>(const std::string& key_file, const std::string& domain, const std::string& passphrase)> seal;   // passphrase_of
   std::function<Outcome<Done>(const std::string& repository)> create_ledger;
   std::function<Outcome<std::unique_ptr<Ledger>>(const std::string& repository, const Seal&, const Clock&, const std::string& domain)> ledger;
   std::function<std::unique_ptr<Index>(const std::string& file)> index;

@@ -30,7 +30,9 @@ int rotate(const Arguments& arguments, const Programs& programs, Installation& c
   const std::string file = chancery.config.data("keys/server"), next_file = file + ".next";
   std::error_code none;
   std::filesystem::remove(next_file, none);   // of an attempt that came to nothing: what counts was finished when this ledger was opened
-  const auto next = programs.make.seal(next_file, chancery.reading->organisation().value("domain", ""));
+  const auto passphrase = passphrase_of(chancery.config);
+  if (!passphrase) return say_refusal(chancery.say, passphrase.refusal());
+  const auto next = programs.make.seal(next_file, chancery.reading->organisation().value("domain", ""), *passphrase);
   if (!next) return say_refusal(chancery.say, next.refusal());
   const auto done = rotate_key(*chancery.ledger, *chancery.seal, **next, arguments.option("reason"));
   if (!done) {

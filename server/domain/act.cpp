@@ -29,7 +29,9 @@ Json to_json(const Decision& d) {
   Json consequences = Json::array();
   for (const auto& each : d.consequences)
     consequences.push_back({{"act", each.act}, {"taken", each.taken}, {"requirements", list(each.requirements)}});
-  return {{"allowed", d.allowed}, {"requirements", list(d.requirements)}, {"consequences", consequences}};
+  Json json = {{"allowed", d.allowed}, {"requirements", list(d.requirements)}, {"consequences", consequences}};
+  if (!d.facts.empty()) json["facts"] = d.facts;   // acts of before have none, and must replay as they are
+  return json;
 }
 
 }  // namespace chancery

@@ -5,6 +5,7 @@
 #include "sdk/json.h"
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,8 @@ struct Decision {
   std::vector<Requirement> requirements;
   struct Consequence { std::string act; bool taken = false; std::vector<Requirement> requirements; };
   std::vector<Consequence> consequences;
+  // What facts answered ("yes", "no", "error") that a requirement asks beside other things: its own result does not tell.
+  std::map<std::string, std::string> facts = {};
 };
 Json to_json(const Requirement&);
 Json to_json(const Decision&);

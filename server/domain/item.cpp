@@ -33,57 +33,6 @@ Json to_json(const Key& k) {
           {"ended", or_null(k.ended)}, {"ended_by", k.ended_by}};
 }
 
-Instant time_at(const Json& value, const char* key) {
-  const auto at = read_instant(value.at(key).get<std::string>());
-  if (!at) throw std::invalid_argument(std::string("not a time: ") + key);
-  return *at;
-}
-
-File read_file(const Json& v) {
-  return {v.at("name"), v.at("media_type"), v.at("size"), v.at("sha256"), v.at("content")};
-}
-
-Comment read_comment(const Json& v) {
-  return {v.at("number"), v.at("author"), time_at(v, "at"), v.at("text"), v.at("quote"),
-          v.at("answers"), v.at("resolved"), v.at("resolved_by")};
-}
-
-Signoff read_signoff(const Json& v) {
-  return {v.at("signer"), v.at("name"), v.at("roles"), v.at("act"), v.at("meaning"), time_at(v, "at"), v.at("method"), v.value("key", ""),
-          v.at("subject"), v.at("round"), v.at("statement"), v.at("statement_sha256"), v.at("on_behalf_of"), v.at("voided")};
-}
-
-std::optional<Instant> time_or_none(const Json& value, const char* key) {
-  return value.at(key).is_null() ? std::nullopt : std::optional(time_at(value, key));
-}
-
-Key read_key(const Json& v) {
-  return {v.at("number"), v.at("name"), v.at("public_key"), v.at("credential"), v.at("synced"), time_at(v, "added"),
-          time_or_none(v, "confirmed"), time_or_none(v, "ended"), v.at("confirmed_by"), v.at("ended_by")};
-}
-
-Item read(const Json& v) {
-  Item item;
-  item.register_name = v.at("register");
-  item.id = v.at("id");
-  item.state = v.at("state");
-  item.revision = v.at("revision");
-  item.owner = v.at("owner");
-  item.authors = v.at("authors").get<std::vector<std::string>>();
-  item.fields = v.at("fields");
-  for (const auto& each : v.at("files")) item.files.push_back(read_file(each));
-  for (const auto& each : v.at("comments")) item.comments.push_back(read_comment(each));
-  for (const auto& each : v.at("signoffs")) item.signoffs.push_back(read_signoff(each));
-  if (v.contains("keys")) for (const auto& each : v.at("keys")) item.keys.push_back(read_key(each));
-  if (v.contains("codes_since")) item.codes_since = time_at(v, "codes_since");
-  item.round = v.at("round");
-  item.created = time_at(v, "created");
-  item.changed = time_at(v, "changed");
-  item.in_force_since = time_or_none(v, "in_force_since");
-  item.last_act = v.at("last_act");
-  return item;
-}
-
 std::string spoken(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false); }
 
 // A value on one line of the statement: line breaks would let a field's text pose as another line.
@@ -137,14 +86,6 @@ Json to_json(const Item& item) {
   for (const auto& each : item.keys) json["keys"].push_back(to_json(each));   // only people have any
   if (item.codes_since) json["codes_since"] = to_text(*item.codes_since);
   return json;
-}
-
-Outcome<Item> read_item(const Json& value) {
-  try {
-    return read(value);
-  } catch (const std::exception& problem) {   // nlohmann's or ours: either way these bytes are no item
-    return Refusal{Because::invalid, "refusal.item-json", {{"problem", problem.what()}}};
-  }
 }
 
 std::string subject_lines(const Item& item) {

@@ -58,8 +58,17 @@ bool is_device_name(std::string_view name) {
 
 bool is_text(std::string_view text) {
   for (std::size_t at = 0; at < text.size();) {
+    if (static_cast<unsigned char>(text[at]) - 1U < 0x7F) { ++at; continue; }   // nearly all there is
     const auto c = next_code_point(text, at);
     if (!c || *c == 0) return false;
+  }
+  return true;
+}
+
+bool reads_as_written(std::string_view text) {
+  for (std::size_t at = 0; at < text.size();) {
+    const auto c = next_code_point(text, at);
+    if (!c || overrides_direction(*c) || *c == 0x2028 || *c == 0x2029) return false;
   }
   return true;
 }

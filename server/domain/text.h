@@ -10,6 +10,10 @@ namespace chancery {
 // Well-formed UTF-8 (RFC 3629) without NUL. Bytes of files are never judged by this: they are kept as given.
 bool is_text(std::string_view);
 
+// Whether it reads on a screen as it is written: without signs that turn the order of letters or break lines unseen (UAX #9,
+// 2.1 to 2.5; U+2028, U+2029). A statement that is signed must. Right-to-left scripts need none of them.
+bool reads_as_written(std::string_view);
+
 // Register names and logins: lower case letters, digits and "-", beginning with a letter, at most 40.
 bool is_name(std::string_view);
 

@@ -134,6 +134,22 @@ std::optional<std::string> policy_text(const State& state, const Item& item, con
 
 Engine::Engine(EngineParts parts) : parts_(std::move(parts)) {}
 
+namespace {
+
+// A fact is asked while the writer waits for the answer: an act that it performed would wait for the writer for ever.
+thread_local bool a_fact_is_asked = false;
+
+template <class Ask>
+bool asked_of_a_plugin(const Ask& ask) {
+  struct Asking {
+    const bool before = std::exchange(a_fact_is_asked, true);
+    ~Asking() { a_fact_is_asked = before; }
+  } asking;
+  return ask();
+}
+
+}  // namespace
+
 Surroundings Engine::surroundings(const State& state, const std::map<std::string, std::string>& given) {
   Surroundings around;
   around.text = [given](const File& file) -> std::optional<std::string> {
@@ -142,7 +158,7 @@ Surroundings Engine::surroundings(const State& state, const std::map<std::string
   };
   around.facts = [this, &state, text = around.text](const std::string& name, const Item& item, const std::string& actor) {
     if (is_retention_fact(name)) return retention_fact(state, name, item);
-    if (name != policy::policy_checks) return parts_.facts(name, item, actor);
+    if (name != policy::policy_checks) return asked_of_a_plugin([&] { return parts_.facts(name, item, actor); });
     const auto yaml = policy_text(state, item, text);
     return yaml && trials_.of(state, policy_name(item), *yaml).good();
   };
@@ -218,6 +234,7 @@ Outcome<Engine::Prepared> Engine::prepare(const Viewer& viewer, const ActRequest
 }
 
 Outcome<ActReceipt> Engine::perform(const Viewer& viewer, const ActRequest& request) {
+  if (a_fact_is_asked) throw std::logic_error("a fact performs no act: " + request.act + " in " + request.register_name);
   if (request.once.empty()) return perform_once(viewer, request);
   const std::string key = viewer.login + "\n" + request.once;
   {

@@ -5,6 +5,7 @@
 #include "engine/act_file.h"
 #include "engine/disposing.h"
 #include "engine/judging.h"
+#include "engine/recorded_facts.h"
 #include "engine/statement.h"
 #include "sdk/sign_off.h"
 #include "signatures/signed_by.h"
@@ -187,8 +188,11 @@ std::string sentence(const Case& c, const std::vector<std::string>& also) {
 
 }  // namespace
 
-Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn, const Surroundings& around) {
-  auto judged = judge(policy_for(before, input, around), before, input, turn, around);
+Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn, const Surroundings& given) {
+  const auto policy = policy_for(before, input, given);
+  const FactsHeard heard(policy, given);
+  const Surroundings& around = heard.surroundings();
+  auto judged = judge(policy, before, input, turn, around);
   if (!judged) return judged.refusal();
   Case& c = judged->c;
   if (c.act.signs.empty() && !input.statement.empty()) return signs_nothing(c);
@@ -212,6 +216,7 @@ Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn,
     }
   }
   const Outcomes out = carry_out(c, before, input, turn, around, result.decision, result.also);
+  result.decision.facts = heard.answers();
   if (changes_item) {
     c.item.changed = turn.time;
     c.item.last_act = turn.number;

@@ -138,17 +138,17 @@ struct Version {
   std::string folder_object;     // Git tree of the item's folder: its bytes for ever
   bool in_force = false;
   std::string searchable;        // what is in force: the text that people read; else empty
-  std::optional<std::pair<std::string, std::string>> unread_text;   // media type and bytes of a file whose text belongs before it (projection.h)
   std::string found_by;          // the same: other words by which it is found (values of fields), never shown as its text
   bool revisioned = true;        // its register keeps revisions: only there an act on what is in force is for all who read that
   std::string superseded = "superseded";     // what its register calls a revision that another has replaced
   Json approved_by = Json::array();          // of what is in force: {login, name, time, act, meaning} of the sign-offs that decided it
+  std::optional<std::pair<std::string, std::string>> unread_text = {};   // media type and bytes of a file whose text belongs before `searchable` (projection.h)
 };
 
 // All that the index learns from one commit.
 struct Projected {
   Recorded recorded;
-  Json act;                                  // the act file
+  Json act;                                  // of the act file: slot, released, left, once, to, disposed
   std::vector<Version> versions;
   bool reads = false;                        // its actor has read the revision in force; there is no new version then
   std::vector<std::pair<std::string, std::string>> blobs;   // SHA-256 -> Git id of every file of those versions

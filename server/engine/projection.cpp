@@ -1,6 +1,7 @@
 #include "engine/projection.h"
 
 #include "domain/paths.h"
+#include "domain/stored_json.h"
 #include "policy/decide.h"
 
 #include <algorithm>
@@ -86,7 +87,7 @@ class Projector {
   Projector(const Recorded& recorded, const Snapshot& after, const Snapshot& head, ParsedObjects& parsed)
       : after_(after), head_(head), state_(after, parsed, recorded.time) {
     result_.recorded = recorded;
-    result_.act = Json::parse(recorded.act_bytes);
+    result_.act = stored_members(recorded.act_bytes, {"slot", "released", "left", "once", "to", "disposed"});
   }
 
   Projected projected() {

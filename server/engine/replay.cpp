@@ -2,6 +2,7 @@
 
 #include "domain/digest.h"
 #include "domain/paths.h"
+#include "domain/stored_json.h"
 #include "engine/act_file.h"
 #include "engine/judging.h"
 #include "engine/key_rotation.h"
@@ -40,7 +41,7 @@ class Replay {
       : recorded_(recorded), after_(after), state_(before, parsed, recorded.time), folder_(folder_of(recorded.act_path)) {}
 
   std::optional<ReplayProblem> run(const std::vector<std::string>& changed_paths) {
-    act_ = Json::parse(recorded_.act_bytes);
+    act_ = parse_stored(recorded_.act_bytes);
     ActInput input = input_of(act_);
     if (!act_.at("signoff").is_null()) input.statement = after_.read(folder_ + "/" + act_.at("signoff").at("statement").get<std::string>()).value_or("");
     auto planned = plan(state_, input, {recorded_.number, recorded_.time}, surroundings());

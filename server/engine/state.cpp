@@ -106,7 +106,7 @@ std::optional<Item> State::item_at(const std::string& folder) const {
 }
 
 Item State::item_in(const std::string& item_json, const std::string& folder) const {
-  auto item = read_item(Json::parse(item_json));
+  auto item = read_item_text(item_json);
   if (!item) throw std::runtime_error("item.json of " + folder + " is not an item: " + item.refusal().details.dump());
   return std::move(*item);
 }

@@ -127,7 +127,7 @@ Outcome<Done> check_links(const Field& field, const Json& old, const Json& links
   if (field.kind != FieldKind::link || !may_link) return Done{};
   for (const auto& each : links) {
     const bool known = old.is_array() && std::find(old.begin(), old.end(), each) != old.end();
-    if (!known && !may_link(field, each.get<std::string>())) return refused("link", field, {{"given", each}, {"registers", field.registers}});
+    if (!known && !may_link(field, each.get<std::string>())) return refused(field.registers.empty() ? "link-any" : "link", field, {{"given", each}, {"registers", field.registers}});
   }
   return Done{};
 }
@@ -154,6 +154,7 @@ Outcome<Done> take_fields(const policy::Policy& policy, const policy::ActRule& a
     if (*value == old || (is_blank(old) && is_blank(*value))) continue;
     if (!may_take(act, name)) return refused("not-now", *field, {{"act", act.name}});
     if (field->fixed && !is_blank(old)) return refused("fixed", *field, {{"value", old}, {"item", item.id}});
+    if (may_link && value->is_string() && !reads_as_written(value->get_ref<const std::string&>())) return refused("order", *field);   // what the history holds is replayed as it is
     if (auto good = check_links(*field, old, *value, may_link); !good) return good.refusal();
     changed[name] = Json::array({old, *value});
     fields[name] = *value;

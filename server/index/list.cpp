@@ -1,6 +1,8 @@
 // The list of a register: filtered, sorted, a page at a time. Through Poco::Data, because its SQL differs from query to query.
 #include "index/queries.h"
 
+#include "domain/stored_json.h"
+
 #include <Poco/Data/RecordSet.h>
 #include <Poco/Data/Statement.h>
 
@@ -157,7 +159,7 @@ struct Columns {
     return {{"register", registers[at]}, {"id", items[at]}, {"title", titles[at]}, {"state", states[at]}, {"owner", owners[at]},
             {"revision", revisions[at]}, {"changed", to_text(Instant{changed[at]})},
             {"in_force_since", since[at] < 0 ? Json() : Json(to_text(Instant{since[at]}))}, {"draft", slots[at] == 1},
-            {"fields", Json::parse(fields[at])}};
+            {"fields", parse_stored(fields[at])}};
   }
 
   Json key(std::size_t at, const std::string& sort) const {

@@ -1,5 +1,6 @@
 // Opening, and the short queries. Longer ones have a file each: list, trail, search, dump; writing is projection.cpp.
 #include "index/sqlite_index.h"
+#include "domain/stored_json.h"
 #include "index/projection.h"
 #include "index/queries.h"
 #include "index/schema.h"
@@ -19,7 +20,7 @@ constexpr const char* version_columns = "v.slot, v.folder_object, a.commit_id, v
 constexpr const char* version_joins = " JOIN acts a ON a.number = v.number JOIN version_items i ON i.version = v.version ";
 
 IndexedVersion read_version(const Statement& row) {
-  return {Json::parse(row.text(4)), index::slot_of(row.number(0)), row.string(1), row.string(2), row.number(3), row.number(5) == 1};
+  return {parse_stored(row.text(4)), index::slot_of(row.number(0)), row.string(1), row.string(2), row.number(3), row.number(5) == 1};
 }
 
 using index::Access;

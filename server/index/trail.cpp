@@ -1,6 +1,8 @@
 // The audit trail, and an item's released revisions.
 #include "index/queries.h"
 
+#include "domain/stored_json.h"
+
 #include <fmt/format.h>
 
 namespace chancery::index {
@@ -62,7 +64,7 @@ Json text_or_null(std::int64_t seconds) { return seconds < 0 ? Json() : Json(to_
 }  // namespace
 
 Json act_row(std::string_view json, std::int64_t number, std::string_view commit, std::string_view register_name, std::string_view item) {
-  Json act = Json::parse(json);
+  Json act = parse_stored(json);
   if (!act.is_object()) act = Json::object();
   act["seq"] = number;
   act["commit"] = commit;
@@ -103,14 +105,14 @@ std::vector<Json> list_revisions(Connection& connection, const std::string& regi
   if (only != 0) row.with(std::int64_t{only});
   std::vector<Json> revisions;
   while (row.next()) {
-    const Json item = Json::parse(row.text(4));
+    const Json item = parse_stored(row.text(4));
     const auto& since = item.at("in_force_since");
     const auto reason = item.at("fields").find("reason");
     revisions.push_back({{"number", row.number(0)},
                          {"state", row.number(2) < 0 ? item.at("state") : Json(row.string(3))},
                          {"in_force_since", since.is_null() ? text_or_null(row.number(1)) : since},
                          {"superseded_on", text_or_null(row.number(2))},
-                         {"approved_by", Json::parse(row.text(5))},
+                         {"approved_by", parse_stored(row.text(5))},
                          {"reason", reason != item.at("fields").end() && reason->is_string() ? *reason : Json("")}});
   }
   return revisions;

@@ -1,5 +1,5 @@
 // The server's own key: signs every commit (namespace "git") and, on a person's behalf, statements. Kept in a file of its
-// own in OpenSSH's private key format (PROTOCOL.key, without passphrase: the server must start unattended), mode 0600.
+// own in OpenSSH's private key format (PROTOCOL.key), mode 0600, protected by a passphrase where one is configured.
 #pragma once
 #include "engine/ports.h"
 #include "signatures/sshsig.h"
@@ -13,9 +13,10 @@ namespace chancery {
 class Ed25519Seal : public Seal {
  public:
   // Makes the key at the first call. Refuses (`unavailable`) with "refusal.seal-open" when others may read or write the
-  // file, "refusal.seal-unreadable" when it holds no Ed25519 key without passphrase, "refusal.storage" when it cannot be kept.
+  // file, "refusal.seal-unreadable" when it holds no Ed25519 key, "refusal.seal-locked" when it wants a passphrase and none is
+  // given, "refusal.seal-passphrase" when it wants another, "refusal.storage" when it cannot be kept.
   // `organisation` is the domain in "server@<organisation>".
-  static Outcome<std::unique_ptr<Ed25519Seal>> load_or_create(const std::string& path, const std::string& organisation);
+  static Outcome<std::unique_ptr<Ed25519Seal>> load_or_create(const std::string& path, const std::string& organisation, const std::string& passphrase = "");
   // For tests and samples that must come out the same every time. 32 bytes.
   static std::unique_ptr<Ed25519Seal> from_seed(std::string_view seed, const std::string& organisation);
   ~Ed25519Seal() override;

@@ -3,6 +3,7 @@
 #include "domain/digest.h"
 #include "domain/message.h"
 #include "domain/text.h"
+#include "domain/time.h"
 #include "policy/check_world.h"
 
 #include <algorithm>
@@ -10,6 +11,8 @@
 
 namespace chancery::policy {
 namespace {
+
+constexpr Instant day_of_cases{1800000000};   // 2027-01-15: what is not dated otherwise is of this day
 
 bool take(std::string& text, const std::string& start) {
   if (text.rfind(start, 0) != 0) return false;
@@ -80,7 +83,7 @@ class Runner {
   static Json example(const Field& field) {
     if (field.kind == FieldKind::choice) return field.choices.front();
     if (field.kind == FieldKind::choices) return Json::array({field.choices.front()});
-    if (field.kind == FieldKind::date) return "2026-01-01";
+    if (field.kind == FieldKind::date) return date_of(day_of_cases);
     if (field.kind == FieldKind::person) return "nobody";
     if (field.kind == FieldKind::yes_no) return true;
     if (field.kind == FieldKind::link && field.registers.empty()) return Json::array({"visits/VIS-001"});
@@ -114,6 +117,11 @@ class Runner {
       if (field->kind == FieldKind::person) value = named->first;
       else if (value.is_array()) value.push_back(named->first);
       else value = Json::array({named->first});
+    } else if (take(fact, "dated ")) {
+      const auto dated = around(fact, "under");
+      const Field* field = dated ? policy_.field(dated->second) : nullptr;
+      if (field == nullptr || field->kind != FieldKind::date || !read_date(dated->first)) return false;
+      item_.fields[field->name] = dated->first;
     } else if (take(fact, "signed ")) return sign(fact);
     else return false;
     return true;
@@ -142,7 +150,7 @@ class Runner {
       if (name.rfind(retention_facts, 0) != 0) throw std::logic_error("what a plugin would say is not known here");
       return !among(not_so_, name.substr(0, name.find(':')));
     };
-    Question q{policy_, item_, item_.state, draft_, true, doing->second, *actor, reason_, Instant{1800000000}, staff, facts};
+    Question q{policy_, item_, item_.state, draft_, true, doing->second, *actor, reason_, day_of_cases, staff, facts};
     if (!item_.state.empty()) q.before = &item_;
     q.say = say_;
     judge(line, words, decide(q));

@@ -85,6 +85,11 @@ class Judge {
     return count >= wanted.at_least && unsigned_names.empty() && (in_order || !wanted.in_order);
   }
 
+  std::string date_in(const std::string& field) const {
+    if (field == today) return date_of(now_);
+    return has_value(item_.fields, field) ? item_.fields.at(field).get<std::string>() : "";
+  }
+
   bool holds(const Condition& c) {
     const auto one = [&](const Condition& part) { return holds(part); };
     switch (c.kind) {
@@ -97,6 +102,7 @@ class Judge {
       case ConditionKind::field_is:
         return has_value(item_.fields, c.field) && (item_.fields.at(c.field) == c.value || (item_.fields.at(c.field).is_boolean() && item_.fields.at(c.field).get<bool>() == (c.value == "yes")));
       case ConditionKind::today_on_or_after: return has_value(item_.fields, c.field) && item_.fields.at(c.field).get<std::string>() <= date_of(now_);
+      case ConditionKind::date_on_or_after: return date_in(c.value).empty() || date_in(c.field).empty() || date_in(c.field) >= date_in(c.value);
       case ConditionKind::field_not_self: return !among(logins(item_.fields, c.field), item_.id);
       case ConditionKind::fact: return facts_;
       // About the one who acts, not about what then stands: nothing is left to be seen afterwards.

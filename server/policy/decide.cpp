@@ -44,6 +44,18 @@ bool date_reached(const Question& q, const std::string& field) {
   return day && *day <= q.now;
 }
 
+std::string date_in(const Question& q, const std::string& field) {
+  if (field == today) return date_of(q.now);
+  const auto at = q.item.fields.find(field);
+  return at != q.item.fields.end() && at->is_string() ? at->get<std::string>() : "";
+}
+
+// Dates are spelt so that they sort (ISO 8601, 5.2.2.1).
+bool in_order(const Question& q, const Condition& c) {
+  const std::string later = date_in(q, c.field), earlier = date_in(q, c.value);
+  return later.empty() || earlier.empty() || later >= earlier;
+}
+
 Result judge(const Question&, const Condition&);
 
 // An error outweighs everything in all_of, and in any_of only a met part outweighs it.
@@ -77,6 +89,7 @@ Result judge(const Question& q, const Condition& c) {
     case ConditionKind::field_given: return yes(is_given(q.item.fields, c.field));
     case ConditionKind::field_is: return yes(field_is(q, c));
     case ConditionKind::today_on_or_after: return yes(date_reached(q, c.field));
+    case ConditionKind::date_on_or_after: return yes(in_order(q, c));
     case ConditionKind::draft_absent: return yes(!q.draft_exists);
     case ConditionKind::actor_has_not_read: return yes(!q.has_read);
     case ConditionKind::field_not_self: return yes(!among(named_in(q.item, c.field), q.item.id));
@@ -291,6 +304,8 @@ bool given_by_form(const Policy& policy, const ActRule& act, const Condition& c)
       const Field* field = c.value.empty() ? nullptr : policy.field(c.value);
       return field != nullptr && takes(act, *field);
     }
+    case ConditionKind::date_on_or_after:
+    case ConditionKind::today_on_or_after:
     case ConditionKind::field_given:
     case ConditionKind::field_is:
     case ConditionKind::field_not_self:

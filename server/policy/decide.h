@@ -14,6 +14,7 @@ namespace chancery::policy {
 
 // The fact that the engine answers itself: "the policy checks", of an item of the register `policies`.
 inline constexpr const char* policy_checks = "policies.checks";
+inline constexpr const char* today = "today";   // in place of a date field: the day on which somebody acts
 
 // The name of a condition's fact as `Facts` are asked for it: with the field of the items that it is about, "retention.due:items".
 std::string fact_name(const Condition&);

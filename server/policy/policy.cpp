@@ -97,6 +97,7 @@ const char* spelled(ConditionKind kind) {
     case ConditionKind::field_given: return "field-given";
     case ConditionKind::field_is: return "field-is";
     case ConditionKind::today_on_or_after: return "date-reached";
+    case ConditionKind::date_on_or_after: return "date-order";
     case ConditionKind::draft_absent: return "no-draft";
     case ConditionKind::actor_not_signer: return "not-signer";
     case ConditionKind::actor_not_self: return "not-self";

@@ -53,6 +53,7 @@ enum class ConditionKind {
   field_given,        // `field`
   field_is,           // `field` `value`
   today_on_or_after,  // `field`: a date
+  date_on_or_after,   // `field`: a date that is not before the one in `value`, a field or "today"; met while either is empty
   draft_absent,       // no next revision is open
   actor_not_signer,   // `field`: an act; the actor has no sign-off of it that still stands
   actor_not_self,     // the item is not the actor's own (register `people`)

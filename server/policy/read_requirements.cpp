@@ -73,6 +73,10 @@ Condition read_when(const Yaml& node, Reading& reading, const Json& where) {
     return with_field(ConditionKind::actor_not_signer, reading.refer(To::signing_act, words.substr(21), node.place, where));
   if (words.rfind("today is on or after ", 0) == 0)
     return with_field(ConditionKind::today_on_or_after, reading.refer(To::date_field, words.substr(21), node.place, where));
+  if (const auto order = words.find(" is on or after "); order != std::string::npos && order > 0) {
+    const auto date = [&](const std::string& name) { return name == today ? name : reading.refer(To::date_field, name, node.place, where); };
+    return with_field(ConditionKind::date_on_or_after, reading.refer(To::date_field, words.substr(0, order), node.place, where), date(words.substr(order + 16)));
+  }
   if (words == "the policy checks") return with_field(ConditionKind::fact, policy_checks);
   if (words == "the hold names something") return with_field(ConditionKind::fact, hold_names_something);
   for (const auto& [end, fact] : of_items)

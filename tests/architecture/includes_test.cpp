@@ -36,6 +36,8 @@ const std::map<std::string, Names> allowed = {
 struct Library { const char* prefix; Names folders; };
 const std::vector<Library> libraries = {
     {"git2", {"ledger"}},
+    {"libssh", {"ledger"}},
+    {"simdjson", {"domain"}},
     {"Poco/Data", {"index", "identity"}},
     {"sqlite3", {"index", "identity"}},
     {"Poco/Net", {"http", "witness"}},

@@ -108,3 +108,24 @@ test('a lost key, or another in its place, is named at the start: nothing is sig
   assert.equal(git(data, 'rev-parse', 'main'), head);
   await server.stop();
 });
+
+test('a key with a passphrase opens with the one configured, tells what is wrong with any other, and passes the passphrase on to the next key', async () => {
+  const server = await start(), { data } = server, file = join(data, 'keys/server'), secret = join(scratch, 'passphrase');
+  server.child.kill('SIGTERM');
+  await server.ended;
+  execFileSync('ssh-keygen', ['-q', '-p', '-P', '', '-N', 'long and quiet', '-f', file]);
+  const starts = (...more) => spawnSync(program, ['user', 'list', '--data', data, ...more], { encoding: 'utf8' });
+  const given = ['--set', `keys.passphrase_file=${secret}`];
+  assert.match(starts().stderr, /protected by a passphrase, and none is configured/);
+  assert.match(starts(...given).stderr, /cannot be read, or holds nothing/);
+  writeFileSync(secret, 'something else\n');
+  assert.match(starts(...given).stderr, /does not open the server's key file server/);
+  writeFileSync(secret, 'long and quiet\n');
+  assert.equal(starts(...given).status, 0, starts(...given).stderr);
+  const done = key(data, 'rotate', '--reason', 'Once a year.', ...given);
+  assert.equal(done.status, 0, done.err);
+  assert.equal(spawnSync('ssh-keygen', ['-y', '-P', '', '-f', file]).status, 255, 'the next key lies open nowhere');
+  assert.equal(spawnSync('ssh-keygen', ['-y', '-P', 'long and quiet', '-f', file]).status, 0);
+  assert.equal(spawnSync(program, ['verify', '--data', data]).status, 0);
+  await server.stop();
+});

@@ -55,6 +55,23 @@ TEST_CASE("a key file that others may read, or that is none, is refused") {
   fs::permissions(folder.path + "/nonsense", fs::perms::owner_read | fs::perms::owner_write);
   CHECK(Ed25519Seal::load_or_create(folder.path + "/nonsense", "workshop.example").refusal().key == "refusal.seal-unreadable");
   REQUIRE(run("ssh-keygen -q -t ed25519 -N secret -f '" + folder.path + "/locked'").status == 0);
-  CHECK(Ed25519Seal::load_or_create(folder.path + "/locked", "workshop.example").refusal().key == "refusal.seal-unreadable");
+  CHECK(Ed25519Seal::load_or_create(folder.path + "/locked", "workshop.example").refusal().key == "refusal.seal-locked");
+  CHECK(Ed25519Seal::load_or_create(folder.path + "/locked", "workshop.example", "another").refusal().key == "refusal.seal-passphrase");
+  CHECK(Ed25519Seal::load_or_create(folder.path + "/locked", "workshop.example", "secret"));
   CHECK(Ed25519Seal::load_or_create(folder.path + "/no/such/folder/key", "workshop.example").refusal().key == "refusal.storage");
+}
+
+TEST_CASE("a key made with a passphrase lies nowhere in the clear, and stock ssh-keygen opens it with the passphrase") {
+  Folder folder;
+  const std::string path = folder.path + "/server.key";
+  const auto made = Ed25519Seal::load_or_create(path, "workshop.example", "long and quiet");
+  REQUIRE(made);
+  CHECK(Ed25519Seal::load_or_create(path, "workshop.example").refusal().key == "refusal.seal-locked");
+  const auto again = Ed25519Seal::load_or_create(path, "workshop.example", "long and quiet");
+  REQUIRE(again);
+  CHECK((*again)->public_key() == (*made)->public_key());
+  CHECK(run("ssh-keygen -y -P 'something else' -f '" + path + "'").status != 0);
+  const auto stock = run("ssh-keygen -y -P 'long and quiet' -f '" + path + "'");
+  INFO(stock.output);
+  CHECK(stock.output.rfind((*made)->public_key(), 0) == 0);
 }

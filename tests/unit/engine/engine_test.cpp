@@ -116,3 +116,78 @@ TEST_CASE("the time of an act never runs backwards, whatever the clock does") {
   const auto id = office.create();
   CHECK(office.item(id, Slot::draft)->created.seconds == office.clock.seconds + 86400);
 }
+
+namespace {
+
+// The rules of documents, where a release also waits for a fact or, in its place, for a comment.
+std::map<std::string, std::string> with_a_fact() {
+  std::string rules = shipped("policies/documents.yaml");
+  const auto put = [&](const std::string& before, const std::string& instead) {
+    const auto at = rules.find(before);
+    REQUIRE(at != std::string::npos);
+    rules.replace(at, before.size(), instead);
+  };
+  put("when: [reviewed, approved, comments resolved]", "when: [reviewed, approved, comments resolved, weather]");
+  put("requirements:\n", "requirements:\n  weather:\n    any of: [fact garden.sunny, a comment is given]\n    says: \"It rains.\"\n");
+  return {{"documents", rules}, {"people", shipped("policies/people.yaml")}};
+}
+
+}  // namespace
+
+TEST_CASE("what a fact said beside other conditions is on record, so that a replay comes to the same") {
+  Office office(with_a_fact());
+  bool sunny = false;
+  SECTION("no: the revision waits") { office.fact = [&] { return sunny; }; }
+  SECTION("that it could not be told: the revision waits") {}
+  const auto id = office.create();
+  Office::must(office.act("ada", id, "submit"));
+  Office::must(office.sign("rob", id, "review"));
+  Office::must(office.sign("ann", id, "approve"));   // every act is replayed (office.h), and nothing follows in the replay that did not follow then
+  CHECK_FALSE(office.item(id, Slot::current));
+  const Json act = Json::parse(office.ledger.act(office.ledger.head_number()).act_bytes);
+  CHECK(act.at("decision").at("facts").size() == 1);
+}
+
+TEST_CASE("what was changed in a recorded answer of a fact is found") {
+  Office office(with_a_fact());
+  office.fact = [] { return false; };
+  const auto id = office.create();
+  Office::must(office.act("ada", id, "submit"));
+  Office::must(office.sign("rob", id, "review"));
+  Office::must(office.sign("ann", id, "approve"));
+  Recorded recorded = office.ledger.act(office.ledger.head_number());
+  const std::string said = "\"garden.sunny\": \"no\"";
+  const auto at = recorded.act_bytes.find(said);
+  REQUIRE(at != std::string::npos);
+  recorded.act_bytes.replace(at, said.size(), "\"garden.sunny\": \"yes\"");
+  const auto problem = office.replayed(recorded.number, recorded);
+  REQUIRE(problem);
+  CHECK(problem->key == "verify.act-differs");
+}
+
+TEST_CASE("a title that reads otherwise than it is written is refused, and one from right to left is not") {
+  Office office;
+  for (const char* title : {"Approve \u202Etxet\u202C now", "One line\u2028another", "\u2066inside\u2069"}) {
+    const auto refused = office.perform("ada", Office::creation("text\n", {{"title", title}}));
+    REQUIRE_FALSE(refused);
+    CHECK(refused.refusal().key == "refusal.field.order");
+    CHECK(refused.refusal().details.at("field") == "title");
+  }
+  Office::must(office.perform("ada", Office::creation("text\n", {{"title", "\u05E0\u05D5\u05D4\u05DC \u05E2\u05D1\u05D5\u05D3\u05D4"}})));
+}
+
+TEST_CASE("a fact that performs an act is an error of that fact, and holds nobody up") {
+  Office office(with_a_fact());
+  int asked = 0;
+  office.fact = [&]() -> bool {
+    ++asked;
+    office.engine.perform(office.as("ada"), Office::creation("by a fact\n"));
+    return true;
+  };
+  const auto id = office.create();
+  Office::must(office.act("ada", id, "submit"));
+  Office::must(office.sign("rob", id, "review"));
+  Office::must(office.sign("ann", id, "approve"));
+  CHECK(asked > 0);
+  CHECK_FALSE(office.item(id, Slot::current));
+}

@@ -194,7 +194,7 @@ class MemoryIndex final : public Index {
   void clear() override { applied.clear(); }
   std::optional<Json> act_once(const std::string& actor, const std::string& once) const override {
     for (const auto& each : applied)
-      if (each.act.value("actor", "") == actor && each.act.value("once", "") == once) { Json act = each.act; act["commit"] = each.recorded.commit; return act; }
+      if (Json act = Json::parse(each.recorded.act_bytes); act.value("actor", "") == actor && act.value("once", "") == once) { act["commit"] = each.recorded.commit; return act; }
     return std::nullopt;
   }
   // Of the last act on a slot: what it left there.
