@@ -17,13 +17,19 @@ bool may_begin_one(const Json& policy, const Viewer& viewer) {
   return std::any_of(acts.begin(), acts.end(), [&](const Json& act) { return act.value("begins", "") == "item" && is_one_of(act.at("who"), viewer); });
 }
 
-// By what the register is for: its name where it is one of those shipped, else the chapter of the standard that it answers.
+bool any_says(const Json& rules, const char* key) {
+  return std::any_of(rules.begin(), rules.end(), [&](const Json& each) { return !each.value(key, "").empty(); });
+}
+
+// By what the register's rules make of it, else by the chapter of the standard that it answers: no register is known by name here.
 std::string icon_of(const Json& policy) {
-  static const std::map<std::string, std::string> shipped = {{"improvements", "lightbulb"}, {"baselines", "calendar-clock"}, {"holds", "gavel"},
-                                                             {"dispositions", "scroll-text"}, {"training", "file-check"}, {"timestamps", "clock"}};
   static const std::vector<std::pair<std::string, std::string>> chapters = {
       {"10", "lightbulb"}, {"6.1", "triangle-alert"}, {"6.2", "target"}, {"7.1", "settings"}, {"7.2", "file-check"}, {"8.4", "send"}, {"8.7", "ban"}, {"9", "clipboard-list"}};
-  if (const auto known = shipped.find(policy.at("register")); known != shipped.end()) return known->second;
+  const Json& acts = policy.at("acts");
+  if (const Json holds = policy.value("holds", Json()); holds.is_object() && !holds.empty()) return "gavel";
+  if (any_says(acts, "disposes")) return "scroll-text";
+  if (any_says(policy.at("fields"), "opens")) return "calendar-clock";   // a day that can be looked at again
+  if (std::all_of(acts.begin(), acts.end(), [](const Json& act) { return act.value("by_server", false); })) return "clock";
   for (const auto& clause : policy.at("answers"))
     for (const auto& [chapter, icon] : chapters)
       if (clause.get<std::string>().rfind(chapter, 0) == 0) return icon;
