@@ -2,6 +2,7 @@
 #include "commands/commands.h"
 #include "commands/verify_command.h"
 #include "host/act_pages.h"
+#include "host/register_menu.h"
 #include "http/catalogue.h"
 #include "http/exchange.h"
 #include "http/listener.h"
@@ -26,6 +27,7 @@
 #include <ctime>
 #include <filesystem>
 #include <iostream>
+#include <set>
 
 namespace chancery {
 namespace {
@@ -110,6 +112,22 @@ std::vector<Page> pages_of(Installation& chancery) {
   return pages;
 }
 
+// Registers without an entry of their own. While the index cannot be read there are none: the page that says so still comes.
+std::function<std::vector<http::NavigationEntry>(const Viewer&)> menu_of(const Installation& chancery) {
+  constexpr int among_the_registers = 40;
+  std::set<std::string> elsewhere = {"/policies", "/evidence"};
+  for (const auto& each : chancery.registry.navigation) elsewhere.insert(each.path);
+  return [menu = std::make_shared<RegisterMenu>(*chancery.host, std::move(elsewhere))](const Viewer& viewer) {
+    std::vector<http::NavigationEntry> entries;
+    try {
+      for (const auto& each : menu->of(viewer)) entries.push_back({each.path, each.title, each.icon, Permission::signed_in(), among_the_registers});
+    } catch (const std::exception&) {
+      entries.clear();
+    }
+    return entries;
+  };
+}
+
 bool is_asked_for_codes(const Config& config, const Viewer& viewer) {
   const auto roles = config.list("sign-in.codes_for");
   return std::any_of(roles.begin(), roles.end(), [&](const std::string& role) { return viewer.has(role); });
@@ -149,7 +167,8 @@ int serve_http(Installation& chancery) {
     const auto damage = chancery.ledger->damage();
     return damage ? chancery.say(damage->key, damage->details) : std::string();
   }, chancery.say));
-  if (settings->any()) site.navigation.push_back({"/witnesses", "navigation.witnesses", "stamp", Permission::one_of({"admin", "quality", "auditor"}), 65});
+  site.navigation.push_back({"/witnesses", "navigation.witnesses", "stamp", Permission::one_of({"admin", "quality", "auditor"}), 67});
+  site.more_navigation = menu_of(chancery);
   site.more_metrics = [&] { return witness::metrics(watch->status()); };
   site.open_to_anyone = [&chancery, ever = std::make_shared<std::atomic<bool>>(false)] {   // once somebody can, nobody looks again
     if (!*ever) *ever = chancery.anybody_signs_in();

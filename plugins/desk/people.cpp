@@ -199,7 +199,7 @@ Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
     ListQuery query;
     query.register_name = name;
     query.where["owner"] = login;
-    item_pages::each_row(host, request.viewer, query, [&](const Json& row) { owns.push_back(item_row(row, false)); });
+    item_pages::each_row(host, request.viewer, query, [&](const Json& row) { owns.push_back(item_row(host, labels, row, false)); });
   }
   TrailQuery query;
   query.actor = login;
@@ -239,7 +239,7 @@ Outcome<Answer> new_person_page(const Host& host, const PageRequest& request) {
   Json model = {{"title", label}, {"register", "people"}, {"register_title", shown::text(*policy, "title")}, {"base", "/people"}, {"act", act}, {"label", label},
                 {"help", shown::or_null(help.empty() ? shown::text(*policy, "purpose") : help)}, {"allowed", item_pages::may_begin(rule, request.viewer)},
                 {"seen", frame["seen"]}, {"once", frame["once"]}, {"takes_files", false},
-                {"field_list", item_pages::form_fields(host, *policy, Json::object(), request, asked)}, {"form", std::move(frame)}};
+                {"field_list", item_pages::form_fields(host, *policy, Json{{"roles", {"staff"}}}, request, asked)}, {"form", std::move(frame)}};
   return Answer(Model{"records/new", std::move(model), 200, false});
 }
 

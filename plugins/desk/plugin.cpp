@@ -26,7 +26,7 @@ class DeskPlugin : public Plugin {
 
     contributions.navigation("/", "navigation.work", "inbox", Permission::signed_in(), 0);
     contributions.navigation("/readiness", "navigation.readiness", "clipboard-check", auditing(), 60);
-    contributions.navigation("/retention", "navigation.retention", "clipboard-check", auditing(), 65);
+    contributions.navigation("/retention", "navigation.retention", "bell", auditing(), 65);
     contributions.navigation("/audit-trail", "navigation.trail", "history", Permission::signed_in(), 70);
     contributions.navigation("/people", "navigation.people", "users", Permission::signed_in(), 75);
     contributions.navigation("/policies", "navigation.policies", "scale", Permission::signed_in(), 80);

@@ -26,7 +26,7 @@ std::string roles_joined(const Host& host, const Json& roles) {
   const Json people = known ? *known : Json();
   const Json& rule = item_pages::field_rule(people, "roles");
   std::string words;
-  for (const auto& each : roles) words += (words.empty() ? "" : ", ") + item_pages::choice_label(rule, spoken(each));
+  for (const auto& each : roles) words += (words.empty() ? "" : ", ") + (each == "staff" ? host.say("policies.everybody") : item_pages::choice_label(rule, spoken(each)));   // whoever works here is staff
   return words;
 }
 
@@ -46,6 +46,36 @@ Json sentences(const Host& host, const Json& policy, const Json& names) {
     for (const auto& each : policy.value("requirements", Json::array()))
       if (each.value("name", Json()) == name) said.push_back({{"name", name}, {"sentence", asks(host, policy, each)}});
   return said;
+}
+
+// "{type}-{seq:3}" -> "TYPE-001": what a number looks like.
+std::string number_shown(const Host& host, const std::string& pattern) {
+  std::string shown;
+  for (std::size_t at = 0; at < pattern.size(); ++at) {
+    const auto end = pattern[at] == '{' ? pattern.find('}', at) : std::string::npos;
+    if (end == std::string::npos) { shown += pattern[at]; continue; }
+    const std::string name = pattern.substr(at + 1, end - at - 1);
+    if (name.rfind("seq", 0) == 0) shown += std::string(name.size() > 4 ? static_cast<std::size_t>(name[4] - '1') : 0, '0') + "1";
+    else if (name == "year") shown += host.now().substr(0, 4);
+    else for (const char c : name) shown += c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    at = end;
+  }
+  return shown;
+}
+
+// "every draft can reach in force or be withdrawn" as people say it; what else is promised is a sentence already.
+std::string guarantee_shown(const Host& host, const std::string& promise) {
+  static const std::string every = "every ", reach = " can reach ", either = " or be ";
+  const auto at = promise.find(reach);
+  if (promise.rfind(every, 0) != 0 || at == std::string::npos) {
+    std::string sentence = promise;
+    if (!sentence.empty() && sentence[0] >= 'a' && sentence[0] <= 'z') sentence[0] = static_cast<char>(sentence[0] - 'a' + 'A');
+    return sentence;
+  }
+  const std::string targets = promise.substr(at + reach.size());
+  const auto other = targets.find(either);
+  const std::string first = host.say("policies.guarantee.reaches", {{"from", promise.substr(every.size(), at - every.size())}, {"to", targets.substr(0, other)}});
+  return other == std::string::npos ? first : host.say("policies.guarantee.or", {{"first", first}, {"next", targets.substr(other + either.size())}});
 }
 
 std::string who_of(const Host& host, const Json& policy, const Json& act) {
@@ -177,7 +207,7 @@ Outcome<Answer> policies_page(const Host& host, const PageRequest& request) {
     if (!found) continue;
     const Json& policy = *found;
     rows.push_back({{"register", shown::text(policy, "register")}, {"title", shown::text(policy, "title")}, {"purpose", shown::text(policy, "purpose")},
-                    {"clauses", joined(policy.value("answers", Json::array()))}, {"number", shown::text(policy, "number")},
+                    {"clauses", joined(policy.value("answers", Json::array()))}, {"number", shown::text(policy, "number")}, {"number_shown", number_shown(host, shown::text(policy, "number"))},
                     {"href", address("policies", shown::text(policy, "register")) + asked}, {"list_href", "/" + shown::encoded(shown::text(policy, "register")) + asked}});
   }
   const bool begins = as_of.empty() && may_begin_one(host, request.viewer);
@@ -206,6 +236,9 @@ Outcome<Answer> policy_page(const Host& host, const PageRequest& request) {
   policy["readers"] = readers(host, policy);
   policy["clauses"] = joined(policy.value("answers", Json::array()));
   policy["any_guarantees"] = !guarantees.empty();
+  policy["number_shown"] = number_shown(host, shown::text(policy, "number"));
+  policy["guarantees_shown"] = Json::array();
+  for (const auto& each : guarantees) policy["guarantees_shown"].push_back(guarantee_shown(host, each.get<std::string>()));
   policy["guarantees"] = std::move(guarantees);
   policy["list_href"] = "/" + shown::encoded(shown::text(policy, "register"));
   policy["source"] = shown::or_null(source);

@@ -102,7 +102,7 @@ Outcome<Answer> readiness_page(const Host& host, const PageRequest& request) {
   }
   const bool any = !rows.empty();
   return Answer(Model{"desk/readiness",
-                      {{"title", host.say("readiness.title")}, {"any", any}, {"findings", std::move(rows)}, {"major", std::to_string(count[0])}, {"minor", std::to_string(count[1])}, {"observations", std::to_string(count[2])},
+                      {{"title", host.say("readiness.title")}, {"any", any}, {"findings", std::move(rows)}, {"major", std::to_string(count[0])}, {"minor", std::to_string(count[1])}, {"observations", std::to_string(count[2])}, {"any_major", count[0] > 0}, {"any_minor", count[1] > 0}, {"observations_word", host.say("readiness.count-observation", {{"count", count[2]}})},
                        {"empty", any ? Json() : Json{{"icon", "clipboard-check"}, {"sentence", host.say("readiness.none")}, {"href", nullptr}, {"link", ""}}}},
                       200, false});   // what is overdue depends on the day
 }

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int most_read = 2000;   // rows of one register that one page looks at
 
-void add_due(const Host& host, const Viewer& viewer, const Json& policy, const std::string& owner, std::vector<Json>& due) {
+void add_due(const Host& host, const Viewer& viewer, const Labels& labels, const Json& policy, const std::string& owner, std::vector<Json>& due) {
   const Json review = policy.value("review", Json::object());
   const int every = review.value("every_months", 0);
   if (every <= 0) return;
@@ -28,7 +28,7 @@ void add_due(const Host& host, const Viewer& viewer, const Json& policy, const s
     for (const auto& row : page.rows) {
       const std::string at = months_after(shown::text(row, "in_force_since"), every);
       if (at.empty() || at > soon || shown::text(row, "state") != shown::text(policy, "in_force")) continue;
-      Json item = item_row(row, false);
+      Json item = item_row(host, labels, row, false);
       add_review(item, row, policy, today);
       due.push_back(std::move(item));
     }
@@ -50,7 +50,7 @@ void add_review(Json& row, const Json& item, const Json& policy, const std::stri
 
 std::vector<Json> reviews_due(const Host& host, const Viewer& viewer, const Labels& labels, const std::string& owner) {
   std::vector<Json> due;
-  for (const auto& policy : host.registers()) add_due(host, viewer, labels.policy(shown::text(policy, "register")), owner, due);
+  for (const auto& policy : host.registers()) add_due(host, viewer, labels, labels.policy(shown::text(policy, "register")), owner, due);
   std::stable_sort(due.begin(), due.end(), [](const Json& a, const Json& b) { return a["due"] < b["due"]; });
   return due;
 }

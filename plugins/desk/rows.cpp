@@ -34,8 +34,14 @@ std::string address(const std::string& register_name, const std::string& id) {
   return "/" + shown::encoded(register_name) + "/" + shown::encoded(id);
 }
 
-Json item_row(const Json& item, bool draft) {
-  const std::string register_name = shown::text(item, "register"), id = shown::text(item, "id"), title = shown::text(item, "title");
+std::string rules_title(const Host& host, const Labels& labels, const std::string& register_name, int revision) {
+  const Json details = {{"title", labels.register_title(register_name)}, {"revision", revision}};
+  return host.say(revision > 0 ? "rules.of-change" : "rules.of", details);
+}
+
+Json item_row(const Host& host, const Labels& labels, const Json& item, bool draft) {
+  const std::string register_name = shown::text(item, "register"), id = shown::text(item, "id");
+  const std::string title = register_name == "policies" ? rules_title(host, labels, id, item.value("revision", 0)) : shown::text(item, "title");
   const std::string changed = shown::text(item, "changed"), since = shown::text(item, "in_force_since"), owner_name = shown::text(item, "owner_name");
   const int revision = item.value("revision", 0);
   return {{"register", register_name}, {"id", id}, {"href", address(register_name, id) + (draft ? "/draft" : "")},
@@ -50,6 +56,10 @@ Json trail_entry(const Host& host, const Json& act, const Labels& labels, item_p
   const bool draft = shown::text(act, "slot") == "draft" && !act.value("released", false);
   Json entry = item_pages::history_entry(host, labels.policy(register_name), act, at, names);
   entry["item_href"] = item.empty() ? Json() : Json(at + (draft ? "/history" : ""));
+  if (register_name == "policies" && !item.empty()) {
+    entry["item"] = rules_title(host, labels, item, act.value("revision", 0));
+    entry["revision"] = nullptr;
+  }
   entry["any_more"] = true;   // the commit at least
   return entry;
 }

@@ -24,9 +24,12 @@ class Labels {
 
 std::string address(const std::string& register_name, const std::string& id);
 
+// What a text of rules is called: "Rules of Training records, change 1".
+std::string rules_title(const Host&, const Labels&, const std::string& register_name, int revision);
+
 // {register, id, href, title, status, revision, owner, owner_name, changed, changed_shown, since, since_shown} of an item
 // model or a list's row. `draft`: the link goes to the draft.
-Json item_row(const Json& item, bool draft);
+Json item_row(const Host&, const Labels&, const Json& item, bool draft);
 
 // For partials/history, of one act file: as its item's history shows it, with the item.
 Json trail_entry(const Host&, const Json& act, const Labels&, item_pages::Names&);

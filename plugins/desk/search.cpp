@@ -4,10 +4,22 @@
 #include "item_pages/query.h"
 #include "sdk/shown.h"
 
+#include <algorithm>
+
 namespace chancery::desk {
 namespace {
 
 constexpr int most_hits = 50;
+
+// What people work by comes before what was noticed, and both before people and rules; else the order of the index stands.
+std::vector<Hit> in_force_first(const Labels& labels, std::vector<Hit> hits) {
+  const auto rank = [&](const Hit& hit) {
+    if (hit.register_name == "people" || hit.register_name == "policies") return 2;
+    return labels.policy(hit.register_name).is_object() && labels.policy(hit.register_name).value("revisioned", false) ? 0 : 1;
+  };
+  std::stable_sort(hits.begin(), hits.end(), [&](const Hit& one, const Hit& other) { return rank(one) < rank(other); });
+  return hits;
+}
 
 // The index marks what it found with two control characters; everything else of the text is escaped here.
 std::string marked(const std::string& snippet) {
@@ -34,6 +46,11 @@ std::string plain(const std::string& snippet) {
   return text;
 }
 
+std::string title_of(const Host& host, const Labels& labels, const Hit& hit) {
+  if (hit.register_name == "people") return labels.person(hit.id);
+  return hit.register_name == "policies" ? rules_title(host, labels, hit.id, hit.revision) : hit.title;
+}
+
 }  // namespace
 
 Outcome<Answer> search_page(const Host& host, const PageRequest& request) {
@@ -42,8 +59,8 @@ Outcome<Answer> search_page(const Host& host, const PageRequest& request) {
   const Labels labels(host);
   Json hits = Json::array();
   if (words.find_first_not_of(" \t\r\n") != std::string::npos)
-    for (const auto& hit : host.items().search(request.viewer, words, most_hits))
-      hits.push_back({{"register", hit.register_name}, {"register_title", labels.register_title(hit.register_name)}, {"id", hit.id}, {"title", hit.title},
+    for (const auto& hit : in_force_first(labels, host.items().search(request.viewer, words, most_hits)))
+      hits.push_back({{"register", hit.register_name}, {"register_title", labels.register_title(hit.register_name)}, {"id", hit.id}, {"title", title_of(host, labels, hit)},
                       {"href", address(hit.register_name, hit.id)}, {"status", shown::status(hit.state)},
                       {"revision", hit.revision > 0 ? Json(hit.revision) : Json()}, {"snippet", plain(hit.snippet)}, {"snippet_html", marked(hit.snippet)}});
   Json empty = nullptr;

@@ -20,6 +20,8 @@ Outcome<TrailQuery> asked(const Host& host, const PageRequest& request) {
   if (auto good = item_pages::one_of(request, "format", {"csv", "json"}); !good) return good.refusal();
   for (const char* each : {"from", "until"})
     if (auto good = item_pages::moment(host, request, each); !good) return good.refusal();
+  if (const std::string from = request.asked("from"), until = request.asked("until"); !from.empty() && !until.empty() && from.substr(0, 10) > until.substr(0, 10))
+    return Refusal{Because::invalid, "trail.backwards", {{"from", shown::time(from)}, {"until", shown::time(until)}}};
   const auto after = item_pages::number_asked(request, "after", -1, std::numeric_limits<int>::max());
   if (!after) return after.refusal();
   const auto limit = item_pages::number_asked(request, "limit", request.wants_json ? acts_a_json : acts_a_page, most_acts);
@@ -91,7 +93,7 @@ Json page_of(const Host& host, const PageRequest& request, const TrailQuery& que
   const bool filtered = !answered || !(query.register_name + query.id + query.actor + query.act + query.from + query.until).empty();
   const bool none = answered && entries.empty();
   const std::string next = acts.more ? with(request, {{"after", sequence(acts.shown.back()).dump()}}) : "";
-  return {{"filters", filters(host, query)}, {"filtered", filtered}, {"csv_href", whole(request, "csv")}, {"json_href", whole(request, "json")},
+  return {{"lead", host.say(host.items().sees_everything(request.viewer) ? "trail.lead" : "trail.lead-yours")}, {"filters", filters(host, query)}, {"filtered", filtered}, {"csv_href", whole(request, "csv")}, {"json_href", whole(request, "json")},
           {"any", !entries.empty()}, {"history", entries.empty() ? Json() : Json{{"entries", std::move(entries)}}},
           {"empty", none ? Json{{"icon", "history"}, {"sentence", host.say(filtered ? "trail.none" : "trail.empty")}, {"href", filtered ? Json("/audit-trail") : Json()}, {"link", host.say("trail.all")}} : Json()},
           {"pager", {{"says", host.say("trail.shown", {{"count", acts.shown.size()}})}, {"first_href", query.after >= 0 ? Json(with(request, {{"after", ""}})) : Json()}, {"next_href", shown::or_null(next)}}}};

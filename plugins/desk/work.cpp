@@ -94,8 +94,11 @@ class Sorter {
 
  private:
   Json row_of(const Json& item, bool record) const {
-    Json row = item_row(item, !record);
+    Json row = item_row(host_, labels_, item, !record);
     const std::string name = shown::text(item, "register");
+    Json authors = Json::array();   // whoever wrote it asks for the signature; of a record, its owner
+    for (const auto& login : item.value("authors", Json::array())) authors.push_back(labels_.person(login.get<std::string>()));
+    row["asked_by"] = record || authors.empty() ? row["owner_name"] : Json(joined(authors));
     row["register_title"] = labels_.register_title(name);
     row["changed_day"] = shown::date(shown::text(item, "changed"));
     row["does"] = nullptr;
@@ -142,7 +145,7 @@ Owned owned(const Host& host, const Viewer& viewer, const Labels& labels) {
     query.where = {{"owner", viewer.login}, {"state", shown::text(policy, "in_force")}};
     query.limit = most_owned;
     for (const auto& each : host.items().list(viewer, query).rows) {
-      Json row = item_row(each, false);
+      Json row = item_row(host, labels, each, false);
       add_review(row, each, labels.policy(query.register_name), host.now().substr(0, 10));
       all.documents.push_back(std::move(row));
       if (const auto process = shown::text(each.value("fields", Json::object()), "process"); !process.empty()) ++processes[process];
@@ -153,7 +156,7 @@ Owned owned(const Host& host, const Viewer& viewer, const Labels& labels) {
   return all;
 }
 
-Json recent(const Host& host, const Viewer& viewer) {
+Json recent(const Host& host, const Viewer& viewer, const Labels& labels) {
   std::vector<Json> rows;
   for (const auto& policy : host.registers()) {
     if (!policy.value("revisioned", false)) continue;
@@ -162,16 +165,16 @@ Json recent(const Host& host, const Viewer& viewer) {
     query.sort = "-changed";
     query.limit = 50;
     for (const auto& each : host.items().list(viewer, query).rows)
-      if (shown::text(each, "state") == shown::text(policy, "in_force") && !shown::text(each, "in_force_since").empty()) rows.push_back(item_row(each, false));
+      if (shown::text(each, "state") == shown::text(policy, "in_force") && !shown::text(each, "in_force_since").empty()) rows.push_back(item_row(host, labels, each, false));
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) { return a["since"] > b["since"]; });
   if (rows.size() > newly_in_force) rows.resize(newly_in_force);
   return rows;
 }
 
-Json to_read(const Host& host, const Viewer& viewer) {
+Json to_read(const Host& host, const Viewer& viewer, const Labels& labels) {
   Json rows = Json::array();
-  for (const auto& each : host.items().to_read(viewer)) rows.push_back(item_row(each.at("item"), false));
+  for (const auto& each : host.items().to_read(viewer)) rows.push_back(item_row(host, labels, each.at("item"), false));
   return rows;
 }
 
@@ -210,14 +213,14 @@ Outcome<Answer> work_page(const Host& host, const PageRequest& request) {
                 {"shows_write", writes_documents || !sorted.write.empty()},
                 {"sign", section(sorted.sign, empty(host, "badge-check", "work.sign.empty"))},
                 {"write", section(sorted.write, empty(host, "file-pen-line", "work.write.empty", writes_documents ? "/documents" : "", "work.write.start"))},
-                {"to_read", section(to_read(host, viewer), empty(host, "book-open", "work.to-read.empty"))},
+                {"to_read", section(to_read(host, viewer, labels), empty(host, "book-open", "work.to-read.empty"))},
                 {"waiting", section(sorted.waiting, nullptr)},
                 {"due", due > 0 ? Json(host.say("work.due", {{"count", due}})) : Json()},
                 {"reviews", section(reviews, nullptr)},
                 {"records", section(sorted.act, nullptr)},
                 {"owned", section(own.documents, nullptr)},
                 {"processes", section(own.processes, nullptr)},
-                {"recent", section(recent(host, viewer), empty(host, "book-open", "work.recent.empty"))},
+                {"recent", section(recent(host, viewer, labels), empty(host, "book-open", "work.recent.empty"))},
                 {"done", section(done, empty(host, "history", "work.done.empty"))}};
   return Answer(Model{"desk/work", std::move(model), 200, false});   // what is due depends on the day
 }

@@ -112,7 +112,11 @@ Outcome<Answer> Pages::compare(const PageRequest& request) {
   const bool unlike = !same && (plain || request.wants_json) && model["hunks"].is_null() && (plain || model["redline_html"].is_null());
   model["cannot"] = unlike ? Json(host_.say("documents.compare.not-text")) : Json();
   if (request.wants_json) return Answer(Model{"documents/compare", std::move(model)});
-  model["view"] = {{"base", base}, {"plain", plain}, {"rendered_href", at}, {"plain_href", at + "?show=plain"}, {"swap_href", base + "/compare/" + b + "..." + a},
+  const std::string act = request.asked("sign");   // the act that somebody left the page of, to look here before they sign
+  const bool signing = !text_of(act_rule(*policy, act), "signs").empty() && (a == "draft" || b == "draft");
+  const std::string also = signing ? "sign=" + shown::encoded(act) : "";
+  model["view"] = {{"base", base}, {"plain", plain}, {"rendered_href", at + (signing ? "?" + also : "")}, {"plain_href", at + "?show=plain" + (signing ? "&" + also : "")},
+                   {"sign_href", signing ? Json(base + "/draft/sign?act=" + shown::encoded(act)) : Json()}, {"swap_href", base + "/compare/" + b + "..." + a},
                    {"any_fields", !model["field_changes"].empty()}, {"any_files", !model["file_changes"].empty()},
                    {"show_redline", !plain && !same && !model["redline_html"].is_null()}, {"show_hunks", plain && !same && !model["hunks"].is_null()},
                    {"cannot", !same && (plain ? model["hunks"].is_null() : model["redline_html"].is_null())}};

@@ -18,11 +18,14 @@ std::string base_of(const Json& item, Slot slot) {
   return address("documents", text_of(item, "id")) + (slot == Slot::draft ? "/draft" : "");
 }
 
-// After the act: a new revision is written next; what moves a draft stays with the draft, unless it ends or releases it.
-std::string then_of(const Json& rule, const std::string& base, Slot slot) {
+// After the act: a new revision is written next; what moves a draft stays with the draft, unless it ends or releases it. The page
+// that comes says what was done; having read the text one stays at its end.
+std::string then_of(const Json& rule, const Json& item, Slot slot) {
+  const std::string base = base_of(item, slot), done = "?done=" + shown::encoded(text_of(rule, "name"));
   if (text_of(rule, "begins") == "revision") return base + "/draft/edit";
+  if (!text_of(rule, "reads").empty()) return base + "#read";
   const bool stays = slot == Slot::draft && text_of(rule, "signs").empty() && !flag_of(rule, "ends_revision");
-  return stays ? base : "";
+  return (stays ? base : base_of(item, Slot::current)) + done;
 }
 
 // What there is to look at, before one looks at it: counts and the way there. Null where nothing was in force before.
@@ -38,24 +41,24 @@ Json summary_of(const Host& host, const Json& older, const Json& newer, const Js
 }  // namespace
 
 Outcome<Answer> Pages::act(const PageRequest& request, Slot slot) {
-  const auto item = find(request, slot);
+  const auto item = asked_for(request, slot);
   if (!item) return item.refusal();
   const auto policy = this->policy();
   if (!policy) return policy.refusal();
   const std::string act = request.asked("act"), base = base_of(*item, slot);
-  auto model = act_model(host_, request, {*policy, *item, base, act, then_of(act_rule(*policy, act), base, slot)});
+  auto model = act_model(host_, request, {*policy, *item, base, act, then_of(act_rule(*policy, act), *item, slot)});
   if (!model) return model.refusal();
   return Answer(Model{"records/act", std::move(*model), 200, false});
 }
 
 // Exactly what changed since what is in force, the text itself where nothing was, and the statement.
 Outcome<Answer> Pages::sign(const PageRequest& request, Slot slot) {
-  const auto item = find(request, slot);
+  const auto item = asked_for(request, slot);
   if (!item) return item.refusal();
   const auto policy = this->policy();
   if (!policy) return policy.refusal();
   const std::string act = request.asked("act"), base = base_of(*item, slot);
-  auto common = sign_model(host_, request, {*policy, *item, base, act, then_of(act_rule(*policy, act), base, slot)});
+  auto common = sign_model(host_, request, {*policy, *item, base, act, then_of(act_rule(*policy, act), *item, slot)});
   if (!common) return common.refusal();
   Json model = std::move(*common);
   const auto current = slot == Slot::draft ? find(request, Slot::current) : Outcome<Json>(Refusal{Because::unknown, "refusal.unknown"});
@@ -82,6 +85,7 @@ Outcome<Answer> Pages::sign(const PageRequest& request, Slot slot) {
   model["any_fields_changed"] = any_changes;
   model["file_list"] = shown::file_list(attachments_of(*item), base + "/files");
   model["compare_href"] = current ? Json(address("documents", text_of(*item, "id")) + "/compare/" + std::to_string(current->value("revision", 0)) + "...draft") : Json();
+  model["plain_href"] = current ? Json(text_of(model, "compare_href") + "?show=plain&sign=" + shown::encoded(act)) : Json();
   return Answer(Model{"documents/sign", std::move(model), 200, false});
 }
 

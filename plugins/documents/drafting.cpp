@@ -61,7 +61,7 @@ Outcome<Answer> Pages::begin(const PageRequest& request) {
 
 Outcome<Answer> Pages::draft(const PageRequest& request) {
   if (auto good = one_of(request, "show", {"changes"}); !good) return good.refusal();
-  auto found = find(request, Slot::draft);
+  auto found = asked_for(request, Slot::draft);
   if (!found) return found.refusal();
   const auto policy = this->policy();
   if (!policy) return policy.refusal();
@@ -91,13 +91,16 @@ Outcome<Answer> Pages::draft(const PageRequest& request) {
   Json comment = comment_form(*policy, acts, "adds", at, back, seen), resolve = comment_form(*policy, acts, "resolves", at, back, seen);
   for (Json& each : threads) each["resolvable"] = !resolve.is_null() && !each.value("resolved", false);
   const bool any_comments = !threads.empty();
-  item["view"] = {{"base", base}, {"at", at}, {"status", shown::status(text_of(item, "state"))}, {"released", static_cast<bool>(current)},
+  if (comment.is_object()) comment["then"] = back + "#comment-" + std::to_string(list_of(item, "comments").size() + 1);
+  const std::string stage = is_being_written(*policy, text_of(item, "state")) ? "" : "-review";
+  item["view"] = {{"base", base}, {"at", at}, {"says", host_.say((current ? "documents.draft.beside" : "documents.draft.first") + stage, {{"state", text_of(item, "state")}})},
+                  {"done", just_done(request, *policy)}, {"status", shown::status(text_of(item, "state"))}, {"released", static_cast<bool>(current)},
                   {"current_revision", current ? Json(current->value("revision", 0)) : Json()}, {"authors", authors},
                   {"owner_name", shown::or_null(text_of(item, "owner_name"))}, {"facts", field_rows(host_, *policy, fields, names, {"title", "owner"})},
                   {"show_changes", changes}, {"body", std::move(content)}, {"redline_html", redlined}, {"no_redline", changes && redlined.is_null()},
                   {"field_changes", std::move(field_rows_changed)}, {"any_fields_changed", any_fields_changed},
                   {"compare_href", current ? Json(at + "/compare/" + std::to_string(current->value("revision", 0)) + "...draft") : Json()},
-                  {"act_list", act_list(*policy, acts, base)}, {"needs", release_needs(*policy, acts)}, {"sent_back", sent_back(host_, request.viewer, *policy, item)},
+                  {"act_list", act_list(*policy, acts, base, not_asked(*policy, item, request.viewer))}, {"needs", release_needs(*policy, acts)}, {"sent_back", sent_back(host_, request.viewer, *policy, item)},
                   {"signoff_list", signoff_list(host_, *policy, item, at + "/signoffs")}, {"file_list", shown::file_list(attachments_of(item), files_base)},
                   {"comments", std::move(threads)}, {"any_comments", any_comments}, {"open_comments", open > 0 ? Json(open) : Json()},
                   {"comment_form", std::move(comment)}, {"resolve_form", std::move(resolve)},
@@ -108,7 +111,7 @@ Outcome<Answer> Pages::draft(const PageRequest& request) {
 }
 
 Outcome<Answer> Pages::edit(const PageRequest& request) {
-  const auto found = find(request, Slot::draft);
+  const auto found = asked_for(request, Slot::draft);
   if (!found) return found.refusal();
   const auto policy = this->policy();
   if (!policy) return policy.refusal();
@@ -116,7 +119,7 @@ Outcome<Answer> Pages::edit(const PageRequest& request) {
   const std::string at = address("documents", text_of(item, "id")), base = at + "/draft";
   const std::string act = request.asked("act", writing_act(*policy));
   const bool file_wanted = request.asked("with") == "file";
-  auto common = act_model(host_, request, {*policy, item, base, act, base});
+  auto common = act_model(host_, request, {*policy, item, base, act, base + "?done=" + shown::encoded(act)});
   if (!common) return common.refusal();
   Json model = std::move(*common);
   model["form"]["back"] = base + "/edit?act=" + shown::encoded(act) + (file_wanted ? "&with=file" : "");

@@ -43,6 +43,11 @@ class Pages {
 
   Outcome<Json> policy() const { return host_.policy("documents"); }
   Outcome<Json> find(const PageRequest&, Slot, const std::string& as_of = "") const;
+  // The same for whoever asks for that very thing: where it is not there, but the document is for these eyes, it says so and leads to it.
+  Outcome<Json> asked_for(const PageRequest&, Slot, const std::string& as_of = "") const;
+  Outcome<Json> pointed_to_page(const PageRequest&, const Refusal&, const char* key, Json details) const;
+  // What this person has just done to the document, as a sentence, where ?done= names it; null when it is not the last that was done.
+  Json just_done(const PageRequest&, const Json& policy) const;
   // As it stood after the act that `which` ("act-12") names: the draft, else what was in force; only for whoever sees the act
   // that made it in the history.
   Outcome<Json> after_act(const PageRequest&, const std::string& which) const;
@@ -59,6 +64,9 @@ class Pages {
   Host& host_;
   item_pages::Renderings renderings_;
 };
+
+// A state in which a text begins, rather than one in which others look at it.
+bool is_being_written(const Json& policy, const std::string& state);
 
 // What the page of a document in force asks of its reader; null when its register asks nobody. `readers`: Items::readers.
 Json reading_asked(const Host&, const Json& readers, const Json& item, const std::string& base);

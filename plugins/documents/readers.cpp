@@ -6,6 +6,8 @@
 #include "item_pages/register.h"
 #include "sdk/shown.h"
 
+#include <algorithm>
+
 namespace chancery::documents {
 
 using namespace item_pages;
@@ -22,7 +24,8 @@ Json reading_asked(const Host& host, const Json& readers, const Json& item, cons
     view["changes_href"] = base + "/compare/" + std::to_string(last) + "..." + std::to_string(revision);
     view["since_last"] = host.say("documents.readers.since-last", {{"revision", last}});
   }
-  if (readers.value("sees_all", false)) {
+  const bool anybody = !list_of(readers, "readers").empty() || !list_of(readers, "missing").empty();
+  if (anybody && readers.value("sees_all", false)) {
     view["readers_href"] = base + "/readers";
     view["counted"] = host.say("documents.readers.counted", {{"read", list_of(readers, "readers").size()}, {"missing", list_of(readers, "missing").size()}});
   }
@@ -42,6 +45,7 @@ Outcome<Answer> Pages::readers(const PageRequest& request) {
   Json rows = Json::array();
   for (const Json& each : list_of(*readers, "readers"))
     rows.push_back({{"name", text_of(each, "name")}, {"href", address("people", text_of(each, "login"))}, {"at", text_of(each, "at")}, {"at_shown", shown::time(text_of(each, "at"))}});
+  std::stable_sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) { return a["at"] > b["at"]; });   // who read it last, first
   Json missing = Json::array();
   for (const Json& each : list_of(*readers, "missing")) missing.push_back({{"name", text_of(each, "name")}, {"href", address("people", text_of(each, "login"))}});
   const bool any_rows = !rows.empty(), any_missing = !missing.empty();

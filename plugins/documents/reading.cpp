@@ -7,6 +7,7 @@
 #include "item_pages/item.h"
 #include "item_pages/keeping.h"
 #include "item_pages/list.h"
+#include "item_pages/query.h"
 #include "item_pages/register.h"
 #include "sdk/shown.h"
 
@@ -47,13 +48,13 @@ Json approvals(const Host& host, const Json& item, const std::string& statements
   return rows;
 }
 
-Json drafted(const Host& host, const Json& item, const std::string& base) {
+Json drafted(const Host& host, const Json& policy, const Json& item, const std::string& base) {
   const auto draft = item.find("draft");
   if (draft == item.end() || !draft->is_object()) return nullptr;
   std::string authors;
   for (const Json& each : list_of(*draft, draft->contains("author_names") ? "author_names" : "authors")) authors += (authors.empty() ? "" : ", ") + each.get<std::string>();
   return {{"href", base + "/draft"},
-          {"says", host.say("documents.being-drafted", {{"revision", draft->value("revision", 0)}, {"authors", authors}, {"state", text_of(*draft, "state")}})}};
+          {"says", host.say(is_being_written(policy, text_of(*draft, "state")) ? "documents.being-drafted" : "documents.being-reviewed", {{"revision", draft->value("revision", 0)}, {"authors", authors}, {"state", text_of(*draft, "state")}})}};
 }
 
 int revision_of(const Json& item) { return item.value("revision", 0); }
@@ -67,8 +68,40 @@ struct Reading {
 
 }  // namespace
 
+bool is_being_written(const Json& policy, const std::string& state) {
+  const Json& acts = list_of(policy, "acts");
+  return std::any_of(acts.begin(), acts.end(), [&](const Json& act) { return !text_of(act, "begins").empty() && text_of(act, "to") == state; });
+}
+
 Outcome<Json> Pages::find(const PageRequest& request, Slot slot, const std::string& as_of) const {
   return host_.items().find(request.viewer, "documents", request.path.at("id"), slot, as_of);
+}
+
+Outcome<Json> Pages::pointed_to_page(const PageRequest& request, const Refusal& refused, const char* key, Json details) const {
+  if (refused.because != Because::unknown || !find(request, Slot::current)) return refused;
+  const std::string& id = request.path.at("id");
+  details["item"] = id;
+  details["way"] = {{"href", address("documents", id)}, {"label", host_.say("documents.refusal.to-page", {{"item", id}})}};
+  return Refusal{Because::unknown, key, std::move(details)};
+}
+
+Outcome<Json> Pages::asked_for(const PageRequest& request, Slot slot, const std::string& as_of) const {
+  auto found = find(request, slot, as_of);
+  if (found || (slot == Slot::current && as_of.empty())) return found;
+  if (slot == Slot::draft) return pointed_to_page(request, found.refusal(), "documents.refusal.no-draft", Json::object());
+  return pointed_to_page(request, found.refusal(), "documents.refusal.not-then", {{"date", shown::time(as_of)}});
+}
+
+Json Pages::just_done(const PageRequest& request, const Json& policy) const {
+  const std::string act = request.asked("done");
+  if (act.empty()) return nullptr;
+  TrailQuery query;
+  query.register_name = "documents";
+  query.id = request.path.at("id");
+  query.limit = 1;
+  const auto last = host_.items().trail(request.viewer, query);
+  if (last.empty() || text_of(last.front(), "act") != act || text_of(last.front(), "actor") != request.viewer.login) return nullptr;
+  return host_.say("documents.done", {{"what", shown::happened(host_, policy, last.front())}, {"item", query.id}, {"revision", last.front().value("revision", 0)}});
 }
 
 Outcome<Json> Pages::numbered(const PageRequest& request, const std::string& number) const {
@@ -76,7 +109,12 @@ Outcome<Json> Pages::numbered(const PageRequest& request, const std::string& num
   const auto [end, problem] = std::from_chars(number.data(), number.data() + number.size(), value);
   if (problem != std::errc() || end != number.data() + number.size() || value < 1)
     return Refusal{Because::unknown, "documents.refusal.no-revision", {{"item", request.path.at("id")}, {"revision", number}}};
-  return host_.items().revision(request.viewer, "documents", request.path.at("id"), value);
+  auto found = host_.items().revision(request.viewer, "documents", request.path.at("id"), value);
+  const auto all = found ? Outcome<std::vector<Json>>(std::vector<Json>()) : host_.items().revisions(request.viewer, "documents", request.path.at("id"));
+  if (found || !all || all->empty()) return found;
+  Json known = Json::array();
+  for (const Json& each : *all) known.push_back(each.value("number", 0));
+  return pointed_to_page(request, found.refusal(), "documents.refusal.no-revision-known", {{"revision", number}, {"known", std::move(known)}});
 }
 
 Outcome<Answer> Pages::list(const PageRequest& request) {
@@ -100,7 +138,7 @@ Json reading_view(const Host& host, const Reading& reading, const Json& item, Na
           {"next_review", reading.live ? next_review(host, reading.policy, item) : Json()},
           {"facts", field_rows(host, reading.policy, item.value("fields", Json::object()), names, {"title", "owner", "reason", "impact", "reviewers", "approvers"})},
           {"reason", shown::or_null(text_of(item.value("fields", Json::object()), "reason"))},
-          {"drafted", reading.live ? drafted(host, item, reading.base) : Json()},
+          {"drafted", reading.live ? drafted(host, reading.policy, item, reading.base) : Json()},
           {"keeping", keeping_lines(host, item)}, {"file_list", shown::file_list(files, reading.files_base)},
           {"signoff_list", signoff_list(host, reading.policy, item, statements)}};
 }
@@ -109,17 +147,47 @@ Json banner(std::string says, bool bad, const std::string& href, const std::stri
   return {{"says", std::move(says)}, {"bad", bad}, {"href", shown::or_null(href)}, {"link", link}};
 }
 
+// As it was then, and whether it still is.
+std::string as_of_words(const Host& host, const Json& then, const Outcome<Json>& now, const std::string& as_of) {
+  const Json details = {{"date", shown::time(as_of)}, {"revision", revision_of(then)}, {"now", now ? revision_of(*now) : 0}};
+  const bool in_force = now && now->value("in_force", !text_of(*now, "in_force_since").empty());
+  if (!in_force) return host.say("documents.as-of.ended", details);
+  return host.say(revision_of(*now) == revision_of(then) ? "documents.as-of.still" : "documents.as-of.superseded", details);
+}
+
+// Where this person reports that something about the document is wrong: the first register in which they may begin an item that
+// links to documents. Null: there is none.
+Json report_of(const Host& host, const Viewer& viewer, const std::string& id) {
+  for (const Json& policy : host.registers()) {
+    const Json& begin = beginning_act(policy, viewer);
+    if (flag_of(policy, "revisioned") || !may_begin(begin, viewer)) continue;
+    for (const Json& field : list_of(policy, "fields")) {
+      const Json &registers = list_of(field, "registers"), &only = list_of(begin, "fields");
+      const bool links = std::find(registers.begin(), registers.end(), Json("documents")) != registers.end();
+      const bool asked = only.empty() || std::find(only.begin(), only.end(), field["name"]) != only.end();
+      if (links && asked)
+        return {{"label", text_of(begin, "label")}, {"href", "/" + shown::encoded(text_of(policy, "register")) + "/new?" + shown::encoded(text_of(field, "name")) + "=" + shown::encoded(id)}};
+    }
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Outcome<Answer> Pages::show(const PageRequest& request) {
-  const std::string as_of = request.asked("as_of");
-  auto found = find(request, Slot::current, as_of);
+  if (auto good = past_moment(host_, request, "as_of"); !good) return good.refusal();
+  const std::string as_of = request.asked("as_of"), done = request.asked("done");
+  auto found = asked_for(request, Slot::current, as_of);
+  const std::string beside = address("documents", request.path.at("id")) + "/draft" + (done.empty() ? "" : "?done=" + shown::encoded(done));
   if (!found) {
     // Never released: those who may see the draft are sent there, to all others there is no such document.
-    if (found.refusal().because != Because::unknown || !as_of.empty() || !find(request, Slot::draft)) return found.refusal();
+    if (found.refusal().because != Because::unknown || !as_of.empty()) return found.refusal();
+    // Given up before it ever was: what there is of it is its history.
+    if (!find(request, Slot::draft)) return done.empty() || request.wants_json ? Outcome<Answer>(found.refusal()) : Answer(SeeOther{address("documents", request.path.at("id")) + "/history", Json::object()});
     if (request.wants_json) return draft(request);
-    return Answer(SeeOther{address("documents", request.path.at("id")) + "/draft", Json::object()});
+    return Answer(SeeOther{beside, Json::object()});
   }
+  if (!done.empty() && !request.wants_json && find(request, Slot::draft)) return Answer(SeeOther{beside, Json::object()});   // what was done did not release it
   const auto policy = this->policy();
   if (!policy) return policy.refusal();
   Json item = std::move(*found);
@@ -127,7 +195,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   const bool live = as_of.empty() && item.value("in_force", !text_of(item, "in_force_since").empty());
   const std::string at_revision = base + "/revisions/" + std::to_string(revision_of(item));
   Reading reading{*policy, base, as_of.empty() ? base + "/files" : at_revision + "/files", nullptr, live};
-  if (!as_of.empty()) reading.banner = banner(host_.say("documents.as-of", {{"date", shown::time(as_of)}, {"revision", revision_of(item)}}), false, base, host_.say("documents.go-to-current"));
+  if (!as_of.empty()) reading.banner = banner(as_of_words(host_, item, find(request, Slot::current), as_of), false, base, host_.say("documents.go-to-current"));
   else if (!live) reading.banner = banner(host_.say("documents.not-in-force", {{"state", state}}), true, "", "");
   Names names(host_);
   const Json acts = as_of.empty() ? host_.items().acts(request.viewer, item) : Json::array();
@@ -141,6 +209,8 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   }
   Json view = reading_view(host_, reading, item, names);
   view["act_list"] = act_list(*policy, acts, base);
+  view["done"] = just_done(request, *policy);
+  view["report"] = live ? report_of(host_, request.viewer, text_of(item, "id")) : Json();
   view["asked"] = reading_asked(host_, item["reading"], item, base);
   view["body"] = std::move(content);
   item["view"] = std::move(view);
@@ -172,6 +242,8 @@ Outcome<Answer> Pages::revision(const PageRequest& request) {
   }
   Json view = reading_view(host_, reading, item, names);
   view["act_list"] = nullptr;
+  view["done"] = nullptr;
+  view["report"] = nullptr;
   view["asked"] = nullptr;
   view["body"] = std::move(content);
   item["view"] = std::move(view);

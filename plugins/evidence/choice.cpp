@@ -175,7 +175,7 @@ Outcome<Choice> read_choice(const Host& host, const std::function<std::string(co
 }
 
 Json fields_of(const Host& host, const Choice& choice) {
-  Json fields{{"title", choice.name.empty() ? in_words(host, choice) : choice.name}, {"scope", choice.whole ? "whole" : "chosen"}};
+  Json fields{{"title", choice.name.empty() ? package_title(host, choice) : choice.name}, {"scope", choice.whole ? "whole" : "chosen"}};
   for (const auto& [name, value] : {std::pair("within", choice.register_name), {"items", joined(choice.ids)}, {"clause", choice.clause}, {"process", choice.process},
                                     {"person", choice.person}, {"from", choice.from}, {"until", choice.until}, {"former", choice.former ? std::string("yes") : std::string()}})
     if (!value.empty()) fields[name] = value;
@@ -197,6 +197,8 @@ std::string query_of(const Choice& choice) {
     if (!value.empty()) query += std::string("&") + name + "=" + shown::encoded(value);
   return query;
 }
+
+std::string package_title(const Host& host, const Choice& choice) { return host.say("evidence.title-of", {{"choice", in_words(host, choice)}, {"on", shown::date(host.now())}}); }
 
 std::string in_words(const Host& host, const Choice& choice) {
   std::vector<std::string> parts;

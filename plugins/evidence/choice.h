@@ -41,6 +41,7 @@ Outcome<Choice> choice_in(const Host&, const Json& fields);
 std::string query_of(const Choice&);
 // In words, for lists and for whoever gave it no name.
 std::string in_words(const Host&, const Choice&);
+std::string package_title(const Host&, const Choice&);   // the same with the day: what a package is called where nobody names it
 
 std::string joined(const std::vector<std::string>& ids);   // with spaces between
 

@@ -4,6 +4,7 @@
 #include "evidence/sampling.h"
 
 #include "item_pages/form.h"
+#include "item_pages/suggesting.h"
 #include "sdk/shown.h"
 
 namespace chancery::evidence {
@@ -28,6 +29,11 @@ Json row_of(const Chosen& one) {
   return {{"register", one.register_name}, {"id", one.id}, {"title", one.title}, {"revision", one.revision > 0 ? Json(one.revision) : Json()}, {"status", shown::status(one.state)},
           {"from", shown::or_null(shown::date(one.from))}, {"until", shown::or_null(shown::date(one.until))}, {"in_force_since", shown::or_null(one.from)}, {"superseded_on", shown::or_null(one.until)},
           {"href", "/" + one.register_name + "/" + shown::encoded(one.id) + (one.revision > 0 ? "/revisions/" + std::to_string(one.revision) : "")}};
+}
+
+Json in_use(const Host& host, const Viewer& viewer, const char* field, const char* kind) {
+  Json offers = item_pages::Suggestions(host, viewer).in_use(field, kind);
+  return offers.is_null() ? Json::array() : offers;
 }
 
 std::string fresh_once() { return item_pages::form_frame("", "", "", "")["once"]; }
@@ -64,7 +70,7 @@ class EvidencePlugin : public Plugin {
     Json model = {{"title", host.say("evidence.title")}, {"may", false}, {"not_yours", nullptr}, {"may_whole", may_whole}, {"key", host.key_fingerprint()}, {"registers", registers}, {"people", people},
                   {"register", choice->register_name}, {"items", joined(choice->ids)}, {"clause", choice->clause}, {"process", choice->process}, {"person", choice->person}, {"from", choice->from},
                   {"until", choice->until}, {"former", choice->former}, {"former_value", choice->former ? "yes" : ""}, {"whole", choice->whole && may_whole}, {"part", !(choice->whole && may_whole)},
-                  {"name", in_words(host, *choice)}, {"back", request.target}, {"once", fresh_once()}, {"packages", packages(host, request.viewer)}, {"preview", nullptr}, {"empty", nullptr}};
+                  {"name", package_title(host, *choice)}, {"processes", in_use(host, request.viewer, "process", "text")}, {"clauses", in_use(host, request.viewer, "clauses", "clauses")}, {"back", request.target}, {"once", fresh_once()}, {"packages", packages(host, request.viewer)}, {"preview", nullptr}, {"empty", nullptr}};
     const bool all = request.asked("show") == "yes";
     if (choice->anything() || choice->former || all) {
       const auto chosen = choose(host, request.viewer, *choice);
@@ -144,7 +150,7 @@ class EvidencePlugin : public Plugin {
   static Json shown_work(const Host& host, const Work& work) {
     const bool waiting = work.state == Work::State::waiting;
     return {{"waiting", waiting}, {"ahead", work.ahead}, {"done", work.done}, {"of", std::max<std::uint64_t>(work.of, 1)},
-            {"sentence", waiting ? host.say("evidence.waiting", {{"count", work.ahead}}) : host.say("evidence.running", {{"done", work.done}, {"of", work.of}})}};
+            {"sentence", waiting ? host.say("evidence.waiting", {{"count", work.ahead}}) : work.of == 0 ? host.say("evidence.running-begins") : host.say("evidence.running", {{"done", work.done}, {"of", work.of}})}};
   }
 
   // Why what was asked for is not being made.

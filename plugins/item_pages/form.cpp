@@ -1,6 +1,7 @@
 #include "item_pages/form.h"
 
 #include "item_pages/register.h"
+#include "item_pages/suggesting.h"
 #include "sdk/shown.h"
 
 #include <fmt/format.h>
@@ -112,6 +113,7 @@ Json form_fields(const Host& host, const Json& policy, const Json& fields, const
   const std::vector<std::string> only = as_list(asked.only);
   const std::vector<Json> people = host.people();
   const Json empty_object = Json::object();
+  Suggestions suggestions(host, request.viewer);
   const Json yes_and_no = {{"yes", host.say("items.yes")}, {"no", host.say("items.no")}};
   for (const Json& rule : list_of(policy, "fields")) {
     const std::string kind = text_of(rule, "kind");
@@ -122,6 +124,8 @@ Json form_fields(const Host& host, const Json& policy, const Json& fields, const
     const Json& former = asked.per_revision ? empty_object : fields;
     Json row = shown::field(as_control(rule, yes_and_no), control_value(rule, former, request, asked.beginning), offered(policy, rule, fields, request, asked.act, people), asked.act);
     if (!flag_of(row, "required")) row["needed"] = needed_for(host, policy, rule);
+    row["suggested"] = suggestions.of(policy, rule);
+    row["any_suggested"] = !row["suggested"].is_null();
     row["clearable"] = kind == "people" || kind == "choices";
     form.push_back(std::move(row));
   }

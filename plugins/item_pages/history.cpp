@@ -134,6 +134,7 @@ Outcome<Json> history_model(const Host& host, const PageRequest& request, const 
   Json entries = history_entries(host, policy, trail, base, names);
   return Json{{"register", query.register_name}, {"id", query.id}, {"item_title", title_of(item)},
               {"title", host.say("items.history.title", {{"item", query.id}})}, {"base", base},
+              {"lead", host.say(host.items().sees_everything(request.viewer, query.register_name) ? "items.history.lead" : "items.history.lead-yours")},
               {"history", entries.empty() ? Json() : Json{{"entries", std::move(entries)}}}, {"pager", std::move(pager)}};
 }
 

@@ -4,6 +4,8 @@
 #include "item_pages/register.h"
 #include "sdk/shown.h"
 
+#include <algorithm>
+
 namespace chancery::item_pages {
 namespace {
 
@@ -18,13 +20,29 @@ std::string page_of(const Json& rule) {
   return "/act";
 }
 
-// A step forward for which nothing is missing is worth the one primary button of a page, then one that is open, or writing;
-// ending something, giving it back or changing what is written about it is not.
-int weight(const Json& rule, const Json& act) {
-  const bool back = flag_of(rule, "new_round") && flag_of(rule, "takes_comment");
+// Where a state stands in the order in which the policy names them: the order in which an item goes through them.
+std::ptrdiff_t place_of(const Json& policy, const std::string& state) {
+  const Json& states = list_of(policy, "states");
+  return std::find(states.begin(), states.end(), Json(state)) - states.begin();
+}
+
+// Leads out of a state in which an item may rest, or back to one before: nothing that anybody is waiting for.
+bool undoes(const Json& policy, const Json& rule) {
+  const Json &rest = list_of(policy, "rest"), &from = list_of(rule, "from");
+  const std::string to = text_of(rule, "to");
+  if (!text_of(rule, "begins").empty() || to.empty()) return false;
+  return std::any_of(from.begin(), from.end(), [&](const Json& state) {
+    return std::find(rest.begin(), rest.end(), state) != rest.end() || place_of(policy, to) < place_of(policy, state.get<std::string>());
+  });
+}
+
+// A step forward for which nothing is missing is worth the one primary button of a page, then one that is open, or writing a
+// text; ending something, giving it back, undoing it or changing what is written about it is not.
+int weight(const Json& policy, const Json& rule, const Json& act) {
+  const bool back = (flag_of(rule, "new_round") && flag_of(rule, "takes_comment")) || undoes(policy, rule);
   if (flag_of(rule, "retires") || flag_of(rule, "ends_revision") || text_of(rule, "keys") == "ends all" || back) return 0;
   const bool onward = !text_of(rule, "signs").empty() || !text_of(rule, "to").empty();
-  if (!onward) return flag_of(rule, "takes_files") ? 1 : 0;
+  if (!onward) return flag_of(rule, "takes_files") && flag_of(policy, "revisioned") ? 1 : 0;
   return flag_of(act, "allowed") ? 2 : 1;
 }
 
@@ -86,7 +104,18 @@ const Json& act_named(const Json& acts, const std::string& name) {
   return nothing;
 }
 
-Json act_list(const Json& policy, const Json& acts, const std::string& base) {
+std::vector<std::string> not_asked(const Json& policy, const Json& item, const Viewer& viewer) {
+  std::vector<std::string> acts;
+  const Json fields = item.value("fields", Json::object());
+  for (const Json& rule : list_of(policy, "requirements")) {
+    const Json wanted = rule.value("condition", Json::object()).value("sign_offs", Json::object());
+    const Json& named = list_of(fields, text_of(wanted, "all_named_in").c_str());
+    if (!named.empty() && std::find(named.begin(), named.end(), Json(viewer.login)) == named.end()) acts.push_back(text_of(wanted, "of"));
+  }
+  return acts;
+}
+
+Json act_list(const Json& policy, const Json& acts, const std::string& base, const std::vector<std::string>& not_asked) {
   Json possible = Json::array(), refused = Json::array();
   Json* primary = nullptr;
   int heaviest = 0;
@@ -102,8 +131,9 @@ Json act_list(const Json& policy, const Json& acts, const std::string& base) {
     }
     possible.push_back({{"label", label}, {"href", base + page_of(rule) + "?act=" + shown::encoded(name)}, {"action", nullptr},
                         {"primary", false}});
-    if (weight(rule, each) > heaviest) {
-      heaviest = weight(rule, each);
+    const int weighs = std::find(not_asked.begin(), not_asked.end(), name) != not_asked.end() ? 0 : weight(policy, rule, each);
+    if (weighs > heaviest) {
+      heaviest = weighs;
       primary = &possible.back();
     }
   }

@@ -4,6 +4,7 @@
 #include "sdk/plugin.h"
 
 #include <string>
+#include <vector>
 
 namespace chancery::item_pages {
 
@@ -27,7 +28,11 @@ std::string address(const std::string& register_name, const std::string& id);
 // For partials/acts. `base` is the address of the item or of its draft: an act that signs goes to base/sign, one that
 // writes the text to base/edit, every other to base/act; nothing is posted from the list, so a page that holds it can be
 // cached. Review comments (they have forms of their own) and acts nobody does by hand are left out. Null: nothing is left.
-Json act_list(const Json& policy, const Json& acts, const std::string& base);
+// `not_asked`: acts that are open, but wait for somebody else; none of them is the one primary button.
+Json act_list(const Json& policy, const Json& acts, const std::string& base, const std::vector<std::string>& not_asked = {});
+
+// Acts that sign where the policy wants the sign-off of everybody whom a field of the item names, and this person is not named.
+std::vector<std::string> not_asked(const Json& policy, const Json& item, const Viewer& viewer);
 
 // One of `acts` by name, or an empty object.
 const Json& act_named(const Json& acts, const std::string& name);

@@ -8,7 +8,7 @@ namespace chancery::item_pages {
 namespace {
 
 Json line(std::string says, bool bad, const std::string& href = "", const std::string& link = "") {
-  return {{"says", std::move(says)}, {"bad", bad}, {"href", shown::or_null(href)}, {"link", link}};
+  return {{"says", std::move(says)}, {"bad", bad}, {"href", shown::or_null(href)}, {"link", link}, {"calm", false}};
 }
 
 // "dispositions/DSP-2026-0001" -> its number and address.
@@ -68,10 +68,13 @@ Json keeping_lines(const Host& host, const Json& item) {
     lines.push_back(line(host.say(title.empty() ? "items.keeping.held-unnamed" : "items.keeping.held", {{"case", id}, {"title", title}}), true,
                          title.empty() ? "" : address(text_of(each, "register"), id), id));
   }
-  if (keeping.value("is_due", false))
-    lines.push_back(line(host.say("items.keeping.due", {{"due", shown::date(text_of(keeping, "due"))}, {"then", disposition_words(host, text_of(keeping, "then"))}}), false));
-  else if (const std::string due = text_of(keeping, "due"); !due.empty() && lines.empty())
-    lines.push_back(line(host.say("items.keeping.until", {{"due", shown::date(due)}, {"then", disposition_words(host, text_of(keeping, "then"))}}), false));
+  const std::string due = text_of(keeping, "due"), then = text_of(keeping, "then"), kept = then == "keep" ? "-keep" : "";
+  const Json details = {{"due", shown::date(due)}, {"then", disposition_words(host, then)}};
+  if (keeping.value("is_due", false)) lines.push_back(line(host.say("items.keeping.due" + kept, details), false));
+  else if (!due.empty() && lines.empty()) {
+    lines.push_back(line(host.say("items.keeping.until" + kept, details), false));
+    lines.back()["calm"] = true;   // nothing is asked of anybody yet
+  }
   return lines;
 }
 

@@ -4,6 +4,7 @@
 #include "item_pages/item.h"
 #include "item_pages/query.h"
 #include "item_pages/register.h"
+#include "item_pages/suggesting.h"
 #include "sdk/shown.h"
 
 #include <algorithm>
@@ -33,7 +34,7 @@ Json choice(const std::string& value, const std::string& label, const std::strin
 
 Json filter(const std::string& name, const std::string& label, const std::string& value, Json choices) {
   const bool is_choice = !choices.is_null();
-  return {{"name", name}, {"id", "filter-" + name}, {"label", label}, {"value", value}, {"is_choice", is_choice}, {"is_text", !is_choice},
+  return {{"name", name}, {"id", "filter-" + name}, {"label", label}, {"value", value}, {"is_choice", is_choice}, {"is_text", !is_choice}, {"suggested", nullptr}, {"any_suggested", false},
           {"choices", is_choice ? std::move(choices) : Json::array()}};
 }
 
@@ -83,6 +84,25 @@ const Json& kind_field(const Json& policy) {
   return field_rule(policy, "");
 }
 
+// A state in which this person would find nothing is not offered: to whoever only reads, a draft is never listed.
+Json offered_states(const Host& host, const Viewer& viewer, const Json& policy) {
+  Json states = listed_states(policy);
+  const Json read = policy.value("read", Json::object());
+  const Json& others = list_of(read, "otherwise");
+  const bool works_on_them = std::any_of(others.begin(), others.end(), [&](const Json& role) { return role == "staff" || viewer.has(role.get<std::string>()); });
+  if (!flag_of(policy, "revisioned") || works_on_them) return states;
+  Json offered = Json::array();
+  for (const Json& state : states) {
+    ListQuery query;
+    query.register_name = text_of(policy, "register");
+    query.where["state"] = state.get<std::string>();
+    query.drafts = true;
+    query.limit = 1;
+    if (state == text_of(policy, "in_force") || !host.items().list(viewer, query).rows.empty()) offered.push_back(state);
+  }
+  return offered;
+}
+
 // What people narrow a list by most is shown; the rest can be opened, and is open while it narrows.
 struct Filters { Json first = Json::array(), more = Json::array(); bool more_used = false; };
 
@@ -90,14 +110,18 @@ Filters filters_of(const Host& host, const PageRequest& request, const Json& pol
   Filters filters;
   filters.first.push_back(filter("text", host.say("items.list.text"), request.asked("text"), nullptr));
   Json states = Json::array();
-  for (const Json& state : listed_states(policy)) states.push_back(choice(state.get<std::string>(), state.get<std::string>(), request.asked("state")));
+  for (const Json& state : offered_states(host, request.viewer, policy)) states.push_back(choice(state.get<std::string>(), state.get<std::string>(), request.asked("state")));
   filters.first.push_back(filter("state", host.say("items.list.state"), request.asked("state"), std::move(states)));
   const std::string kind = text_of(kind_field(policy), "name");
+  Suggestions suggestions(host, request.viewer);
   for (const Json& rule : list_of(policy, "fields")) {
     if (!stands_in_form(rule)) continue;
     const std::string name = parameter_of(rule), value = request.asked(name);
     const bool first = name == kind || name == "owner";
-    (first ? filters.first : filters.more).push_back(filter(name, text_of(rule, "label", name), value, field_choices(host, rule, value)));
+    Json one = filter(name, text_of(rule, "label", name), value, field_choices(host, rule, value));
+    if (one["is_text"]) one["suggested"] = suggestions.of(policy, rule);
+    one["any_suggested"] = !one["suggested"].is_null();
+    (first ? filters.first : filters.more).push_back(std::move(one));
     filters.more_used = filters.more_used || (!first && !value.empty());
   }
   return filters;
@@ -116,7 +140,7 @@ Outcome<Done> understood(const Host& host, const PageRequest& request, const Jso
   if (auto good = one_of(request, "sort", sorts); !good) return good;
   if (auto good = one_of(request, "drafts", {"yes", "no"}); !good) return good;
   if (auto good = cursor(request, "after"); !good) return good;
-  return moment(host, request, "as_of");
+  return past_moment(host, request, "as_of");
 }
 
 Outcome<ListQuery> query_of(const Host& host, const PageRequest& request, const Json& policy) {
@@ -170,10 +194,11 @@ Json row_view(const Json& row, const Json& kind, const std::string& as_of) {
           {"since", shown::or_null(text_of(row, "in_force_since"))}, {"since_shown", shown::or_null(shown::date(text_of(row, "in_force_since")))}};
 }
 
+// That nothing is there is said only to whoever would see it.
 Json empty_of(const Host& host, const Json& policy, const Json& begin, const Viewer& viewer, const std::string& base, bool narrowed) {
   if (narrowed) return {{"icon", "search"}, {"sentence", host.say("items.list.none-match")}, {"href", base}, {"link", host.say("items.list.all")}};
   const bool may = may_begin(begin, viewer);
-  return {{"icon", "file-text"}, {"sentence", host.say("items.list.none", {{"purpose", text_of(policy, "purpose")}})},
+  return {{"icon", "file-text"}, {"sentence", host.say(host.items().sees_everything(viewer, text_of(policy, "register")) ? "items.list.none" : "items.list.none-yours", {{"purpose", text_of(policy, "purpose")}})},
           {"href", may ? Json(base + "/new") : Json()}, {"link", text_of(begin, "label")}};
 }
 

@@ -37,7 +37,7 @@ std::vector<Line> aligned(const Host& host, const std::vector<std::string>& olde
   return lines;
 }
 
-Json hunk(const std::vector<Line>& lines, std::size_t begin, std::size_t end, std::size_t older_line, std::size_t newer_line) {
+Json hunk(const Host& host, const std::vector<Line>& lines, std::size_t begin, std::size_t end, std::size_t older_line, std::size_t newer_line) {
   Json rows = Json::array();
   std::size_t older = 0, newer = 0;
   for (std::size_t i = begin; i < end; ++i) {
@@ -47,7 +47,7 @@ Json hunk(const std::vector<Line>& lines, std::size_t begin, std::size_t end, st
     rows.push_back({{"sign", std::string(1, line.sign)}, {"text", as_utf8(line.text)}, {"added", line.sign == '+'}, {"removed", line.sign == '-'}});
   }
   return {{"header", fmt::format("@@ -{},{} +{},{} @@", older ? older_line : older_line - 1, older, newer ? newer_line : newer_line - 1, newer)},
-          {"lines", std::move(rows)}};
+          {"says", host.say("documents.compare.line", {{"line", newer_line}})}, {"lines", std::move(rows)}};
 }
 
 }  // namespace
@@ -76,7 +76,7 @@ Json plain_diff(const Host& host, const std::string& older, const std::string& n
     }
     const std::size_t end = std::min(lines.size(), last + 1 + context);
     walk_to(begin);
-    hunks.push_back(hunk(lines, begin, end, older_line, newer_line));
+    hunks.push_back(hunk(host, lines, begin, end, older_line, newer_line));
     walk_to(end);
     at = end;
   }

@@ -54,6 +54,14 @@ Outcome<Done> moment(const Host& host, const PageRequest& request, const std::st
   return refused("-moment", name, given);
 }
 
+Outcome<Done> past_moment(const Host& host, const PageRequest& request, const std::string& name) {
+  if (auto good = moment(host, request, name); !good) return good;
+  const std::string given = request.asked(name), day = given.substr(0, 10);
+  const bool is_day = given.size() == 10, is_utc = !given.empty() && given.back() == 'Z';
+  if ((is_day && day > host.now().substr(0, 10)) || (is_utc && given > host.now())) return refused("-future", name, given);
+  return Done{};
+}
+
 Outcome<Done> cursor(const PageRequest& request, const std::string& name) {
   const std::string given = request.asked(name);
   if (given.find_first_not_of("0123456789abcdef") == std::string::npos) return Done{};

@@ -18,6 +18,8 @@ Outcome<int> number_asked(const PageRequest&, const std::string& name, int other
 Outcome<Done> one_of(const PageRequest&, const std::string& name, const std::vector<std::string>& known);
 // Refuses what is given and is neither a date of the calendar nor a time.
 Outcome<Done> moment(const Host&, const PageRequest&, const std::string& name);
+// The same, and what has not come yet: nobody knows what will be in force then.
+Outcome<Done> past_moment(const Host&, const PageRequest&, const std::string& name);
 // Refuses what is given and is no cursor by its looks (hexadecimal digits, or the number of an act).
 Outcome<Done> cursor(const PageRequest&, const std::string& name);
 

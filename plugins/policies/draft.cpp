@@ -21,6 +21,13 @@ std::string then_of(const Json& rule, const std::string& base) {
   return text_of(rule, "signs").empty() && !flag_of(rule, "ends_revision") ? base : "";
 }
 
+// "Rules of Training records, change 1".
+std::string called(const Host& host, const Json& item) {
+  const std::string name = text_of(item, "id");
+  const auto policy = host.policy(name);
+  return host.say("rules.of-change", {{"title", policy ? text_of(*policy, "title") : name}, {"revision", item.value("revision", 0)}});
+}
+
 Json reason_of(const Json& item) { return shown::or_null(text_of(item.value("fields", Json::object()), "reason")); }
 
 }  // namespace
@@ -54,6 +61,7 @@ Outcome<Answer> Pages::draft(const PageRequest& request) {
     each["resolvable"] = !resolve.is_null() && !each.value("resolved", false);
   }
   const bool any_comments = !threads.empty();
+  if (comment.is_object()) comment["then"] = base + "#comment-" + std::to_string(list_of(item, "comments").size() + 1);
   item["view"] = {{"base", base}, {"at", at}, {"status", shown::status(text_of(item, "state"))}, {"authors", authors}, {"reason", reason_of(item)},
                   {"heading", host_.say(policy ? "policies.draft.title" : "policies.draft.title-new", {{"title", policy ? text_of(*policy, "title") : name}})},
                   {"tried", tried(host_, request.viewer, name, text_in_force(name), *text)}, {"act_list", act_list(*rules, acts, base)}, {"needs", release_needs(*rules, acts)}, {"sent_back", sent_back(host_, request.viewer, *rules, item)},
@@ -73,6 +81,8 @@ Outcome<Answer> Pages::act(const PageRequest& request) {
   const std::string act = request.asked("act"), base = address("policies", request.path.at("register")) + "/draft";
   auto model = act_model(host_, request, {*rules, *item, base, act, then_of(act_rule(*rules, act), base)});
   if (!model) return model.refusal();
+  (*model)["item_title"] = called(host_, *item);
+  (*model)["revision"] = nullptr;
   return Answer(Model{"records/act", std::move(*model), 200, false});
 }
 
@@ -86,6 +96,7 @@ Outcome<Answer> Pages::sign(const PageRequest& request) {
   const std::string &name = request.path.at("register"), base = address("policies", name) + "/draft", act = request.asked("act");
   auto model = sign_model(host_, request, {*rules, *item, base, act, then_of(act_rule(*rules, act), base)});
   if (!model) return model.refusal();
+  (*model)["item_title"] = called(host_, *item);
   (*model)["status"] = shown::status(text_of(*item, "state"));
   (*model)["reason"] = reason_of(*item);
   (*model)["text"] = *text;

@@ -46,12 +46,16 @@ Outcome<Answer> Pages::begin(const PageRequest& request) {
   asked.act = act;
   asked.only = list_of(rule, "fields");
   asked.beginning = true;
+  // A page may lead here with something filled in already: which document a problem is about.
+  Json given = Json::object();
+  for (const Json& field : list_of(*policy, "fields"))
+    if (const std::string name = text_of(field, "name"), value = request.asked(name); name != "act" && !value.empty()) given[name] = value;
   Json frame = form_frame(base + "/acts/" + shown::encoded(act), "", base + "/new?act=" + shown::encoded(act), "");
   frame["then"] = nullptr;
   Json model = {{"title", label}, {"register", text_of(*policy, "register")}, {"register_title", text_of(*policy, "title")}, {"base", base}, {"act", act},
                 {"label", label}, {"help", shown::or_null(text_of(rule, "help", text_of(*policy, "purpose")))}, {"allowed", may_begin(rule, request.viewer)},
                 {"seen", frame["seen"]}, {"once", frame["once"]}, {"takes_files", flag_of(rule, "takes_files")},
-                {"field_list", form_fields(host_, *policy, Json::object(), request, asked)}, {"form", std::move(frame)}};
+                {"field_list", form_fields(host_, *policy, given, request, asked)}, {"form", std::move(frame)}};
   return Answer(Model{"records/new", std::move(model), 200, false});
 }
 
@@ -59,6 +63,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
   if (auto good = only_known(request, {"as_of"}); !good) return good.refusal();
+  if (auto good = past_moment(host_, request, "as_of"); !good) return good.refusal();
   const std::string as_of = request.asked("as_of");
   auto found = find(request, as_of);
   if (!found) return found.refusal();
@@ -75,12 +80,14 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   for (const Json& rule : list_of(*policy, "acts"))
     if (const std::string name = text_of(rule, "name"); text_of(rule, "comments") == "adds" && is_open(act_named(acts, name))) {
       comment = form_frame(base + "/acts/" + shown::encoded(name), text_of(item, "seen"), base, base);
+      comment["then"] = base + "#comment-" + std::to_string(list_of(item, "comments").size() + 1);
       comment["label"] = text_of(rule, "label", name);
       break;
     }
   Json files = attachments_of(item);
+  const bool owned = !text_of(item.value("fields", Json::object()), "owner").empty();   // else it is whose who began it
   item["view"] = {{"base", base}, {"register_title", text_of(*policy, "title")}, {"register_href", "/" + shown::encoded(text_of(*policy, "register"))},
-                  {"status", shown::status(text_of(item, "state"))}, {"owner_name", shown::or_null(text_of(item, "owner_name"))},
+                  {"status", shown::status(text_of(item, "state"))}, {"owner_name", owned ? shown::or_null(text_of(item, "owner_name")) : Json()}, {"begun_by", owned ? Json() : shown::or_null(text_of(item, "owner_name"))},
                   {"changed", text_of(item, "changed")}, {"changed_shown", shown::or_null(shown::time(text_of(item, "changed")))},
                   {"as_of_shown", shown::or_null(as_of.empty() ? "" : shown::time(as_of))},
                   {"facts", field_rows(host_, *policy, item.value("fields", Json::object()), names, {"title", "owner"})},

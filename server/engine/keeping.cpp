@@ -2,6 +2,7 @@
 
 #include "domain/paths.h"
 #include "domain/text.h"
+#include "sdk/shown.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -101,7 +102,7 @@ Json objection(const State& state, const std::string& fact, const std::string& n
   if (fact == policy::items_due) {
     if (!kept.disposed.is_null()) return {{"key", "retention.disposed"}, {"id", id}, {"by", kept.disposed.value("by", "")}};
     if (kept.due.empty()) return {{"key", "retention.no-date"}, {"id", id}};
-    return kept.is_due(state.now()) ? Json() : Json{{"key", "retention.not-yet"}, {"id", id}, {"due", kept.due}};
+    return kept.is_due(state.now()) ? Json() : Json{{"key", "retention.not-yet"}, {"id", id}, {"due", shown::date(kept.due)}};
   }
   if (fact == policy::items_disposable)
     return kept.then != policy::then_destroy || kept.sealed ? Json() : Json{{"key", "retention.not-sealed"}, {"id", id}};

@@ -161,6 +161,7 @@ struct Sight {
   std::vector<std::string> drafts;     // registers all of whose drafts are seen; own ones (author, owner) always are
   std::vector<std::string> history;    // registers all of whose acts are seen
   std::vector<std::string> own = {};      // registers whose current items are seen by their owner and authors, beside `current`
+  std::map<std::string, std::vector<std::string>> named = {};   // registers whose current items are seen by whoever one of these fields names, beside `current`
   std::vector<std::string> closed = {};   // registers whose former revisions are not seen: as of a day, only what still is in force
 };
 

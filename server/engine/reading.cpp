@@ -97,7 +97,11 @@ Sight Reading::sight(const State& state, const Person& person) const {
     const auto policy = state.policy(name);
     if (!policy) continue;
     if (policy::sees_all(policy->read.in_force, person)) sight.current.push_back(name);
-    else if (sees_own(*policy)) sight.own.push_back(name);
+    else {
+      if (sees_own(*policy)) sight.own.push_back(name);
+      for (const auto& who : policy->read.in_force)
+        if (who.kind == policy::Who::Kind::field) sight.named[name].push_back(who.name);
+    }
     if (policy::sees_all(policy->read.otherwise, person)) sight.drafts.push_back(name);
     if (policy::sees_all(policy->read.history, person)) sight.history.push_back(name);
     if (policy->revisioned && !policy::sees_all(policy->read.former, person)) sight.closed.push_back(name);

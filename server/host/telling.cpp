@@ -69,12 +69,12 @@ void Telling::tell(const Listener& listener) {
 }
 
 void Telling::run_jobs() {
-  using Clock = std::chrono::steady_clock;
-  std::vector<Clock::time_point> due(jobs_.size(), Clock::now());
+  using Steady = std::chrono::steady_clock;
+  std::vector<Steady::time_point> due(jobs_.size(), Steady::now());
   while (!stopping_) {
-    auto next = Clock::now() + std::chrono::minutes(1);
+    auto next = Steady::now() + std::chrono::minutes(1);
     for (std::size_t i = 0; i < jobs_.size() && !stopping_; ++i) {
-      if (due[i] <= Clock::now()) {
+      if (due[i] <= Steady::now()) {
         try {
           jobs_[i].run([this] { return stopping_.load(); });
         } catch (const std::exception& problem) {
@@ -82,7 +82,7 @@ void Telling::run_jobs() {
         } catch (...) {
           log_("job failed", {{"job", jobs_[i].name}, {"problem", "unknown"}});
         }
-        due[i] = Clock::now() + std::chrono::minutes(jobs_[i].minutes);
+        due[i] = Steady::now() + std::chrono::minutes(jobs_[i].minutes);
       }
       next = std::min(next, due[i]);
     }

@@ -38,10 +38,10 @@ std::vector<Page> Exchange::all_pages() {
   pages.push_back({"GET", "/sign-in", Permission::public_page(), [this](const PageRequest& request) -> Outcome<Answer> {
     const auto next = where_to(request.asked("then"));
     if (request.viewer.signed_in() && request.body.empty()) return Answer(SeeOther{next});
-    auto form = sign_in_form(site_, "", next);
+    auto form = sign_in_form(site_, site_.sample ? request.asked("as") : "", next);   // a sample account that was pressed
     form.model["nobody_yet"] = site_.open_to_anyone && !site_.open_to_anyone();
     return Answer(std::move(form));
-  }, "The sign-in form; `then`: the path to go to afterwards."});
+  }, "The sign-in form; `then`: the path to go to afterwards; `as`: in a sample organisation, whose name stands in it."});
   pages.push_back({"POST", "/sign-in", Permission::public_page(), nullptr, "Signs in: {login, password}, with {code} where the person has one-time codes, or {passkey}: what a browser answered. A browser gets a session, a program a bearer token for an hour."});
   pages.push_back({"POST", "/sign-out", Permission::public_page(), nullptr, "Ends the session."});
   pages.push_back({"GET", "/health", Permission::public_page(), [this](const PageRequest&) -> Outcome<Answer> {

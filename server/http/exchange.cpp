@@ -37,15 +37,10 @@ bool from_elsewhere(const Incoming& in) {
   return false;
 }
 
-Site in_order(Site site) {
-  std::stable_sort(site.navigation.begin(), site.navigation.end(), [](const auto& one, const auto& other) { return one.order < other.order; });
-  return site;
-}
-
 }  // namespace
 
 Exchange::Exchange(Site site)
-    : site_(in_order(std::move(site))), gate_(site_.accounts, site_.person, site_.secure), security_(security_fields(site_.secure)), id_prefix_(random_hex()),
+    : site_(std::move(site)), gate_(site_.accounts, site_.person, site_.secure), security_(security_fields(site_.secure)), id_prefix_(random_hex()),
       cache_(site_.cache_bytes), router_(all_pages()) {
   openapi_ = openapi_of(router_.pages(), site_.version, gate_.cookie_name());
 }

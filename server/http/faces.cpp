@@ -55,7 +55,11 @@ void Exchange::finish_page(Reply& reply, const std::string& media_type, const ch
 
 Json Exchange::steady_shell(const Call& call) const {
   Json navigation = Json::array();
-  for (const auto& each : site_.navigation) {
+  std::vector<NavigationEntry> entries = site_.navigation;
+  if (site_.more_navigation && call.viewer.signed_in())
+    for (auto& each : site_.more_navigation(call.viewer)) entries.push_back(std::move(each));
+  std::stable_sort(entries.begin(), entries.end(), [](const auto& one, const auto& other) { return one.order < other.order; });
+  for (const auto& each : entries) {
     if (!gate_.open(each.permission, call.viewer, call.caller, false)) continue;
     const bool here = call.path == each.path || (each.path != "/" && call.path.rfind(each.path + "/", 0) == 0);
     navigation.push_back({{"path", each.path}, {"label", site_.catalogue.say(each.message_key)}, {"icon", each.icon}, {"here", here}});
@@ -73,6 +77,8 @@ Json Exchange::dressed(const Call& call, Json model, const Json& refusal) const 
 Json Exchange::dressed(const Call& call, Json model, const Json& refusal, Json shell) const {
   if (!model.contains("title")) model["title"] = site_.organisation();
   if (!model.contains("refusal")) model["refusal"] = refusal;
+  // Whoever only asked to see something has done nothing that could have been refused.
+  if (model["refusal"].is_object()) model["refusal"]["heading"] = site_.catalogue.say(call.in.head.getMethod() == "POST" ? "shell.refused" : "shell.not-shown");
   shell["now"] = to_text(site_.clock.now());
   shell["now_shown"] = shown::time(shell["now"].get<std::string>());
   shell["request_id"] = call.request_id;
@@ -162,7 +168,7 @@ Reply Exchange::problem_page(Call& call, const Refused& refused) {
   Reply reply;
   reply.status = refused.status;
   Json page{{"title", site_.catalogue.say(fmt::format("status.{}", refused.status))}, {"status", refused.status},
-            {"typed", call.typed}, {"any_typed", !call.typed.empty()}};
+            {"typed", call.typed}, {"any_typed", !call.typed.empty()}, {"way", refused.why.details.value("way", Json())}};
   reply.body = site_.templates.render("error", dressed(call, std::move(page), shown(refused, site_.catalogue)));
   finish_page(reply, "text/html; charset=utf-8", keep_nothing);
   if (refused.status == 503) reply.set("Retry-After", "5");

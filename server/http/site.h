@@ -52,6 +52,7 @@ struct Site {
   bool secure = false;                                // browsers see https: TLS here, or a proxy in front of us
   bool behind_proxy = false;                          // the client's address is the last one of X-Forwarded-For
   PasskeyDoor passkeys = {};
+  std::function<std::vector<NavigationEntry>(const Viewer&)> more_navigation = nullptr;   // entries that depend on the person; not set: none
   std::function<bool(const Viewer&)> asks_codes = nullptr;   // whether the rules of the house ask this person for one-time codes; not set: of nobody
   std::function<bool()> open_to_anyone = nullptr;     // whether there is a person who can sign in; not set: there is
   std::size_t cache_bytes = 64ull * 1024 * 1024;

@@ -105,6 +105,12 @@ void add_place(Sql& sql, const ListQuery& query) {
 void add_sight(Sql& sql, const Sight& sight, std::int64_t as_of) {
   sql.add(" AND ((v.in_force = 1 AND (s.register IN (SELECT value FROM json_each(?))", as_array(sight.current));
   if (!sight.own.empty()) sql.add(" OR (s.register IN (SELECT value FROM json_each(?))", as_array(sight.own)).add(" AND instr(v.people, ?) > 0)", between_spaces(sight.login));
+  for (const auto& [register_name, fields] : sight.named)
+    for (const auto& field : fields)
+      sql.add(" OR (s.register = ?", register_name)
+          .add(" AND EXISTS(SELECT 1 FROM json_each(v.fields) f WHERE f.key = ?", field)
+          .add(" AND (f.value = ?", sight.login)
+          .add(" OR (f.type = 'array' AND EXISTS(SELECT 1 FROM json_each(f.value) m WHERE m.value = ?)))))", sight.login);
   sql.add(")");
   if (as_of >= 0 && !sight.closed.empty())
     sql.add(" AND (s.register NOT IN (SELECT value FROM json_each(?)) OR (s.in_force = 1 AND "
@@ -182,7 +188,7 @@ std::int64_t count_of(Connection& connection, Sql sql) {
 
 // All rows, not only this page's. Without a filter, what is in force now is counted without reading a single version.
 std::int64_t total_of(Connection& connection, const Sight& sight, const ListQuery& query, std::int64_t as_of, const Sql& from) {
-  if (as_of >= 0 || !query.where.empty() || !sight.own.empty()) return count_of(connection, Sql().add("SELECT count(*)").add(from));
+  if (as_of >= 0 || !query.where.empty() || !sight.own.empty() || !sight.named.empty()) return count_of(connection, Sql().add("SELECT count(*)").add(from));
   Sql in_force, others;
   in_force.add("SELECT count(*) FROM slots s WHERE s.present = 1 AND s.in_force = 1");
   add_place(in_force, query);

@@ -18,6 +18,13 @@ std::string spoken_role(const Question& q, const std::string& role) {
   return name == key ? role : name;   // a role of the house's own has no entry in the catalogue
 }
 
+// "an approver": any one who holds the role.
+std::string spoken_holder(const Question& q, const std::string& role) {
+  const std::string key = "role.a." + role;
+  const std::string name = said(q, key);
+  return name == key ? said(q, "policy.who.role", {{"role", spoken_role(q, role)}}) : name;
+}
+
 // The act by which somebody may change this field, if the policy has one for the state the item is in.
 const ActRule* act_that_changes(const Question& q, const std::string& field) {
   for (const auto& act : q.policy.acts) {
@@ -122,7 +129,7 @@ std::string spoken(const Question& q, const std::vector<Who>& all) {
   std::vector<std::string> names;
   for (const auto& who : all) {
     switch (who.kind) {
-      case Who::Kind::role: names.push_back(said(q, "policy.who.role", {{"role", spoken_role(q, who.name)}})); break;
+      case Who::Kind::role: names.push_back(spoken_holder(q, who.name)); break;
       case Who::Kind::owner: names.push_back(said(q, "policy.who.owner")); break;
       case Who::Kind::author: names.push_back(said(q, "policy.who.author")); break;
       case Who::Kind::not_author: names.push_back(said(q, "policy.who.not-author")); break;

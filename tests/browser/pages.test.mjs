@@ -37,7 +37,7 @@ before(async () => {
 after(async () => { await browser?.close(); await server?.stop(); });
 
 async function settled(page) {
-  if (await page.locator('[data-editor]').count()) await page.getByText('Preview is current').waitFor();
+  if (await page.locator('[data-editor]').count()) await page.locator('.editor-state[data-current]').waitFor();   // of an empty text it says nothing
   await page.evaluate(async () => {   // pictures further down come only when somebody scrolls to them
     for (const each of document.querySelectorAll('img')) { each.scrollIntoView(); await each.decode(); }
   });

@@ -39,7 +39,7 @@ test('a passkey is added, confirmed by an administrator, signs an approval that 
   await says(page, 'Nothing was done; try again');
   await approver.verifies(true);
   await page.getByRole('main').getByRole('button', { name: 'Approve', exact: true }).click();
-  await page.waitForURL(/\/documents\/SOP-009$/);
+  await page.waitForURL(/\/documents\/SOP-009(\?done=approve)?$/);
   await says(page, /Ruth Calder .* I approve this revision for use\. passkey, checked/);
 
   const item = (await (await server.client('auditor')).json('/documents/SOP-009')).body;

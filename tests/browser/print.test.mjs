@@ -57,7 +57,7 @@ test('what was opened in a history is printed with it, long tables whole', async
   await page.goto('/documents/SOP-009/history');
   for (const each of await page.locator('#act-196 details, .history-act details').all()) await each.evaluate((one) => { one.open = true; });
   await page.emulateMedia({ media: 'print' });
-  assert.match(squeezed(await printed(page)), /You did not review revision 4\./);
+  assert.match(squeezed(await printed(page)), /Whoever approves did not review revision 4\./);
   await context.close();
 });
 

@@ -107,6 +107,9 @@ async function writing(t, page, script, server) {
     await page.getByLabel('Reason').fill('Audit 2026-11: nobody found the kestrel.');
     await button(page, 'Submit for review').click();
     await says(page, /SOP-001 in review revision 3/i);
+    await says(page, 'Submitted for review: SOP-001, revision 3.');
+    await page.goto('/documents/SOP-001/draft?done=approve');
+    await saysNot(page, 'SOP-001, revision 3.');   // an address alone confirms nothing
   });
   await t.test('an author cannot approve their own revision, and a sentence says why', async () => {
     await page.getByText('Why other steps are not open to you now').click();
@@ -137,7 +140,7 @@ async function hidden(t, page, server) {
     await saysNot(page, 'kestrel');
     await saysNot(page, 'being drafted');
     await page.goto('/search?q=kestrel');
-    await says(page, 'Nothing in force has the words');
+    await says(page, 'Nothing that you may see has the words');
     for (const path of ['/documents/SOP-001/draft', '/documents/SOP-001/draft/files/figure.png', '/documents/SOP-001/files/figure.png', '/documents/SOP-001/compare/2...draft', '/documents/SOP-001/revisions/3'])
       assert.equal((await page.request.get(server.base + path)).status(), 404, path);
   });
@@ -159,6 +162,7 @@ async function review(t, enter) {
     await page.getByLabel('Your comment').fill(comment_words);
     await button(page, 'Comment').click();
     await page.locator('.comment-open', { hasText: comment_words }).waitFor();
+    assert.equal(new URL(page.url()).hash, '#comment-1', 'the page comes back to the comment');
     await link(page, 'Send back').click();
     await page.getByLabel('Your reason').fill(return_words);
     await button(page, 'Send back').click();
@@ -186,6 +190,7 @@ async function answering(t, page) {
     await comment.getByLabel('Your answer').fill(answer_words);
     await comment.getByRole('button', { name: 'Answer' }).click();
     await page.locator('.comment-answer', { hasText: answer_words }).waitFor();
+    assert.equal(new URL(page.url()).hash, '#comment-1', 'the page comes back to what was answered');
     await page.locator('.comment-open').getByRole('button', { name: 'Resolve' }).click();
     await page.locator('.comment-resolved', { hasText: comment_words }).waitFor();
     await link(page, 'Edit').click();
@@ -239,6 +244,7 @@ async function approval(t, enter, server) {
     await signHere(page, 'Approve');
     await page.getByText('SOP-001').first().waitFor();
     await says(page, /SOP-001 in force revision 3/i);
+    await says(page, 'Approved, put in force: SOP-001, revision 3.');
     await says(page, /Approved by .*Ruth Calder/);
     assert.equal(commits(server), before + 1);
     await link(page, 'All revisions, and compare them').click();
@@ -268,7 +274,7 @@ async function auditing(t, page) {
     const approve = entry('I approve this revision for use.');
     assert.match(await approve.innerText(), /Approved, put in force revision 3 by Ruth Calder in review → in force/);
     await open(approve.locator('summary', { hasText: 'What changed, and why it was allowed' }));
-    assert.match(await approve.innerText(), /You are not an author of revision 3\./);
+    assert.match(await approve.innerText(), /Whoever signs wrote no part of revision 3\./);
     assert.match(await approve.innerText(), /[0-9a-f]{40}/, 'the commit is named');
     const submit = entry('Submitted for review');
     const reasons = entries.filter({ hasText: 'Audit 2026-11: nobody found the kestrel.' }).first();

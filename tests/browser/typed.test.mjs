@@ -222,3 +222,23 @@ for (const how of ['on this page', 'elsewhere']) {
     await context.close();
   });
 }
+
+test('the tools for pictures and tables put a part of its own at the cursor, and no picture where there is none', async () => {
+  const { page, context, calm } = await person(browser, server, 'author');
+  await page.goto('/documents/SOP-007/draft/edit');
+  const text = text_of(page), tool = (name) => page.getByRole('toolbar').getByRole('button', { name, exact: true });
+  const cursor_after = (words) => text.evaluate((area, wanted) => { area.focus(); area.selectionStart = area.selectionEnd = area.value.indexOf(wanted) + wanted.length; }, words);
+  await text.fill('Cut four times.\n### 4.4 Then\nMore.');
+  await tool('Picture').click();
+  assert.equal(await text.inputValue(), 'Cut four times.\n### 4.4 Then\nMore.', 'there is no picture yet');
+  await says(page, 'Attach a picture first', '.editor-state');
+  await page.getByLabel('Add files').setInputFiles([{ name: 'cut.png', mimeType: 'image/png', buffer: Buffer.from('x') }]);
+  await cursor_after('four times.');
+  await tool('Picture').click();
+  assert.equal(await text.inputValue(), 'Cut four times.\n\n![what the picture shows](files/cut.png)\n\n### 4.4 Then\nMore.');
+  await tool('Table').click();
+  const table = '| Column 1 | Column 2 | Column 3 |\n| --- | --- | --- |\n|  |  |  |\n|  |  |  |';
+  assert.equal(await text.inputValue(), `Cut four times.\n\n![what the picture shows](files/cut.png)\n\n${table}\n\n### 4.4 Then\nMore.`);
+  calm();
+  await context.close();
+});

@@ -123,7 +123,7 @@ test('a refusal says each thing once, to people and to programs, and never speak
   const mine = w.isProblem(await all.author.act('/documents/acts/create', { fields: { title: '' } }), 422), yours = w.isProblem(await all.staff.act('/documents/acts/create', { fields: w.procedure('No') }), 403);
   for (const problem of [mine, yours]) assert.doesNotMatch(problem.detail, /  | :|“”/, problem.detail);
   assert.match(mine.detail, /Fill in/);
-  assert.match(yours.detail, /Only the author or the quality manager can do this/);
+  assert.match(yours.detail, /Only an author or a quality manager can do this/);
 });
 
 test('nobody is offered as their own deputy, and a deputyship that is not there cannot be ended', async () => {
@@ -188,4 +188,70 @@ test('a draft taken back, signers changed and a deputy appointed without a reaso
     if (act === 'recall') await w.act(all.author, id, 'submit');
   }
   await w.act(all.approver, 'approver', 'end deputy', { comment: 'Done.', fields: { 'deputy until': day } }, 'people');
+});
+
+const page = async (who, path) => (await who.get(path)).text();
+const menu = (html) => [...html.matchAll(/<li><a href="([^"]+)"[^>]*><svg[^>]*><use href="[^"#]*#([a-z-]+)"><\/use><\/svg>([^<]+)<\/a>/g)].map(([, href, icon, label]) => ({ href, icon, label }));
+
+test('the menu holds the registers that one may read or begin, by title, each with a sign of its own; whoever is named in a record finds it', async () => {
+  const labels = async (who) => menu(await page(who, '/help')).map((each) => each.label);
+  assert.deepEqual((await labels(all.staff)).filter((each) => ['Training records', 'Legal holds', 'Dispositions'].includes(each)), []);
+  w.done(await all.quality.act('/training/acts/record', { fields: { title: 'Reading gauges', person: 'staff', 'held on': '2026-03-02' } }));
+  assert.ok((await labels(all.staff)).includes('Training records'), 'whoever was trained finds the record of it');
+  const registers = menu(await page(all.quality, '/help')).filter((each) => ['/baselines', '/dispositions', '/holds', '/improvements', '/timestamps', '/training'].includes(each.href));
+  assert.equal(registers.length, 6);
+  assert.deepEqual(registers.map((each) => each.label), registers.map((each) => each.label).sort());
+  assert.equal(new Set(registers.map((each) => each.icon)).size, 6, 'no two look alike');
+  assert.ok((await labels(all.auditor)).includes('Witnesses'), 'that nobody outside could tell is worth knowing most where there is no witness');
+});
+
+test('whoever may not see all of a register is not told that nothing is there, nor that this is every act', async () => {
+  assert.match(await page(all.staff, '/holds'), /Nothing that you may see is here\./);
+  assert.match(await page(all.staff, '/documents/SOP-010/history'), /The acts that you may see, newest first/);
+  assert.match(await page(all.staff, '/audit-trail'), /The acts that you may see, the newest first/);
+  assert.match(await page(all.auditor, '/documents/SOP-010/history'), /Every act, newest first/);
+});
+
+test('what is not there of a document that one may read is named, with the way to the document; nobody else is told anything', async () => {
+  const html = await page(all.staff, '/documents/SOP-010/draft');
+  assert.match(html, /SOP-010 has no draft that you may see/);
+  assert.match(html, /This cannot be shown/);
+  assert.match(html, /<a class="button button-primary" href="\/documents\/SOP-010">Go to SOP-010<\/a>/);
+  assert.match(await page(all.staff, '/documents/SOP-009/revisions/9'), /has no revision 9 that you may see\. There are: 4, 3, 2, 1\./);
+  assert.match(await page(all.staff, '/documents/SOP-009?as_of=2019-01-01'), /Nothing of SOP-009 that you may read was in force on 1 Jan 2019/);
+  for (const path of ['/documents/SOP-007?as_of=2030-01-01', '/documents?as_of=2030-01-01', '/improvements/IMP-2026-0006?as_of=2030-01-01'])
+    assert.match((await all.auditor.json(path)).body.detail, /2030-01-01 has not come yet/, path);
+  const unknown = (await all.staff.json('/documents/WI-004/draft')).body, absent = (await all.staff.json('/documents/SOP-999/draft')).body;
+  assert.equal(unknown.detail.replace('WI-004', 'SOP-999'), absent.detail, 'a draft of what was never released is as unknown as what is not');
+  assert.match((await all.auditor.json('/audit-trail?from=2026-02-02&until=2026-02-01')).body.detail, /ends on 1 Feb 2026, before it begins on 2 Feb 2026/);
+});
+
+test('a document leads to the report of a problem with it, which is filled in already and offers what is in use', async () => {
+  const href = (await page(all.staff, '/documents/SOP-009')).match(/href="(\/improvements\/new\?document=SOP-009)"/)?.[1];
+  assert.ok(href, 'the way is on the page of the document');
+  const form = await page(all.staff, href);
+  assert.match(form, /name="field\.document" value="SOP-009"/);
+  assert.match(form, /<datalist id="offers-field\.document">[\s\S]*<option value="SOP-010"/);
+  assert.match(form, /<datalist id="offers-field\.process">[\s\S]*<option value="[^"]+"/);
+});
+
+test('texts of rules are called by the register that they rule, and a page never puts first what undoes', async () => {
+  const done = (await model(all.quality, '/')).recent.rows.concat((await model(all.approver, '/')).sign.rows, (await model(all.quality, '/')).waiting.rows);
+  const rules = done.filter((each) => each.register === 'policies');
+  assert.ok(rules.length > 0, 'the sample has rules that are proposed');
+  for (const each of rules) assert.match(each.title, /^Rules of .+, change \d+$/);
+  const records = (await model(all.quality, '/improvements?state=closed')).items;
+  assert.ok(records.length > 0);
+  const closed = await page(all.quality, `/improvements/${records[0].id}`);
+  assert.match(closed, /<a class="button" href="[^"]*act=reopen">Reopen<\/a>/);
+  assert.match(await page(all.staff, '/documents/SOP-009/act?act=acknowledge'), /button-primary" type="submit">I have read this/);
+  assert.doesNotMatch(await page(all.author, '/documents/SOP-009/draft/act?act=reassign'), /button-primary/, 'what cannot be done has no button');
+});
+
+test('people are found by their name, and what is in force stands before what was noticed', async () => {
+  const ines = (await model(all.staff, '/search?q=Ines')).hits.find((each) => each.id === 'author');
+  assert.deepEqual([ines.register, ines.title], ['people', 'Ines Halder']);
+  const registers = (await model(all.staff, '/search?q=deburring')).hits.map((each) => each.register);
+  assert.ok(registers.includes('documents') && registers.includes('improvements'), `${registers}`);
+  assert.ok(registers.lastIndexOf('documents') < registers.indexOf('improvements'), `${registers}`);
 });

@@ -1,6 +1,7 @@
 // What runs on every page. Each part looks for its attribute and improves what works without it; none makes content.
 import { copyButtons } from "./copy";
 import { contents } from "./contents";
+import { filters } from "./filters";
 import { keepTyped } from "./keep_typed";
 import { menu } from "./menu";
 import { once } from "./once";
@@ -10,7 +11,7 @@ import { refusal } from "./refusal";
 import { wideTables } from "./wide_tables";
 import { work } from "./work";
 
-for (const part of [refusal, menu, once, keepTyped, copyButtons, contents, print, quote, wideTables, work]) {
+for (const part of [refusal, menu, filters, once, keepTyped, copyButtons, contents, print, quote, wideTables, work]) {
   try {
     part();
   } catch (problem) {

@@ -22,7 +22,7 @@ function toolbar(area: HTMLTextAreaElement, tools: HTMLElement): void {
   const buttons = [...tools.querySelectorAll<HTMLButtonElement>("button[data-tool]")];
   buttons.forEach((button, place) => {
     button.tabIndex = place === 0 ? 0 : -1;   // one stop for Tab, arrows inside (ARIA toolbar pattern)
-    button.addEventListener("click", () => apply(area, button.dataset.tool as Tool, { ...button.dataset, pictures: pictures(area) }));
+    button.addEventListener("click", () => use(area, tools, button));
   });
   tools.addEventListener("keydown", (event) => {
     const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
@@ -33,6 +33,15 @@ function toolbar(area: HTMLTextAreaElement, tools: HTMLElement): void {
     buttons.forEach((each) => (each.tabIndex = each === next ? 0 : -1));
     next?.focus();
   });
+}
+
+// A picture that is not there cannot be put into the text: the way leads to where files are chosen.
+function use(area: HTMLTextAreaElement, tools: HTMLElement, button: HTMLButtonElement): void {
+  const tool = button.dataset.tool as Tool, known = pictures(area);
+  if (tool !== "picture" || known.length > 0) return apply(area, tool, { ...button.dataset, pictures: known });
+  const state = tools.querySelector<HTMLElement>(".editor-state");
+  if (state) state.textContent = state.dataset.noPicture ?? "";
+  area.form?.querySelector<HTMLInputElement>("input[type=file][name=files]")?.focus();
 }
 
 // The pictures attached to the revision, by name; and those chosen in the same form but not sent yet.

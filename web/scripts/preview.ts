@@ -13,7 +13,10 @@ export function preview(area: HTMLTextAreaElement, state?: HTMLElement): void {
   const show = async (): Promise<void> => {
     under_way?.abort();
     const mine = (under_way = new AbortController());
-    if (state) state.textContent = state.dataset.wait ?? "";
+    if (state) {
+      state.textContent = state.dataset.wait ?? "";
+      delete state.dataset.current;
+    }
     try {
       const csrf = (area.form?.elements.namedItem("csrf") as HTMLInputElement | null)?.value ?? "";
       const answer = await fetch(route, {
@@ -29,7 +32,9 @@ export function preview(area: HTMLTextAreaElement, state?: HTMLElement): void {
       into.innerHTML = html;
       wideTables(into.parentElement ?? into);
       into.scrollTop = place;
-      if (state) state.textContent = state.dataset.done ?? "";
+      if (!state) return;
+      state.textContent = area.value.trim() === "" ? "" : state.dataset.done ?? "";   // of nothing there is no preview
+      state.dataset.current = "yes";
     } catch {
       if (!mine.signal.aborted && state) state.textContent = state.dataset.failed ?? "";
     }

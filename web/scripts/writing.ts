@@ -13,12 +13,21 @@ export function apply(area: HTMLTextAreaElement, tool: Tool, words: Words): void
     case "checks": return lines(area, (line) => toggled(line, "- [ ] "));
     case "quote": return lines(area, (line) => toggled(line, "> "));
     case "link": return insert(area, `[${chosen || words.words || ""}](https://)`, -1);
-    case "picture": return insert(area, `![${chosen || words.words || ""}](files/${encodeURI(words.pictures?.[0] ?? "")})`, -1);
+    case "picture": return block(area, `![${chosen || words.words || ""}](files/${encodeURI(words.pictures?.[0] ?? "")})`);
     case "table": {
       const head = [1, 2, 3].map((each) => `${words.column ?? ""} ${each}`).join(" | ");
-      return insert(area, `${blankBefore(area)}| ${head} |\n| --- | --- | --- |\n|  |  |  |\n|  |  |  |\n`, 0);
+      area.selectionStart = area.selectionEnd;   // a table takes nothing's place
+      return block(area, `| ${head} |\n| --- | --- | --- |\n|  |  |  |\n|  |  |  |`);
     }
   }
+}
+
+// A part of its own: a blank line before it and one after it, whatever stands there; the cursor comes to its end, so that the next
+// part does not fall into it.
+function block(area: HTMLTextAreaElement, text: string): void {
+  const after = area.value.slice(area.selectionEnd);
+  const between = after === "" || after.startsWith("\n\n") ? "" : after.startsWith("\n") ? "\n" : "\n\n";
+  insert(area, `${blankBefore(area)}${text}${between || (after === "" ? "\n" : "")}`, -between.length);
 }
 
 const toggled = (line: string, mark: string): string => (line.startsWith(mark) ? line.slice(mark.length) : mark + line);

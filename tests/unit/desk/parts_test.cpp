@@ -95,6 +95,7 @@ TEST_CASE("the shared parts show every kind of control, a refusal, files and sig
   Json fields = Json::array();
   for (const auto& policy : host.registers())
     for (const auto& rule : policy.at("fields")) fields.push_back(shown::field(rule, nullptr, host.people(), "submit", rule["name"] == "impact" ? "Say what changes for the people who work by it." : ""));
+  for (auto& each : fields) each.update({{"any_suggested", true}, {"suggested", {{{"value", "Turning"}, {"says", nullptr}}}}});
   const Json signoffs = {{{"signer", "hadler"}, {"name", "Hanna Adler"}, {"meaning", "I approve this revision for use."}, {"at", "2026-11-18T14:05:00Z"}, {"method", "password"}, {"statement", "signoffs/1-approve-hadler.txt"}, {"voided", ""}, {"on_behalf_of", ""}},
                          {{"signer", "x"}, {"name", "Eva Lindqvist"}, {"meaning", "I have reviewed this revision."}, {"at", "2026-11-17T14:05:00Z"}, {"method", "password"}, {"statement", ""}, {"voided", "the text changed"}, {"on_behalf_of", "hadler"}}};
   const Json files = {{{"name", "gauge 2/ü.png"}, {"media_type", "image/png"}, {"size", 48211}, {"sha256", std::string(64, 'd')}}};
@@ -102,7 +103,7 @@ TEST_CASE("the shared parts show every kind of control, a refusal, files and sig
                 {"act_list", {{"possible", {{{"label", "Submit for review"}, {"href", nullptr}, {"action", "/documents/SOP-014/acts/submit"}, {"primary", true}, {"confirm", "Submit now?"}}, {{"label", "Edit"}, {"href", "/x"}, {"action", nullptr}, {"primary", false}, {"confirm", nullptr}}}},
                               {"refused", {{{"label", "Approve"}, {"unmet", {"You wrote part of revision 3. Ask a colleague."}}}}}, {"any_refused", true}}},
                 {"pager", {{"says", "50 of 1,204"}, {"first_href", "/a"}, {"next_href", "/b"}}}, {"empty", nullptr}, {"status", shown::status("in review")},
-                {"refusal", {{"key", "x"}, {"sentence", "SOP-014 revision 3 cannot be submitted yet."}, {"status", 422}, {"details", Json::object()}, {"files_again", true},
+                {"refusal", {{"key", "x"}, {"heading", "This was not done"}, {"sentence", "SOP-014 revision 3 cannot be submitted yet."}, {"status", 422}, {"details", Json::object()}, {"files_again", true},
                              {"requirements", shown::requirements({{{"name", "state"}, {"result", "met"}, {"sentence", "The revision is a draft."}, {"missing", Json::array()}}, {{"name", "field impact"}, {"result", "unmet"}, {"sentence", "Say what changes for the people who work by it."}, {"missing", Json::array()}}})}}}};
   auto sources = test::shipped_templates();
   sources["parts"] = "{{> partials/top}}<h1>{{title}}</h1>{{> partials/status}}{{> partials/acts}}<form class=\"form\">{{> partials/fields}}</form>{{> partials/files}}{{> partials/signoffs}}{{> partials/pager}}{{> partials/empty}}{{> partials/bottom}}";
@@ -112,6 +113,8 @@ TEST_CASE("the shared parts show every kind of control, a refusal, files and sig
   CHECK(html.find("gauge%202%2F%C3%BC.png") != std::string::npos);
   CHECK(html.find("seal-voided") != std::string::npos);
   CHECK(html.find("Not met:") != std::string::npos);
+  CHECK(html.find("The revision is a draft.") == std::string::npos);   // what is met is in nobody's way
+  CHECK(html.find("<datalist id=\"offers-process\"><option value=\"Turning\"></option></datalist>") != std::string::npos);
   CHECK(html.find("choose them again before you send") != std::string::npos);
   CHECK(html.find("/documents/SOP-014/revisions/3/signoffs/1-approve-hadler.txt") != std::string::npos);
   CHECK(html.find("aria-describedby=\"help-process\"") != std::string::npos);

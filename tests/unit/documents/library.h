@@ -19,7 +19,7 @@ class Library : public FakeItems {
   std::map<std::string, std::string> blobs;                // by SHA-256
   Json acts_now = Json::array();
   mutable std::vector<std::pair<std::string, Slot>> asked; // what was looked for
-  mutable ListQuery listed;
+  mutable std::vector<ListQuery> lists;                    // what was listed; first what a list itself shows, then what its filters offer
 
   Outcome<Json> find(const Viewer& viewer, const std::string& r, const std::string& id, Slot slot, const std::string& as_of) const override {
     asked.push_back({id, slot});
@@ -41,7 +41,7 @@ class Library : public FakeItems {
                              {{"number", 2}, {"state", "superseded"}, {"in_force_since", "2025-01-10T09:00:00Z"}, {"superseded_on", "2026-11-18T14:05:00Z"}, {"approved_by", Json::array()}, {"reason", ""}}};
   }
   ListPage list(const Viewer&, const ListQuery& query) const override {
-    listed = query;
+    lists.push_back(query);
     ListPage page;
     for (const auto& [key, item] : current) {
       if (item.at("register") != query.register_name) continue;
@@ -136,6 +136,7 @@ inline void stock(LibraryHost& host) {
                {"sha-secret", "SECRET DRAFT\n"}, {"sha-pdf", "%PDF-1.7 x"}, {"sha-svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><script>alert(1)</script></svg>"}, {"sha-fake", "MZ not a pdf"}};
   Json in_force = sop(3, "in force", "2026-11-18T14:05:00Z", "sha-3");
   in_force["signoffs"] = {signed_by("Eva Lindqvist", "approve")};
+  in_force["approved_by"] = {{{"login", "elindqvist"}, {"name", "Eva Lindqvist"}, {"act", "approve"}, {"time", "2026-11-18T14:05:00Z"}, {"meaning", "I approve this revision for use."}}};
   in_force["draft"] = {{"revision", 4}, {"state", "in review"}, {"authors", {"tbrandt"}}, {"author_names", {"Tomas Brandt"}}};
   Json next = sop(4, "in review", "", "sha-4");
   next["fields"]["reason"] = "Two measurements find bent bars.";

@@ -113,7 +113,7 @@ TEST_CASE("a named approver who lost the role is still required") {
   desk.house.people["alex"].roles = {"staff"};
   desk.sign("approve", "alex");
   CHECK_FALSE(desk.release().taken);
-  CHECK_THAT(row(desk.release().requirements, "approved").sentence, Catch::EndsWith("Alex (does not hold the role; the quality manager can name somebody else: “Change who signs”)."));
+  CHECK_THAT(row(desk.release().requirements, "approved").sentence, Catch::EndsWith("Alex (does not hold the role; a quality manager can name somebody else: “Change who signs”)."));
 }
 
 TEST_CASE("a sign-off counts by the role held when signing, also after its signer has left") {
@@ -144,7 +144,7 @@ TEST_CASE("a refusal names the people who could help, never an author") {
 TEST_CASE("who may not act is told who may and what they are") {
   Desk desk;
   const auto d = desk.decide("approve", "anna");
-  CHECK(row(d, "who").sentence == "Only the approver or the quality manager can do this. You are: author and staff.");
+  CHECK(row(d, "who").sentence == "Only an approver or a quality manager can do this. You are: author and staff.");
   CHECK(row(d, "who").missing == Logins{"alex", "multi", "quinn"});
 }
 
