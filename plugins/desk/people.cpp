@@ -153,7 +153,8 @@ Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
 }
 
 Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
-  if (auto good = item_pages::only_known(request, {"as_of"}); !good) return good.refusal();
+  if (auto good = item_pages::only_known(request, {"as_of", "ended"}); !good) return good.refusal();
+  if (auto good = item_pages::one_of(request, "ended", {"sessions"}); !good) return good.refusal();
   const std::string login = request.path.at("id");
   auto found = host.items().find(request.viewer, "people", login, Slot::current, request.asked("as_of"));
   if (!found) return found.refusal();
@@ -194,6 +195,10 @@ Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
   item["once"] = item_pages::form_frame("", "", "", "")["once"];
   item["passkeys"] = passkeys_of(host, policy, request, item);
   item["codes"] = codes_of(host, policy, request, item);
+  const bool own = login == request.viewer.login, here = shown::text(item, "state") == "active";
+  item["own"] = own;
+  item["sessions_action"] = request.viewer.has("admin") && !own && here ? Json(address("people", login) + "/sessions/end") : Json();
+  item["ended"] = request.asked("ended").empty() ? Json() : Json(host.say("people.sessions-ended"));
   item["any_owns"] = !owns.empty();
   item["owns"] = std::move(owns);
   item["any_done"] = !done.empty();

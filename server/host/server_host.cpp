@@ -15,7 +15,7 @@ Json ServerHost::passkeys(const Viewer& viewer) const {
 
 Outcome<Done> ServerHost::reauthenticate(const Viewer& viewer, const std::string& password) {
   // Slowed by login like sign-in; the address is not known here and one bucket for all signers is meant.
-  return parts_.accounts.reauthenticate(viewer.login, password, "");
+  return parts_.accounts.reauthenticate(viewer.login, password, std::nullopt);
 }
 
 Json ServerHost::codes(const std::string& login) const {

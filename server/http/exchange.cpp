@@ -206,7 +206,8 @@ Reply Exchange::post(Call& call, const Match& match) {
   if (request.seen.empty()) request.seen = request.given("seen");
   const auto question = call.target.find('?');
   if (auto query = read_query(question == call.target.npos ? std::string_view() : std::string_view(call.target).substr(question + 1), 200)) request.query = std::move(*query);
-  if (!match.page->answer) return match.page->pattern == "/sign-in" ? sign_in(call, request) : sign_out(call);
+  if (match.page->pattern == change_password_path) return change_password(call, request);
+  if (!match.page->answer) return signs_in ? sign_in(call, request) : sign_out(call);
   return answered(call, request, asked(*match.page, request), "", 0);
 }
 

@@ -15,7 +15,7 @@ namespace chancery::http {
 
 class Exchange : public Answering {
  public:
-  // Adds /sign-in, /sign-out, /health, /metrics and /openapi.json to the site's pages. Throws std::invalid_argument when two
+  // Adds /sign-in, /sign-out, /account, /health, /metrics and /openapi.json to the site's pages. Throws std::invalid_argument when two
   // pages claim the same place. Everything `site` refers to must outlive the exchange.
   explicit Exchange(Site site);
   Reply answer(Incoming&) override;
@@ -54,12 +54,22 @@ class Exchange : public Answering {
   Reply problem_page(Call&, const Refused&);
   Reply fault(Call&, const std::string& what);
   // By password (and code) or passkey. `ticket`: of the second page of a sign-in, as it came and as it goes on.
-  Outcome<SignedIn> prove(const PageRequest&, const std::string& address, bool program, std::string& ticket);
-  Outcome<SignedIn> prove_by_password(const PageRequest&, const std::string& address, std::string& ticket);
+  Outcome<SignedIn> prove(const PageRequest&, const CameFrom&, bool program, std::string& ticket);
+  Outcome<SignedIn> prove_by_password(const PageRequest&, const CameFrom&, std::string& ticket);
   Outcome<Done> proved_enough(const Viewer&, bool program) const;
   std::optional<Reply> codes_first(Call&, const Match&);   // for whom nothing is open yet but adding one-time codes
   Reply sign_in(Call&, const PageRequest&);
   Reply sign_out(Call&);
+  void keep_session(Reply&, const SignedIn&) const;   // the cookies of somebody who just proved who they are
+  CameFrom came_from(const Call&) const;
+  std::vector<Page> account_pages();
+  Outcome<Answer> own_account(const PageRequest&) const;
+  Outcome<Done> new_password(const PageRequest&);
+  Reply change_password(Call&, const PageRequest&);
+  Outcome<Answer> end_own_sessions(const PageRequest&);
+  Outcome<Answer> revoke_own_token(const PageRequest&);
+  Outcome<Answer> end_sessions_of(const PageRequest&);
+  void revoke_tokens(const std::string& login, bool only_of_sign_in);
   Outcome<std::string> token_for(const std::string& login);
 
   PageRequest request_for(const Call&, const Match&) const;
@@ -73,6 +83,9 @@ class Exchange : public Answering {
   std::string next_request_id();
   std::vector<Page> all_pages();
   std::string metrics() const;
+
+  static constexpr const char* change_password_path = "/account/password";
+  static constexpr const char* sign_in_label = "sign-in";   // of a token given for a password
 
   const Site site_;
   const Gate gate_;

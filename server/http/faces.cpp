@@ -64,7 +64,7 @@ Json Exchange::steady_shell(const Call& call) const {
   for (const auto& each : call.viewer.roles) roles.push_back(site_.catalogue.has("role." + each) ? site_.catalogue.say("role." + each) : each);
   return {{"viewer", {{"login", call.viewer.login}, {"name", call.viewer.name}, {"roles", std::move(roles)}, {"signed_in", call.viewer.signed_in()}}},
           {"csrf", call.viewer.signed_in() ? call.caller.who.csrf : ""}, {"navigation", navigation}, {"organisation", site_.organisation()},
-          {"sample", site_.sample}, {"language", site_.language}, {"path", call.path}, {"target", call.target}, {"version", site_.version},
+          {"sample", site_.sample}, {"on_account", call.path == "/account"}, {"language", site_.language}, {"path", call.path}, {"target", call.target}, {"version", site_.version},
           {"upload_limit", shown::size(site_.limits.upload_bytes)}, {"assets", site_.statics.assets()}};
 }
 
@@ -171,7 +171,7 @@ Reply Exchange::problem_page(Call& call, const Refused& refused) {
 
 // What a person typed into a form, without what the form itself put in and without secrets.
 Json Exchange::typed_in(const Json& body) {
-  static const std::set<std::string> not_typed = {"csrf", "seen", "once", "back", "then", "password", "code", "passkey", "ticket", "statement", "content_name"};
+  static const std::set<std::string> not_typed = {"csrf", "seen", "once", "back", "then", "password", "current", "again", "code", "passkey", "ticket", "statement", "content_name"};
   Json typed = Json::array();
   for (const auto& [name, value] : body.items())
     if (value.is_string() && value != "" && not_typed.count(name) == 0) typed.push_back({{"number", typed.size() + 1}, {"name", name}, {"value", value}});

@@ -23,6 +23,7 @@ after(() => server?.stop());
 const reading = [
   ['/', signedIn], ['/audit-trail', signedIn], ['/search', signedIn], ['/people', signedIn], ['/people/{id}', signedIn], ['/policies', signedIn], ['/policies/{register}', signedIn],
   ['/health', everybody], ['/help', everybody], ['/help/{topic}', everybody], ['/openapi.json', everybody], ['/sign-in', everybody],
+  ['/account', signedIn],
   ['/metrics', ['nobody', 'admin'], 403],   // nobody: asked from this machine without an account, as a collector does
   ['/readiness', auditing, 403], ['/retention', auditing, 403], ['/witnesses', auditing, 403], ['/evidence', auditing, 403], ['/evidence/sample', auditing, 403], ['/evidence/{id}', noOne, { 403: ['staff', 'author', 'reviewer', 'approver'], 404: ['quality', 'auditor', 'admin'] }], ['/people/new', ['admin'], 403],
   ['/documents', signedIn], ['/documents/new', signedIn], ['/documents/{id}/compare', signedIn],
@@ -241,8 +242,11 @@ const posting = [
   ['/policies/new', { content: 'register: x\n' }, { none: signedIn }], ['/policies/{register}/change', { content: 'register: documents\n' }, { documents: signedIn }],
   ['/policies/{register}/draft/edit', { content: 'register: improvements\n' }, { improvements: rulers, documents: noOne }, 404],
   ['/policies/{register}/draft/sign', {}, { improvements: rulers, documents: noOne }, 404, { improvements: ['approver'] }],
+  ['/account/tokens/{id}/revoke', {}, { none: noOne }, 404],   // of one's own: sessions.test.mjs
+  ['/people/{id}/sessions/end', {}, { lweir: ['admin'] }, 403],
 ];
-const unlike = ['/sign-in', '/sign-out'], acts = ['/{register}/acts/{act}', '/{register}/{id}/acts/{act}'];
+const unlike = ['/sign-in', '/sign-out', '/account/password', '/account/sessions/end'],   // of whoever is signed in, and their password besides: tests/security/sessions.test.mjs
+  acts = ['/{register}/acts/{act}', '/{register}/{id}/acts/{act}'];
 
 describe('posting', () => {
   test('every posting route of the server is in a table, and the tables name no other', async () => {
