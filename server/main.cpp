@@ -160,6 +160,7 @@ int serve_http(Installation& chancery) {
                      return chancery.passkeys->signs_in(answer, [&chancery](const std::string& credential) { return chancery.reading->key_of(credential); });
                    }};
   site.asks_codes = [&config](const Viewer& viewer) { return is_asked_for_codes(config, viewer); };
+  site.passkey_settings = {config.text("http.url"), tls, config.yes("http.behind_tls")};
   site.sample = chancery.sample;
   site.secure = secure;
   site.behind_proxy = config.yes("http.behind_tls");

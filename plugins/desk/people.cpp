@@ -126,7 +126,8 @@ Json passkeys_of(const Host& host, const Json& policy, const PageRequest& reques
     form = {{"action", address("people", viewer.login) + "/acts/" + shown::encoded(shown::text(add, "name"))}, {"label", shown::text(add, "label")},
             {"rp_id", site["rp_id"]}, {"origin", site["origin"]}, {"challenge", site["challenge"]}, {"credentials", credentials}};
   const bool any = !rows.empty();
-  return {{"keys", std::move(rows)}, {"any_keys", any}, {"any_waiting", any_waiting}, {"problem", site["problem"]}, {"add", std::move(form)}};
+  const bool asks_why = viewer.has("admin");   // who can do something about it
+  return {{"keys", std::move(rows)}, {"any_keys", any}, {"asks_why", asks_why}, {"any_waiting", any_waiting}, {"problem", site["problem"]}, {"add", std::move(form)}};
 }
 
 }  // namespace

@@ -43,6 +43,7 @@ std::vector<Page> Exchange::all_pages() {
     form.model["nobody_yet"] = site_.open_to_anyone && !site_.open_to_anyone();
     return Answer(std::move(form));
   }, "The sign-in form; `then`: the path to go to afterwards."});
+  pages.push_back({"GET", passkey_reasons_path, Permission::one_of({"admin"}), nullptr, "Whether passkeys can work at the address that this request came to, and what to change where they cannot."});
   pages.push_back({"POST", "/sign-in", Permission::public_page(), nullptr, "Signs in: {login, password}, with {code} where the person has one-time codes, or {passkey}: what a browser answered. A browser gets a session, a program a bearer token for an hour."});
   pages.push_back({"POST", "/sign-out", Permission::public_page(), nullptr, "Ends the session."});
   pages.push_back({"GET", "/health", Permission::public_page(), [this](const PageRequest&) -> Outcome<Answer> {

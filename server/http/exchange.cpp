@@ -173,7 +173,7 @@ Reply Exchange::run(Call& call, const Match& match) {
   // The stamp is taken before the page reads, so that an act meanwhile makes the entry old, never wrong.
   const auto now = stamp();
   const auto key = fmt::format("{}\n{}\n{}{}", call.caller.key(), call.target, call.json ? 'j' : 'h', call.gzip ? 'z' : 'p');
-  return answered(call, request, asked(*match.page, request), key, now);
+  return answered(call, request, match.page->pattern == passkey_reasons_path ? passkey_reasons_page(call) : asked(*match.page, request), key, now);
 }
 
 Reply Exchange::post(Call& call, const Match& match) {

@@ -15,7 +15,7 @@ namespace chancery::http {
 
 class Exchange : public Answering {
  public:
-  // Adds /sign-in, /sign-out, /account, /health, /metrics and /openapi.json to the site's pages. Throws std::invalid_argument when two
+  // Adds /sign-in, /sign-out, /account, /passkeys, /health, /metrics and /openapi.json to the site's pages. Throws std::invalid_argument when two
   // pages claim the same place. Everything `site` refers to must outlive the exchange.
   explicit Exchange(Site site);
   Reply answer(Incoming&) override;
@@ -69,6 +69,7 @@ class Exchange : public Answering {
   Outcome<Answer> end_own_sessions(const PageRequest&);
   Outcome<Answer> revoke_own_token(const PageRequest&);
   Outcome<Answer> end_sessions_of(const PageRequest&);
+  Outcome<Answer> passkey_reasons_page(const Call&) const;
   void revoke_tokens(const std::string& login, bool only_of_sign_in);
   Outcome<std::string> token_for(const std::string& login);
 
@@ -85,6 +86,7 @@ class Exchange : public Answering {
   std::string metrics() const;
 
   static constexpr const char* change_password_path = "/account/password";
+  static constexpr const char* passkey_reasons_path = "/passkeys";
   static constexpr const char* sign_in_label = "sign-in";   // of a token given for a password
 
   const Site site_;

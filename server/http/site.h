@@ -5,6 +5,7 @@
 #include "http/gate.h"
 #include "http/limits.h"
 #include "http/listener.h"
+#include "http/passkey_reasons.h"
 #include "http/statics.h"
 #include "http/templates.h"
 #include "sdk/page.h"
@@ -53,6 +54,7 @@ struct Site {
   bool behind_proxy = false;                          // the client's address is the last one of X-Forwarded-For
   PasskeyDoor passkeys = {};
   std::function<bool(const Viewer&)> asks_codes = nullptr;   // whether the rules of the house ask this person for one-time codes; not set: of nobody
+  PasskeySettings passkey_settings = {};              // for the page that says why passkeys do not work
   std::function<bool()> open_to_anyone = nullptr;     // whether there is a person who can sign in; not set: there is
   std::size_t cache_bytes = 64ull * 1024 * 1024;
   Limits limits = {};

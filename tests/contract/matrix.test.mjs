@@ -23,7 +23,7 @@ after(() => server?.stop());
 const reading = [
   ['/', signedIn], ['/audit-trail', signedIn], ['/search', signedIn], ['/people', signedIn], ['/people/{id}', signedIn], ['/policies', signedIn], ['/policies/{register}', signedIn],
   ['/health', everybody], ['/help', everybody], ['/help/{topic}', everybody], ['/openapi.json', everybody], ['/sign-in', everybody],
-  ['/account', signedIn],
+  ['/account', signedIn], ['/passkeys', ['admin'], 403],
   ['/metrics', ['nobody', 'admin'], 403],   // nobody: asked from this machine without an account, as a collector does
   ['/readiness', auditing, 403], ['/retention', auditing, 403], ['/witnesses', auditing, 403], ['/evidence', auditing, 403], ['/evidence/sample', auditing, 403], ['/evidence/{id}', noOne, { 403: ['staff', 'author', 'reviewer', 'approver'], 404: ['quality', 'auditor', 'admin'] }], ['/people/new', ['admin'], 403],
   ['/documents', signedIn], ['/documents/new', signedIn], ['/documents/{id}/compare', signedIn],
