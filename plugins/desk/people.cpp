@@ -143,7 +143,7 @@ Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
     const bool active = person.value("active", true);
     if (!is_asked(request, person)) continue;
     rows.push_back({{"login", shown::text(person, "login")}, {"name", shown::text(person, "name")}, {"href", address("people", shown::text(person, "login"))},
-                    {"roles", person.value("roles", Json::array())}, {"roles_shown", roles_of(policy, person)}, {"active", active}, {"left", !active}});
+                    {"roles", person.value("roles", Json::array())}, {"roles_shown", roles_of(policy, person)}, {"active", active}, {"left", !active && !person.value("out_of_time", false)}, {"shut", person.value("out_of_time", false)}});
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) {
     return a["left"] != b["left"] ? b["left"].get<bool>() : a["name"] < b["name"];
@@ -198,6 +198,8 @@ Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
   item["codes"] = codes_of(host, policy, request, item);
   const bool own = login == request.viewer.login, here = shown::text(item, "state") == "active";
   item["own"] = own;
+  const auto people = host.people();
+  item["shut"] = std::any_of(people.begin(), people.end(), [&](const Json& each) { return each.value("login", "") == login && each.value("out_of_time", false); });
   item["sessions_action"] = request.viewer.has("admin") && !own && here ? Json(address("people", login) + "/sessions/end") : Json();
   item["ended"] = request.asked("ended").empty() ? Json() : Json(host.say("people.sessions-ended"));
   item["any_owns"] = !owns.empty();

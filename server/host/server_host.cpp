@@ -30,9 +30,12 @@ Json ServerHost::code_offer(const Viewer& viewer) {
 }
 
 std::vector<Finding> ServerHost::findings(const Viewer& viewer) const {
-  return parts_.registry.findings(viewer, [&](const std::string& check, const std::string& problem) {
+  auto found = parts_.registry.findings(viewer, [&](const std::string& check, const std::string& problem) {
     parts_.log("error", "check failed", {{"check", check}, {"problem", problem}});
   });
+  // Checks look at people and rules too, which are not asked for with anybody's eyes.
+  if (parts_.hides) std::erase_if(found, [&](const Finding& each) { return parts_.hides(viewer, each.register_name); });
+  return found;
 }
 
 }  // namespace chancery

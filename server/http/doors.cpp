@@ -3,6 +3,7 @@
 #include "domain/time.h"
 #include "http/exchange.h"
 #include "http/negotiation.h"
+#include "sdk/shown.h"
 
 #include <Poco/String.h>
 
@@ -99,6 +100,14 @@ Outcome<SignedIn> Exchange::prove_by_password(const PageRequest& request, const 
   return site_.accounts.sign_in_proven(login, from);
 }
 
+// Whose time is over, or has not come, is told so: they have proved who they are.
+Refusal Exchange::not_let_in(const std::string& login) const {
+  const Json bounds = site_.bounds ? site_.bounds(login) : Json();
+  if (bounds.is_null() || !bounds.value("out_of_time", false)) return {Because::unidentified, "refusal.sign-in"};
+  const bool not_yet = bounds.value("not_yet", false);
+  return {Because::unidentified, not_yet ? "refusal.access-not-yet" : "refusal.access-over", {{"date", shown::date(bounds.value(not_yet ? "from" : "until", ""))}}};
+}
+
 // Somebody of whom more than a password is asked and who has given no more: with a passkey they could have; with neither, they may
 // only add one-time codes, which a program cannot.
 Outcome<Done> Exchange::proved_enough(const Viewer& viewer, bool program) const {
@@ -127,7 +136,7 @@ Outcome<SignedIn> Exchange::prove(const PageRequest& request, const CameFrom& fr
   if (!known) return known;
   const auto viewer = site_.person(known->login);
   const bool by_password_alone = !by_key && !had_ticket && ticket.empty();
-  const auto why = !viewer ? Outcome<Done>(Refusal{Because::unidentified, "refusal.sign-in"}) : by_password_alone ? proved_enough(*viewer, program) : Outcome<Done>(Done{});
+  const auto why = !viewer ? Outcome<Done>(not_let_in(known->login)) : by_password_alone ? proved_enough(*viewer, program) : Outcome<Done>(Done{});
   if (why) return known;
   site_.accounts.sign_out(known->session);   // an account of somebody the ledger does not know now, or who is to prove more
   ticket.clear();

@@ -115,13 +115,25 @@ Reply Exchange::respond(Call& call) {
   call.viewer = gate_.viewer(call.caller);
   const auto match = router_.match(method, call.path);
   if (match.malformed) return refuse(call, {400, {Because::malformed, "refusal.path"}});
-  if (!match.page && match.allowed.empty()) return refuse(call, refused({Because::unknown, "refusal.no-page"}));
+  if ((!match.page && match.allowed.empty()) || is_hidden(call.viewer, match)) return refuse(call, refused({Because::unknown, "refusal.no-page"}));
   if (!match.page) {
     auto reply = refuse(call, {405, {Because::malformed, "refusal.method", {{"method", method}, {"allowed", match.allowed}}}});
     reply.set("Allow", fmt::format("{}", fmt::join(match.allowed, ", ")));
     return reply;
   }
   return reads ? run(call, match) : post(call, match);
+}
+
+// By what the address means, not by how it is spelled: the pattern's first segment, or what stands in its place.
+bool Exchange::is_hidden(const Viewer& viewer, const Match& match) const {
+  if (!site_.hides || !match.page || !viewer.signed_in()) return false;
+  const std::string& pattern = match.page->pattern;
+  const std::string first = pattern.substr(1, pattern.find('/', 1) - 1);
+  const auto named = [&](const std::string& name) {
+    const auto at = match.names.find(name);
+    return at == match.names.end() ? std::string() : at->second;
+  };
+  return site_.hides(viewer, first == "{register}" ? named("register") : first, named("id"));
 }
 
 Reply Exchange::static_file(Call& call) {

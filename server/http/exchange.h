@@ -39,6 +39,7 @@ class Exchange : public Answering {
   };
 
   Reply respond(Call&);
+  bool is_hidden(const Viewer&, const Match&) const;   // of a register that is not there for the person
   Reply static_file(Call&);
   std::optional<Reply> from_cache(Call&, const std::string& key, std::int64_t stamp);
   Reply run(Call&, const Match&);
@@ -57,6 +58,7 @@ class Exchange : public Answering {
   Outcome<SignedIn> prove(const PageRequest&, const CameFrom&, bool program, std::string& ticket);
   Outcome<SignedIn> prove_by_password(const PageRequest&, const CameFrom&, std::string& ticket);
   Outcome<Done> proved_enough(const Viewer&, bool program) const;
+  Refusal not_let_in(const std::string& login) const;   // somebody who proved who they are
   std::optional<Reply> codes_first(Call&, const Match&);   // for whom nothing is open yet but adding one-time codes
   Reply sign_in(Call&, const PageRequest&);
   Reply sign_out(Call&);
@@ -77,6 +79,7 @@ class Exchange : public Answering {
   std::string client_address(const Call&) const;
   Json dressed(const Call&, Json model, const Json& refusal) const;   // with `shell` and `refusal`
   Json dressed(const Call&, Json model, const Json& refusal, Json steady_shell) const;
+  Json bounds_of(const Viewer&) const;
   Json steady_shell(const Call&) const;                               // the shell without what differs each time: for the ETag
   Reply conditional(Call&, std::shared_ptr<const Prepared>) const;
   void finish_page(Reply&, const std::string& media_type, const char* cache_control) const;

@@ -37,7 +37,7 @@ export const kinds = {
     '/documents/FRM-002/revisions/1', '/documents/SOP-009/compare/1...2', '/documents/SOP-009/compare/1...2?show=plain', '/improvements/IMP-2026-0008/history', '/audit-trail', '/evidence',
     '/evidence?register=&items=SOP-001&former=yes&show=yes', '/evidence/sample?register=documents&former=yes&size=3&seed=31415', `/evidence/${taken}-0001`, `/evidence/${taken}-0002`, '/people', '/people/author', '/policies', '/policies/documents', '/policies/baselines', '/baselines', '/readiness', '/witnesses', '/timestamps',
     ...['reading', 'writing', 'signing', 'account', 'passkeys', 'codes', 'records', 'policies', 'auditing', 'verifying', 'witnesses', 'administration', 'markdown'].map((topic) => `/help/${topic}`)],
-  admin: ['/people', '/passkeys', '/people/staff?ended=sessions', '/people/new', '/people/author', '/people/approver', '/people/author/act?act=appoint%20deputy', '/people/approver/sign?act=confirm%20passkey&key=2', '/people/lweir',
+  admin: ['/people', '/passkeys', '/people/author/act?act=limit%20access', '/people/staff?ended=sessions', '/people/new', '/people/author', '/people/approver', '/people/author/act?act=appoint%20deputy', '/people/approver/sign?act=confirm%20passkey&key=2', '/people/lweir',
     '/people/lweir/act?act=end%20codes'],
 };
 
