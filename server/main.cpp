@@ -179,6 +179,9 @@ int serve_http(Installation& chancery) {
                      return chancery.passkeys->signs_in(answer, [&chancery](const std::string& credential) { return chancery.reading->key_of(credential); });
                    }};
   site.asks_codes = [&config](const Viewer& viewer) { return is_asked_for_codes(config, viewer); };
+  site.bounds = [&chancery](const std::string& login) { return chancery.reading->bounds(login); };
+  site.hides = [&chancery](const Viewer& viewer, const std::string& name, const std::string& id) { return chancery.reading->hides(viewer, name, id); };
+  site.passkey_settings = {config.text("http.url"), tls, config.yes("http.behind_tls")};
   site.sample = chancery.sample;
   site.secure = secure;
   site.behind_proxy = config.yes("http.behind_tls");

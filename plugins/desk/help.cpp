@@ -8,7 +8,7 @@
 namespace chancery::desk {
 namespace {
 
-constexpr std::array<const char*, 12> topics{"reading", "writing", "signing", "passkeys", "codes", "records", "policies", "auditing", "verifying", "witnesses", "administration", "markdown"};
+constexpr std::array<const char*, 13> topics{"reading", "writing", "signing", "account", "passkeys", "codes", "records", "policies", "auditing", "verifying", "witnesses", "administration", "markdown"};
 
 }  // namespace
 

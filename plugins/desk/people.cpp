@@ -126,7 +126,8 @@ Json passkeys_of(const Host& host, const Json& policy, const PageRequest& reques
     form = {{"action", address("people", viewer.login) + "/acts/" + shown::encoded(shown::text(add, "name"))}, {"label", shown::text(add, "label")},
             {"rp_id", site["rp_id"]}, {"origin", site["origin"]}, {"challenge", site["challenge"]}, {"credentials", credentials}};
   const bool any = !rows.empty();
-  return {{"keys", std::move(rows)}, {"any_keys", any}, {"any_waiting", any_waiting}, {"problem", site["problem"]}, {"add", std::move(form)}};
+  const bool asks_why = viewer.has("admin");   // who can do something about it
+  return {{"keys", std::move(rows)}, {"any_keys", any}, {"asks_why", asks_why}, {"any_waiting", any_waiting}, {"problem", site["problem"]}, {"add", std::move(form)}};
 }
 
 // Everyone as they stood then, in the shape of Host::people.
@@ -163,7 +164,7 @@ Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
     const bool active = person.value("active", true);
     if (!is_asked(request, person)) continue;
     rows.push_back({{"login", shown::text(person, "login")}, {"name", shown::text(person, "name")}, {"href", address("people", shown::text(person, "login")) + (as_of.empty() ? "" : "?as_of=" + shown::encoded(as_of))},
-                    {"roles", person.value("roles", Json::array())}, {"roles_shown", roles_of(policy, person)}, {"active", active}, {"left", !active}});
+                    {"roles", person.value("roles", Json::array())}, {"roles_shown", roles_of(policy, person)}, {"active", active}, {"left", !active && !person.value("out_of_time", false)}, {"shut", person.value("out_of_time", false)}});
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) {
     return a["left"] != b["left"] ? b["left"].get<bool>() : a["name"] < b["name"];
@@ -174,7 +175,8 @@ Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
 }
 
 Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
-  if (auto good = item_pages::only_known(request, {"as_of"}); !good) return good.refusal();
+  if (auto good = item_pages::only_known(request, {"as_of", "ended"}); !good) return good.refusal();
+  if (auto good = item_pages::one_of(request, "ended", {"sessions"}); !good) return good.refusal();
   const std::string login = request.path.at("id");
   auto found = host.items().find(request.viewer, "people", login, Slot::current, request.asked("as_of"));
   if (!found) return found.refusal();
@@ -215,6 +217,12 @@ Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
   item["once"] = item_pages::form_frame("", "", "", "")["once"];
   item["passkeys"] = passkeys_of(host, policy, request, item);
   item["codes"] = codes_of(host, policy, request, item);
+  const bool own = login == request.viewer.login, here = shown::text(item, "state") == "active";
+  item["own"] = own;
+  const auto people = host.people();
+  item["shut"] = std::any_of(people.begin(), people.end(), [&](const Json& each) { return each.value("login", "") == login && each.value("out_of_time", false); });
+  item["sessions_action"] = request.viewer.has("admin") && !own && here ? Json(address("people", login) + "/sessions/end") : Json();
+  item["ended"] = request.asked("ended").empty() ? Json() : Json(host.say("people.sessions-ended"));
   item["any_owns"] = !owns.empty();
   item["owns"] = std::move(owns);
   item["any_done"] = !done.empty();

@@ -101,8 +101,9 @@ Outcome<Answer> readiness_page(const Host& host, const PageRequest& request) {
                     {"link", each.id.empty() ? host.say("readiness.rules") : each.id}, {"sentence", host.say(each.key, each.details)}});
   }
   const bool any = !rows.empty();
+  const Json passkeys = request.viewer.has("admin") ? host.passkeys(request.viewer)["problem"] : Json();   // no finding of an audit, but theirs to mend
   return Answer(Model{"desk/readiness",
-                      {{"title", host.say("readiness.title")}, {"any", any}, {"findings", std::move(rows)}, {"major", std::to_string(count[0])}, {"minor", std::to_string(count[1])}, {"observations", std::to_string(count[2])}, {"any_major", count[0] > 0}, {"any_minor", count[1] > 0}, {"observations_word", host.say("readiness.count-observation", {{"count", count[2]}})},
+                      {{"title", host.say("readiness.title")}, {"any", any}, {"passkeys", passkeys}, {"findings", std::move(rows)}, {"major", std::to_string(count[0])}, {"minor", std::to_string(count[1])}, {"observations", std::to_string(count[2])}, {"any_major", count[0] > 0}, {"any_minor", count[1] > 0}, {"observations_word", host.say("readiness.count-observation", {{"count", count[2]}})},
                        {"empty", any ? Json() : Json{{"icon", "clipboard-check"}, {"sentence", host.say("readiness.none")}, {"href", nullptr}, {"link", ""}}}},
                       200, false});   // what is overdue depends on the day
 }

@@ -31,7 +31,7 @@ bool contains(const std::vector<std::string>& list, const std::string& text) { r
 
 // The rule as the shared template wants it: posted under its prefix; yes and no as a choice, because a box that is not
 // ticked sends nothing and could not be told from one that was not on the page.
-Json as_control(const Json& rule, const Json& yes_and_no) {
+Json as_control(const Host& host, const Json& rule, const Json& yes_and_no) {
   Json control = rule;
   control["name"] = form_prefix + text_of(rule, "name");
   if (text_of(rule, "label").empty()) control["label"] = text_of(rule, "name");
@@ -39,6 +39,14 @@ Json as_control(const Json& rule, const Json& yes_and_no) {
     control["kind"] = "choice";
     control["choices"] = {"yes", "no"};
     control["choice_labels"] = yes_and_no;
+  }
+  if (text_of(rule, "kind") == "registers") {
+    control["kind"] = "choices";
+    control["choices"] = Json::array();
+    for (const Json& each : host.registers()) {
+      control["choices"].push_back(text_of(each, "register"));
+      control["choice_labels"][text_of(each, "register")] = text_of(each, "title");
+    }
   }
   return control;
 }
@@ -70,6 +78,11 @@ Json link_of(const Json& rule, const std::string& value) {
     return {{"href", "/" + shown::encoded(value.substr(0, slash)) + "/" + shown::encoded(value.substr(slash + 1))}, {"text", value.substr(slash + 1)}};
   if (registers.empty() || !registers.front().is_string()) return nullptr;
   return {{"href", "/" + shown::encoded(registers.front().get<std::string>()) + "/" + shown::encoded(value)}, {"text", value}};
+}
+
+std::string title_of_register(const Host& host, const std::string& name) {
+  const auto policy = host.policy(name);
+  return policy ? text_of(*policy, "title") : name;
 }
 
 // Names that the act would refuse in this field: nobody is their own deputy, and nobody makes themselves one.
@@ -122,11 +135,11 @@ Json form_fields(const Host& host, const Json& policy, const Json& fields, const
     if (asked.per_revision && !flag_of(rule, "each_revision")) continue;
     // The former revision's reason is not this one's: such a field begins empty.
     const Json& former = asked.per_revision ? empty_object : fields;
-    Json row = shown::field(as_control(rule, yes_and_no), control_value(rule, former, request, asked.beginning), offered(policy, rule, fields, request, asked.act, people), asked.act);
+    Json row = shown::field(as_control(host, rule, yes_and_no), control_value(rule, former, request, asked.beginning), offered(policy, rule, fields, request, asked.act, people), asked.act);
     if (!flag_of(row, "required")) row["needed"] = needed_for(host, policy, rule);
     row["suggested"] = suggestions.of(policy, rule);
     row["any_suggested"] = !row["suggested"].is_null();
-    row["clearable"] = kind == "people" || kind == "choices";
+    row["clearable"] = kind == "people" || kind == "choices" || kind == "registers";
     form.push_back(std::move(row));
   }
   return form;
@@ -141,6 +154,7 @@ std::string shown_value(const Host& host, const Json& rule, const Json& value, N
     if (kind == "choice" || kind == "choices") one = choice_label(rule, each);
     if (kind == "person" || kind == "people") one = names.of(each);
     if (kind == "date") one = shown::date(each);
+    if (kind == "registers") one = title_of_register(host, each);
     shown += (shown.empty() ? "" : ", ") + one;
   }
   return shown;

@@ -116,7 +116,8 @@ void Installation::join() {
                   [this](const std::vector<Host::ItemName>& items) { return reading->disclosed_paths(items); },
                   [this](const Viewer& viewer, const Json& item, const std::string& path) { return reading->evidence(viewer, item, path); },
                   log_line,
-                  config.data("tmp"), config.data("kept"), key_fingerprint(seal->public_key())};
+                  config.data("tmp"), config.data("kept"), key_fingerprint(seal->public_key()),
+                  [this](const Viewer& viewer, const std::string& name) { return reading->hides(viewer, name); }};
   host = std::make_unique<ServerHost>(std::move(parts));
   plugins.load(config.plugins(), config.list("plugins.load"), *host, registry);
   for (const auto& problem : plugins.problems())
@@ -124,7 +125,7 @@ void Installation::join() {
 }
 
 void Installation::open_accounts(const Factories& make, const std::string& file) {
-  accounts = make.accounts(file, *clock, config, {sample, [this](const std::string& login) { return reading->viewer(login).has_value(); }});
+  accounts = make.accounts(file, *clock, config, {sample, [this](const std::string& login) { return reading->is_here(login); }});
 }
 
 Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make, const Config& config, std::unique_ptr<Clock> clock) {

@@ -23,6 +23,9 @@ struct Person {
   std::string deputy_from, deputy_until;
   std::vector<PersonKey> keys;
   bool has_codes = false;            // one-time codes of an app
+  std::string from = {}, until = {};            // days between which the account is open (ISO 8601, inclusive); empty: without end
+  std::vector<std::string> sees_only = {};      // registers; empty: all that the roles see
+  bool out_of_time = false;          // has not left, but today is no such day: `active` is false
   bool has(const std::string& role) const {
     for (const auto& each : roles) if (each == role) return true;
     return false;

@@ -78,6 +78,7 @@ Outcome<Case> open_case(const ParsedObjects::PolicyPtr& policy, const State& bef
   if (!actor) return Refusal{Because::forbidden, "refusal.person-unknown", {{"login", input.actor}}};
   Case c{policy, *policy, **act, *actor, {}, {}, false, Slot::current, {}, {}, "", {}, {}};
   if ((*act)->begins == ActRule::Begins::item) {
+    if (policy::is_hidden(*policy, *actor)) return Refusal{Because::unknown, "refusal.register-unknown", {{"register", input.register_name}}};
     if (!input.id.empty()) return Refusal{Because::invalid, "refusal.number-given", {{"item", input.id}, {"act", input.act}}};
     begin_item(c, turn);
     return c;

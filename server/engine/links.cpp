@@ -23,6 +23,7 @@ bool sees(const State& state, const Person& person, const std::string& register_
 }  // namespace
 
 bool may_link(const State& state, const Person& person, const policy::Field& field, const std::string& id) {
+  if (field.kind == policy::FieldKind::registers) return state.policy(id) != nullptr;
   if (const auto slash = id.find('/'); field.registers.empty())
     return slash != std::string::npos && is_name(id.substr(0, slash)) && is_item_id(id.substr(slash + 1)) && sees(state, person, id.substr(0, slash), id.substr(slash + 1));
   return is_item_id(id) && std::any_of(field.registers.begin(), field.registers.end(), [&](const std::string& name) { return sees(state, person, name, id); });

@@ -9,7 +9,7 @@
 
 namespace chancery {
 
-// False alike when no register of the field has such an item and when this person may not see it: the answer must not tell
+// Of a field that names registers: whether there is one. False alike when no register of the field has such an item and when this person may not see it: the answer must not tell
 // which.
 bool may_link(const State&, const Person&, const policy::Field&, const std::string& id);
 

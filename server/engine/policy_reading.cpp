@@ -99,7 +99,7 @@ Outcome<Json> PolicyReading::as_of(const std::string& register_name, std::int64_
 
 Json PolicyReading::dry(const State& state, const Person& person, const ParsedObjects::PolicyPtr& rules) const {
   const auto before = state.policy(rules->register_name);
-  if (!before || !policy::sees_all(before->read.history, person)) return nullptr;
+  if (!before || !policy::sees_all(*before, before->read.history, person)) return nullptr;
   if (auto why = engine_.behind(state.snapshot().number())) throw Unavailable(std::move(*why));
   TrailQuery query;
   query.register_name = rules->register_name;

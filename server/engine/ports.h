@@ -182,7 +182,17 @@ struct SignedIn {
   std::string session;      // the secret of the cookie; empty for a token
   std::string csrf;         // goes into every form of this session; empty for a token
   std::string scope;        // of a token: "read" or "write"; "write" for a session
+  std::string device = {};  // of a sign-in in a browser: what it keeps, so that it is known the next time
 };
+
+// Where a sign-in comes from: the client's address, and what the browser kept of a sign-in before. `device` not set: no browser.
+struct CameFrom {
+  std::string address;
+  std::optional<std::string> device = std::nullopt;
+};
+
+// A session as its owner sees it. `id` leads to no cookie; `address`: where it was begun, empty when that is not kept any more.
+struct SessionInfo { std::string id, address; Instant begun, seen; };
 
 struct TokenInfo { std::string id, login, label, scope; Instant created, expires; bool revoked = false; };
 
@@ -252,15 +262,18 @@ class Accounts {
  public:
   virtual ~Accounts() = default;
   // Refuses alike, and after the same work, for an unknown login, a wrong password and a suspended account ("refusal.sign-in").
-  // `too_many` ("refusal.slow-down", details {retry_after_seconds}) slows guessing by address and by login without ever
-  // locking the owner of an account out for longer than a minute.
-  virtual Outcome<SignedIn> sign_in(const std::string& login, const std::string& password, const std::string& address) = 0;
-  virtual Outcome<Done> reauthenticate(const std::string& login, const std::string& password, const std::string& address) = 0;
-  virtual SignedIn sign_in_proven(const std::string& login, const std::string& address) = 0;   // by a passkey just now
+  // `too_many` ("refusal.slow-down", details {retry_after_seconds}) slows guessing at a login without slowing its owner where they
+  // signed in before (identity/slow_down.h).
+  virtual Outcome<SignedIn> sign_in(const std::string& login, const std::string& password, const CameFrom&) = 0;
+  // Nowhere to come from: within a session of theirs.
+  virtual Outcome<Done> reauthenticate(const std::string& login, const std::string& password, const std::optional<CameFrom>&) = 0;
+  virtual SignedIn sign_in_proven(const std::string& login, const CameFrom&) = 0;   // by a passkey just now
   virtual std::optional<SignedIn> by_session(const std::string& session) = 0;   // also renews the idle time
   virtual std::optional<SignedIn> by_token(const std::string& token) = 0;
   virtual void sign_out(const std::string& session) = 0;
   virtual void sign_out_everywhere(const std::string& login) = 0;
+  virtual std::vector<SessionInfo> sessions_of(const std::string& login) = 0;   // those that live, the last used first
+  virtual bool end_session(const std::string& login, const std::string& id) = 0;   // false: they have none of that id
 
   virtual Outcome<Done> set_password(const std::string& login, const std::string& password) = 0;   // creates the account's secret
   virtual bool has_password(const std::string& login) const = 0;

@@ -67,14 +67,6 @@ Json by_itself(const policy::ActRule& act, const Decision::Consequence& foreseen
           {"by_itself", true}, {"requirements", requirements}, {"unmet", unmet}, {"signs", ""}, {"to", act.to}};
 }
 
-// Whether the people an item is of see it: its author and its owner, who is its author where no field names another.
-bool sees_own(const policy::Policy& policy) {
-  using Kind = policy::Who::Kind;
-  const auto& rule = policy.read.in_force;
-  const auto named = [&](Kind kind) { return std::any_of(rule.begin(), rule.end(), [&](const policy::Who& who) { return who.kind == kind; }); };
-  return named(Kind::author) && (named(Kind::owner) || policy.field("owner") == nullptr);
-}
-
 // {keeping, certificate}; null where the ledger is damaged and cannot tell: the item itself is still worth showing.
 Json kept(const State& state, const Person& person, const std::string& register_name, const std::string& id) {
   try {
@@ -96,15 +88,16 @@ Sight Reading::sight(const State& state, const Person& person) const {
   for (const auto& name : state.registers()) {
     const auto policy = state.policy(name);
     if (!policy) continue;
-    if (policy::sees_all(policy->read.in_force, person)) sight.current.push_back(name);
+    if (policy::is_hidden(*policy, person)) continue;
+    if (policy::sees_all(*policy, policy->read.in_force, person)) sight.current.push_back(name);
     else {
-      if (sees_own(*policy)) sight.own.push_back(name);
+      if (policy::sees_own(*policy)) sight.own.push_back(name);
       for (const auto& who : policy->read.in_force)
         if (who.kind == policy::Who::Kind::field) sight.named[name].push_back(who.name);
     }
-    if (policy::sees_all(policy->read.otherwise, person)) sight.drafts.push_back(name);
-    if (policy::sees_all(policy->read.history, person)) sight.history.push_back(name);
-    if (policy->revisioned && !policy::sees_all(policy->read.former, person)) sight.closed.push_back(name);
+    if (policy::sees_all(*policy, policy->read.otherwise, person)) sight.drafts.push_back(name);
+    if (policy::sees_all(*policy, policy->read.history, person)) sight.history.push_back(name);
+    if (policy->revisioned && !policy::sees_all(*policy, policy->read.former, person)) sight.closed.push_back(name);
   }
   return sight;
 }
@@ -424,7 +417,7 @@ std::vector<Json> Reading::people() const {
   const Now now(engine_);
   std::vector<Json> all;
   for (const auto& person : now.state.everyone())
-    all.push_back({{"login", person.login}, {"name", person.name}, {"roles", person.roles}, {"active", person.active}});
+    all.push_back({{"login", person.login}, {"name", person.name}, {"roles", person.roles}, {"active", person.active}, {"out_of_time", person.out_of_time}});
   return all;
 }
 
@@ -438,7 +431,7 @@ std::optional<Passkeys::Found> Reading::key_of(const std::string& credential) co
   const Now now(engine_);
   for (const auto& person : now.state.everyone())
     for (const auto& key : person.keys)
-      if (person.active && key.credential == credential) return Passkeys::Found{person.login, key};
+      if ((person.active || person.out_of_time) && key.credential == credential) return Passkeys::Found{person.login, key};   // who is out of time is told so
   return std::nullopt;
 }
 

@@ -50,6 +50,11 @@ class Reading final : public Items {
   Json organisation() const;
   // Name and roles of somebody who proved who they are; nothing for a leaver or a login the ledger does not know.
   std::optional<Viewer> viewer(const std::string& login) const;
+  bool is_here(const std::string& login) const;   // the ledger knows them and they have not left, whether or not this is their time
+  // What bounds somebody's account in time and scope: {from, until: days or "", registers: titles, out_of_time, not_yet}; null: nothing does.
+  Json bounds(const std::string& login) const;
+  // Whether there is nothing for this person in a register, so that it is not there for them. `id`: their own entry among people is.
+  bool hides(const Viewer&, const std::string& register_name, const std::string& id = "") const;
   std::string file_at_head(const std::string& path) const;   // "" when absent
 
  private:

@@ -42,6 +42,9 @@ Person person_of(const Item& item) {
   person.deputy_from = text_field(item, "deputy from");
   person.deputy_until = text_field(item, "deputy until");
   person.has_codes = item.codes_since.has_value();
+  person.from = text_field(item, "access from");
+  person.until = text_field(item, "access until");
+  if (const auto only = item.fields.find("sees only"); only != item.fields.end() && only->is_array()) person.sees_only = only->get<std::vector<std::string>>();
   for (const auto& each : item.keys) if (each.signs()) person.keys.push_back({each.number, each.name, each.public_key, each.credential, each.synced});
   return person;
 }
@@ -129,7 +132,16 @@ ParsedObjects::DirectoryPtr State::directory() const {
   return directory_;
 }
 
-Person State::today(Person person) const {
+// Between its two days an account is open, and at no other time: asked whenever somebody is, of the clock.
+Person State::in_time(Person person) const {
+  const std::string day = date_of(now_);
+  person.out_of_time = person.active && ((!person.from.empty() && day < person.from) || (!person.until.empty() && person.until < day));
+  person.active = person.active && !person.out_of_time;
+  return person;
+}
+
+Person State::today(Person given) const {
+  Person person = in_time(std::move(given));
   const auto people = directory();
   const auto stands_in = deputies().equal_range(person.login);
   for (auto at = stands_in.first; at != stands_in.second; ++at) {
@@ -146,7 +158,7 @@ const std::multimap<std::string, std::string>& State::deputies() const {
   deputies_.emplace();
   const std::string day = date_of(now_);
   for (const auto& [login, other] : *directory())
-    if (other.active && !other.deputy.empty() && other.deputy_from <= day && (other.deputy_until.empty() || day <= other.deputy_until)) deputies_->emplace(other.deputy, login);
+    if (in_time(other).active && !other.deputy.empty() && other.deputy_from <= day && (other.deputy_until.empty() || day <= other.deputy_until)) deputies_->emplace(other.deputy, login);
   return *deputies_;
 }
 
@@ -162,13 +174,13 @@ std::optional<Person> State::find(const std::string& login) const {
 std::vector<Person> State::holding(const std::string& role) const {
   std::vector<Person> holders;
   for (const auto& [login, person] : *directory())
-    if (person.active && person.has(role)) holders.push_back(person);
+    if (person.has(role) && in_time(person).active) holders.push_back(person);
   return holders;
 }
 
 std::vector<Person> State::everyone() const {
   std::vector<Person> all;
-  for (const auto& [login, person] : *directory()) all.push_back(person);
+  for (const auto& [login, person] : *directory()) all.push_back(in_time(person));
   return all;
 }
 

@@ -72,7 +72,8 @@ class State final : public People {
 
  private:
   ParsedObjects::DirectoryPtr directory() const;
-  Person today(Person) const;   // with the delegations that hold now
+  Person in_time(Person) const;
+  Person today(Person) const;   // the same, with the delegations that hold now
   const std::multimap<std::string, std::string>& deputies() const;   // of today: deputy -> for whom, both logins
 
   const Snapshot& snapshot_;

@@ -65,6 +65,7 @@ Outcome<Json> single_value(const Field& field, const People& people, const std::
     case FieldKind::yes_no: return Json(given == "yes" || given == "on" || given == "true");
     case FieldKind::clauses:
     case FieldKind::words:
+    case FieldKind::registers:
     case FieldKind::link:
       if (characters(given) > 200) return refused("long", field, {{"longest", 200}, {"length", characters(given)}});
       return Json(trimmed(given));
@@ -73,7 +74,7 @@ Outcome<Json> single_value(const Field& field, const People& people, const std::
 }
 
 bool is_list(FieldKind kind) {
-  return kind == FieldKind::people || kind == FieldKind::clauses || kind == FieldKind::words || kind == FieldKind::link || kind == FieldKind::choices;
+  return kind == FieldKind::people || kind == FieldKind::clauses || kind == FieldKind::words || kind == FieldKind::link || kind == FieldKind::registers || kind == FieldKind::choices;
 }
 
 // A list comes as an array, or as the text of one form field with commas, semicolons or lines between.
@@ -122,12 +123,13 @@ bool may_take(const policy::ActRule& act, const std::string& field) {
   return act.takes_fields || act.begins == policy::ActRule::Begins::item;
 }
 
-// Only links that are new: what a link led to may have been taken out of use since, and it stays what was meant.
+// Only links (and names of registers) that are new: what a link led to may have been taken out of use since, and it stays what was meant.
 Outcome<Done> check_links(const Field& field, const Json& old, const Json& links, const MayLink& may_link) {
-  if (field.kind != FieldKind::link || !may_link) return Done{};
+  const bool names_registers = field.kind == FieldKind::registers;
+  if ((field.kind != FieldKind::link && !names_registers) || !may_link) return Done{};
   for (const auto& each : links) {
     const bool known = old.is_array() && std::find(old.begin(), old.end(), each) != old.end();
-    if (!known && !may_link(field, each.get<std::string>())) return refused(field.registers.empty() ? "link-any" : "link", field, {{"given", each}, {"registers", field.registers}});
+    if (!known && !may_link(field, each.get<std::string>())) return refused(names_registers ? "register" : field.registers.empty() ? "link-any" : "link", field, {{"given", each}, {"registers", field.registers}});
   }
   return Done{};
 }

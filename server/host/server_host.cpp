@@ -15,7 +15,7 @@ Json ServerHost::passkeys(const Viewer& viewer) const {
 
 Outcome<Done> ServerHost::reauthenticate(const Viewer& viewer, const std::string& password) {
   // Slowed by login like sign-in; the address is not known here and one bucket for all signers is meant.
-  return parts_.accounts.reauthenticate(viewer.login, password, "");
+  return parts_.accounts.reauthenticate(viewer.login, password, std::nullopt);
 }
 
 Json ServerHost::codes(const std::string& login) const {
@@ -30,9 +30,12 @@ Json ServerHost::code_offer(const Viewer& viewer) {
 }
 
 std::vector<Finding> ServerHost::findings(const Viewer& viewer) const {
-  return parts_.registry.findings(viewer, [&](const std::string& check, const std::string& problem) {
+  auto found = parts_.registry.findings(viewer, [&](const std::string& check, const std::string& problem) {
     parts_.log("error", "check failed", {{"check", check}, {"problem", problem}});
   });
+  // Checks look at people and rules too, which are not asked for with anybody's eyes.
+  if (parts_.hides) std::erase_if(found, [&](const Finding& each) { return parts_.hides(viewer, each.register_name); });
+  return found;
 }
 
 }  // namespace chancery

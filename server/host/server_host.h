@@ -34,6 +34,7 @@ struct HostParts {
   std::function<void(const std::string& level, const std::string& event, const Json& details)> log;
   std::string temporary_directory, kept_directory;
   std::string key_fingerprint = {};
+  std::function<bool(const Viewer&, const std::string& register_name)> hides = nullptr;   // not set: nothing is hidden
 };
 
 class ServerHost final : public Host {

@@ -3,6 +3,7 @@
 #include "domain/time.h"
 #include "http/exchange.h"
 #include "http/negotiation.h"
+#include "sdk/shown.h"
 
 #include <Poco/String.h>
 
@@ -35,6 +36,7 @@ Download text_of(std::string media_type, std::string bytes) {
 
 std::vector<Page> Exchange::all_pages() {
   auto pages = site_.pages;
+  for (auto& each : account_pages()) pages.push_back(std::move(each));
   pages.push_back({"GET", "/sign-in", Permission::public_page(), [this](const PageRequest& request) -> Outcome<Answer> {
     const auto next = where_to(request.asked("then"));
     if (request.viewer.signed_in() && request.body.empty()) return Answer(SeeOther{next});
@@ -42,6 +44,7 @@ std::vector<Page> Exchange::all_pages() {
     form.model["nobody_yet"] = site_.open_to_anyone && !site_.open_to_anyone();
     return Answer(std::move(form));
   }, "The sign-in form; `then`: the path to go to afterwards; `as`: in a sample organisation, whose name stands in it."});
+  pages.push_back({"GET", passkey_reasons_path, Permission::one_of({"admin"}), nullptr, "Whether passkeys can work at the address that this request came to, and what to change where they cannot."});
   pages.push_back({"POST", "/sign-in", Permission::public_page(), nullptr, "Signs in: {login, password}, with {code} where the person has one-time codes, or {passkey}: what a browser answered. A browser gets a session, a program a bearer token for an hour."});
   pages.push_back({"POST", "/sign-out", Permission::public_page(), nullptr, "Ends the session."});
   pages.push_back({"GET", "/health", Permission::public_page(), [this](const PageRequest&) -> Outcome<Answer> {
@@ -68,14 +71,20 @@ std::string Exchange::client_address(const Call& call) const {
   return last;
 }
 
+CameFrom Exchange::came_from(const Call& call) const {
+  CameFrom from{client_address(call)};
+  if (!call.program) from.device = gate_.device_of(call.in.head);
+  return from;
+}
+
 // The password first. Who has one-time codes then gives one, on a second page that brings the ticket back; a program may send both
 // at once. `ticket` goes out with what stands halfway.
-Outcome<SignedIn> Exchange::prove_by_password(const PageRequest& request, const std::string& address, std::string& ticket) {
+Outcome<SignedIn> Exchange::prove_by_password(const PageRequest& request, const CameFrom& from, std::string& ticket) {
   Codes& codes = site_.accounts.codes();
   std::string login = request.given("login");
   if (ticket.empty()) {
-    if (!codes.of(login).has) return site_.accounts.sign_in(login, request.given("password"), address);
-    const auto right = site_.accounts.reauthenticate(login, request.given("password"), address.empty() ? "nowhere" : address);
+    if (!codes.of(login).has) return site_.accounts.sign_in(login, request.given("password"), from);
+    const auto right = site_.accounts.reauthenticate(login, request.given("password"), from);
     if (!right) return right.refusal().because == Because::invalid ? Refusal{Because::unidentified, "refusal.sign-in"} : right.refusal();
     ticket = codes.halfway(login);
     if (request.given("code").empty()) return Refusal{Because::unidentified, "refusal.code-wanted"};
@@ -88,7 +97,15 @@ Outcome<SignedIn> Exchange::prove_by_password(const PageRequest& request, const 
   if (const auto good = codes.use(login, request.given("code")); !good)
     return good.refusal().because == Because::invalid ? Refusal{Because::unidentified, good.refusal().key} : good.refusal();
   codes.spend(ticket);
-  return site_.accounts.sign_in_proven(login, address);
+  return site_.accounts.sign_in_proven(login, from);
+}
+
+// Whose time is over, or has not come, is told so: they have proved who they are.
+Refusal Exchange::not_let_in(const std::string& login) const {
+  const Json bounds = site_.bounds ? site_.bounds(login) : Json();
+  if (bounds.is_null() || !bounds.value("out_of_time", false)) return {Because::unidentified, "refusal.sign-in"};
+  const bool not_yet = bounds.value("not_yet", false);
+  return {Because::unidentified, not_yet ? "refusal.access-not-yet" : "refusal.access-over", {{"date", shown::date(bounds.value(not_yet ? "from" : "until", ""))}}};
 }
 
 // Somebody of whom more than a password is asked and who has given no more: with a passkey they could have; with neither, they may
@@ -106,20 +123,20 @@ std::optional<Reply> Exchange::codes_first(Call& call, const Match& match) {
   return call.program ? refuse(call, refused({Because::forbidden, "refusal.codes-due"})) : see_other(call, SeeOther{own});
 }
 
-Outcome<SignedIn> Exchange::prove(const PageRequest& request, const std::string& address, bool program, std::string& ticket) {
+Outcome<SignedIn> Exchange::prove(const PageRequest& request, const CameFrom& from, bool program, std::string& ticket) {
   const auto answer = request.given("passkey");
   const bool by_key = !answer.empty() && site_.passkeys.signs_in;
   const bool had_ticket = !ticket.empty();
   auto known = [&]() -> Outcome<SignedIn> {
-    if (!by_key) return prove_by_password(request, address, ticket);
+    if (!by_key) return prove_by_password(request, from, ticket);
     const auto login = site_.passkeys.signs_in(answer);
     if (!login) return login.refusal();
-    return site_.accounts.sign_in_proven(*login, address);
+    return site_.accounts.sign_in_proven(*login, from);
   }();
   if (!known) return known;
   const auto viewer = site_.person(known->login);
   const bool by_password_alone = !by_key && !had_ticket && ticket.empty();
-  const auto why = !viewer ? Outcome<Done>(Refusal{Because::unidentified, "refusal.sign-in"}) : by_password_alone ? proved_enough(*viewer, program) : Outcome<Done>(Done{});
+  const auto why = !viewer ? Outcome<Done>(not_let_in(known->login)) : by_password_alone ? proved_enough(*viewer, program) : Outcome<Done>(Done{});
   if (why) return known;
   site_.accounts.sign_out(known->session);   // an account of somebody the ledger does not know now, or who is to prove more
   ticket.clear();
@@ -129,7 +146,7 @@ Outcome<SignedIn> Exchange::prove(const PageRequest& request, const std::string&
 // A token is worth nothing unless it is kept, unlike a session: a full disk refuses it.
 Outcome<std::string> Exchange::token_for(const std::string& login) {
   try {
-    return site_.accounts.create_token(login, "sign-in", "write", token_lifetime);
+    return site_.accounts.create_token(login, sign_in_label, "write", token_lifetime);
   } catch (const std::exception& problem) {
     if (site_.log) site_.log("error", "token not kept", {{"login", login}, {"problem", problem.what()}});
     return Refusal{Because::unavailable, "refusal.storage"};
@@ -140,7 +157,7 @@ Reply Exchange::sign_in(Call& call, const PageRequest& request) {
   const auto next = where_to(request.given("next", request.asked("then")));
   const auto login = request.given("login");
   std::string ticket = request.given("ticket");
-  const auto known = prove(request, client_address(call), call.program, ticket);
+  const auto known = prove(request, came_from(call), call.program, ticket);
   if (!known) {
     const Refusal& why = known.refusal();
     if (site_.person(login)) call.tried = login;   // never what is nobody's: it may be a password in the wrong field
@@ -167,8 +184,13 @@ Reply Exchange::sign_in(Call& call, const PageRequest& request) {
   // A session never survives signing in: one that somebody planted before is worth nothing after.
   if (const auto former = gate_.session_of(call.in.head); former && !former->empty()) site_.accounts.sign_out(*former);
   auto reply = see_other(call, SeeOther{next});
-  reply.set("Set-Cookie", gate_.session_cookie(known->session));
+  keep_session(reply, *known);
   return reply;
+}
+
+void Exchange::keep_session(Reply& reply, const SignedIn& known) const {
+  reply.set("Set-Cookie", gate_.session_cookie(known.session));
+  if (!known.device.empty()) reply.set("Set-Cookie", gate_.device_cookie(known.device));
 }
 
 Reply Exchange::sign_out(Call& call) {

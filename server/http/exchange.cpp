@@ -110,13 +110,25 @@ Reply Exchange::respond(Call& call) {
   call.viewer = gate_.viewer(call.caller);
   const auto match = router_.match(method, call.path);
   if (match.malformed) return refuse(call, {400, {Because::malformed, "refusal.path"}});
-  if (!match.page && match.allowed.empty()) return refuse(call, refused({Because::unknown, "refusal.no-page"}));
+  if ((!match.page && match.allowed.empty()) || is_hidden(call.viewer, match)) return refuse(call, refused({Because::unknown, "refusal.no-page"}));
   if (!match.page) {
     auto reply = refuse(call, {405, {Because::malformed, "refusal.method", {{"method", method}, {"allowed", match.allowed}}}});
     reply.set("Allow", fmt::format("{}", fmt::join(match.allowed, ", ")));
     return reply;
   }
   return reads ? run(call, match) : post(call, match);
+}
+
+// By what the address means, not by how it is spelled: the pattern's first segment, or what stands in its place.
+bool Exchange::is_hidden(const Viewer& viewer, const Match& match) const {
+  if (!site_.hides || !match.page || !viewer.signed_in()) return false;
+  const std::string& pattern = match.page->pattern;
+  const std::string first = pattern.substr(1, pattern.find('/', 1) - 1);
+  const auto named = [&](const std::string& name) {
+    const auto at = match.names.find(name);
+    return at == match.names.end() ? std::string() : at->second;
+  };
+  return site_.hides(viewer, first == "{register}" ? named("register") : first, named("id"));
 }
 
 Reply Exchange::static_file(Call& call) {
@@ -168,7 +180,7 @@ Reply Exchange::run(Call& call, const Match& match) {
   // The stamp is taken before the page reads, so that an act meanwhile makes the entry old, never wrong.
   const auto now = stamp();
   const auto key = fmt::format("{}\n{}\n{}{}", call.caller.key(), call.target, call.json ? 'j' : 'h', call.gzip ? 'z' : 'p');
-  return answered(call, request, asked(*match.page, request), key, now);
+  return answered(call, request, match.page->pattern == passkey_reasons_path ? passkey_reasons_page(call) : asked(*match.page, request), key, now);
 }
 
 Reply Exchange::post(Call& call, const Match& match) {
@@ -201,7 +213,8 @@ Reply Exchange::post(Call& call, const Match& match) {
   if (request.seen.empty()) request.seen = request.given("seen");
   const auto question = call.target.find('?');
   if (auto query = read_query(question == call.target.npos ? std::string_view() : std::string_view(call.target).substr(question + 1), 200)) request.query = std::move(*query);
-  if (!match.page->answer) return match.page->pattern == "/sign-in" ? sign_in(call, request) : sign_out(call);
+  if (match.page->pattern == change_password_path) return change_password(call, request);
+  if (!match.page->answer) return signs_in ? sign_in(call, request) : sign_out(call);
   return answered(call, request, asked(*match.page, request), "", 0);
 }
 

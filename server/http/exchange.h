@@ -15,7 +15,7 @@ namespace chancery::http {
 
 class Exchange : public Answering {
  public:
-  // Adds /sign-in, /sign-out, /health, /metrics and /openapi.json to the site's pages. Throws std::invalid_argument when two
+  // Adds /sign-in, /sign-out, /account, /passkeys, /health, /metrics and /openapi.json to the site's pages. Throws std::invalid_argument when two
   // pages claim the same place. Everything `site` refers to must outlive the exchange.
   explicit Exchange(Site site);
   Reply answer(Incoming&) override;
@@ -39,6 +39,7 @@ class Exchange : public Answering {
   };
 
   Reply respond(Call&);
+  bool is_hidden(const Viewer&, const Match&) const;   // of a register that is not there for the person
   Reply static_file(Call&);
   std::optional<Reply> from_cache(Call&, const std::string& key, std::int64_t stamp);
   Reply run(Call&, const Match&);
@@ -54,18 +55,31 @@ class Exchange : public Answering {
   Reply problem_page(Call&, const Refused&);
   Reply fault(Call&, const std::string& what);
   // By password (and code) or passkey. `ticket`: of the second page of a sign-in, as it came and as it goes on.
-  Outcome<SignedIn> prove(const PageRequest&, const std::string& address, bool program, std::string& ticket);
-  Outcome<SignedIn> prove_by_password(const PageRequest&, const std::string& address, std::string& ticket);
+  Outcome<SignedIn> prove(const PageRequest&, const CameFrom&, bool program, std::string& ticket);
+  Outcome<SignedIn> prove_by_password(const PageRequest&, const CameFrom&, std::string& ticket);
   Outcome<Done> proved_enough(const Viewer&, bool program) const;
+  Refusal not_let_in(const std::string& login) const;   // somebody who proved who they are
   std::optional<Reply> codes_first(Call&, const Match&);   // for whom nothing is open yet but adding one-time codes
   Reply sign_in(Call&, const PageRequest&);
   Reply sign_out(Call&);
+  void keep_session(Reply&, const SignedIn&) const;   // the cookies of somebody who just proved who they are
+  CameFrom came_from(const Call&) const;
+  std::vector<Page> account_pages();
+  Outcome<Answer> own_account(const PageRequest&) const;
+  Outcome<Done> new_password(const PageRequest&);
+  Reply change_password(Call&, const PageRequest&);
+  Outcome<Answer> end_own_sessions(const PageRequest&);
+  Outcome<Answer> revoke_own_token(const PageRequest&);
+  Outcome<Answer> end_sessions_of(const PageRequest&);
+  Outcome<Answer> passkey_reasons_page(const Call&) const;
+  void revoke_tokens(const std::string& login, bool only_of_sign_in);
   Outcome<std::string> token_for(const std::string& login);
 
   PageRequest request_for(const Call&, const Match&) const;
   std::string client_address(const Call&) const;
   Json dressed(const Call&, Json model, const Json& refusal) const;   // with `shell` and `refusal`
   Json dressed(const Call&, Json model, const Json& refusal, Json steady_shell) const;
+  Json bounds_of(const Viewer&) const;
   Json steady_shell(const Call&) const;                               // the shell without what differs each time: for the ETag
   Reply conditional(Call&, std::shared_ptr<const Prepared>) const;
   void finish_page(Reply&, const std::string& media_type, const char* cache_control) const;
@@ -73,6 +87,10 @@ class Exchange : public Answering {
   std::string next_request_id();
   std::vector<Page> all_pages();
   std::string metrics() const;
+
+  static constexpr const char* change_password_path = "/account/password";
+  static constexpr const char* passkey_reasons_path = "/passkeys";
+  static constexpr const char* sign_in_label = "sign-in";   // of a token given for a password
 
   const Site site_;
   const Gate gate_;

@@ -53,6 +53,17 @@ void Exchange::finish_page(Reply& reply, const std::string& media_type, const ch
   add_security(reply, site_.secure);
 }
 
+// "You see Documents, until 31 Dec 2026."; null: nothing bounds them.
+Json Exchange::bounds_of(const Viewer& viewer) const {
+  const Json bounds = site_.bounds && viewer.signed_in() ? site_.bounds(viewer.login) : Json();
+  if (bounds.is_null()) return nullptr;
+  std::string registers;
+  for (const Json& each : bounds.at("registers")) registers += (registers.empty() ? "" : ", ") + each.get<std::string>();
+  const std::string until = bounds.value("until", "");
+  if (registers.empty() && until.empty()) return nullptr;
+  return site_.catalogue.say(registers.empty() ? "shell.bounds-until" : until.empty() ? "shell.bounds-registers" : "shell.bounds-both", {{"registers", registers}, {"date", shown::date(until)}});
+}
+
 Json Exchange::steady_shell(const Call& call) const {
   Json navigation = Json::array();
   std::vector<NavigationEntry> entries = site_.navigation;
@@ -60,15 +71,15 @@ Json Exchange::steady_shell(const Call& call) const {
     for (auto& each : site_.more_navigation(call.viewer)) entries.push_back(std::move(each));
   std::stable_sort(entries.begin(), entries.end(), [](const auto& one, const auto& other) { return one.order < other.order; });
   for (const auto& each : entries) {
-    if (!gate_.open(each.permission, call.viewer, call.caller, false)) continue;
+    if (!gate_.open(each.permission, call.viewer, call.caller, false) || (site_.hides && site_.hides(call.viewer, each.path.substr(1), ""))) continue;
     const bool here = call.path == each.path || (each.path != "/" && call.path.rfind(each.path + "/", 0) == 0);
     navigation.push_back({{"path", each.path}, {"label", site_.catalogue.say(each.message_key)}, {"icon", each.icon}, {"here", here}});
   }
   Json roles = Json::array();   // in words; a role of the house's own has none but its name
   for (const auto& each : call.viewer.roles) roles.push_back(site_.catalogue.has("role." + each) ? site_.catalogue.say("role." + each) : each);
-  return {{"viewer", {{"login", call.viewer.login}, {"name", call.viewer.name}, {"roles", std::move(roles)}, {"signed_in", call.viewer.signed_in()}}},
+  return {{"viewer", {{"login", call.viewer.login}, {"name", call.viewer.name}, {"roles", std::move(roles)}, {"signed_in", call.viewer.signed_in()}, {"bounds", bounds_of(call.viewer)}}},
           {"csrf", call.viewer.signed_in() ? call.caller.who.csrf : ""}, {"navigation", navigation}, {"organisation", site_.organisation()},
-          {"sample", site_.sample}, {"language", site_.language}, {"path", call.path}, {"target", call.target}, {"version", site_.version},
+          {"sample", site_.sample}, {"on_account", call.path == "/account"}, {"language", site_.language}, {"path", call.path}, {"target", call.target}, {"version", site_.version},
           {"upload_limit", shown::size(site_.limits.upload_bytes)}, {"assets", site_.statics.assets()}};
 }
 
@@ -177,7 +188,7 @@ Reply Exchange::problem_page(Call& call, const Refused& refused) {
 
 // What a person typed into a form, without what the form itself put in and without secrets.
 Json Exchange::typed_in(const Json& body) {
-  static const std::set<std::string> not_typed = {"csrf", "seen", "once", "back", "then", "password", "code", "passkey", "ticket", "statement", "content_name"};
+  static const std::set<std::string> not_typed = {"csrf", "seen", "once", "back", "then", "password", "current", "again", "code", "passkey", "ticket", "statement", "content_name"};
   Json typed = Json::array();
   for (const auto& [name, value] : body.items())
     if (value.is_string() && value != "" && not_typed.count(name) == 0) typed.push_back({{"number", typed.size() + 1}, {"name", name}, {"value", value}});

@@ -43,7 +43,7 @@ Viewer Gate::viewer(const Caller& caller) const {
   auto found = person_(caller.who.login);
   if (!found) return {};
   found->via = caller.by_token() ? "token" : "session";
-  found->session = sha256_hex(caller.key());
+  found->session = caller.by_token() ? sha256_hex(caller.key()) : session_digest(sha256_hex(caller.who.session));
   return *found;
 }
 
@@ -72,6 +72,18 @@ Outcome<Done> Gate::not_forged(const Caller& caller, const std::string& csrf) co
   if (caller.by_token() || caller.who.login.empty()) return Done{};   // no cookie speaks for them
   if (same_secret(csrf, caller.who.csrf)) return Done{};
   return Refusal{Because::forbidden, "refusal.csrf"};
+}
+
+std::string Gate::session_digest(const std::string& id) { return sha256_hex("session " + id); }
+
+std::string Gate::device_cookie(const std::string& device) const {
+  constexpr int half_a_year = 180 * 86400;   // seconds: as long as it is kept here
+  return fmt::format("{}={}; Path=/; HttpOnly; SameSite=Strict; Max-Age={}{}", device_name(), device, half_a_year, secure_ ? "; Secure" : "");
+}
+
+std::string Gate::device_of(const Poco::Net::HTTPRequest& request) const {
+  const auto field = request.find("Cookie");
+  return field == request.end() ? "" : cookie(field->second, device_name()).value_or("");
 }
 
 std::string Gate::session_cookie(const std::string& session) const {

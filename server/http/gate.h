@@ -36,9 +36,15 @@ class Gate {
   // And with the session's own token?
   Outcome<Done> not_forged(const Caller&, const std::string& csrf) const;
 
+  const char* device_name() const { return secure_ ? "__Host-chancery_device" : "chancery_device"; }
   const char* cookie_name() const { return secure_ ? "__Host-chancery_session" : "chancery_session"; }
   std::string session_cookie(const std::string& session) const;   // value of Set-Cookie; empty: ends it
   std::optional<std::string> session_of(const Poco::Net::HTTPRequest&) const;
+  // What tells a browser that somebody signed in with before: for half a year, and worth nothing but a quicker pace of guesses.
+  std::string device_cookie(const std::string& device) const;
+  std::string device_of(const Poco::Net::HTTPRequest&) const;   // empty: it has none
+  // Viewer::session of the session that the accounts know by that id.
+  static std::string session_digest(const std::string& id);
 
  private:
   Accounts& accounts_;

@@ -5,6 +5,7 @@
 #include "http/gate.h"
 #include "http/limits.h"
 #include "http/listener.h"
+#include "http/passkey_reasons.h"
 #include "http/statics.h"
 #include "http/templates.h"
 #include "sdk/page.h"
@@ -54,6 +55,11 @@ struct Site {
   PasskeyDoor passkeys = {};
   std::function<std::vector<NavigationEntry>(const Viewer&)> more_navigation = nullptr;   // entries that depend on the person; not set: none
   std::function<bool(const Viewer&)> asks_codes = nullptr;   // whether the rules of the house ask this person for one-time codes; not set: of nobody
+  // What bounds an account in time and scope, {from, until, registers, out_of_time, not_yet} or null; and whether a register is not there
+  // for this person, nor that item of it (empty: any). Not set: nothing is bounded.
+  std::function<Json(const std::string& login)> bounds = nullptr;
+  std::function<bool(const Viewer&, const std::string& register_name, const std::string& id)> hides = nullptr;
+  PasskeySettings passkey_settings = {};              // for the page that says why passkeys do not work
   std::function<bool()> open_to_anyone = nullptr;     // whether there is a person who can sign in; not set: there is
   std::size_t cache_bytes = 64ull * 1024 * 1024;
   Limits limits = {};

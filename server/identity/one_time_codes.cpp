@@ -95,13 +95,13 @@ Outcome<Done> OneTimeCodes::use(const std::string& login, const std::string& cod
   const std::string place = "codes of " + login;
   {
     const std::lock_guard lock(mutex_);
-    if (const std::int64_t wait = slow_down_.take(login, place, false, clock_.now()); wait > 0)
+    if (const std::int64_t wait = slow_down_.take(login, place, Known::nowhere, clock_.now()); wait > 0)
       return Refusal{Because::too_many, "refusal.slow-down", {{"retry_after_seconds", wait}}};
   }
   const auto good = compare(login, plain(code));
   if (good) {
     const std::lock_guard lock(mutex_);
-    slow_down_.give_back(login, place, false);
+    slow_down_.give_back(login, place, Known::nowhere);
   }
   return good;
 }

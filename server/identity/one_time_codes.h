@@ -2,7 +2,7 @@
 //
 // A code is good once: the step of the last one that was used is kept, and nothing up to it is taken again (RFC 6238 section 5.2), also
 // by another session at the same moment. Guesses are slowed as those of passwords are, but wherever they come from: with three codes
-// of a million good at a time and a guess in twenty seconds at best, somebody who has the password finds one on one day in seventy-five.
+// of a million good at a time and a guess in three minutes, somebody who has the password finds one on one day in seven hundred.
 // Each wrong one is counted and shown to the person, who then changes the password.
 #pragma once
 #include "engine/ports.h"

@@ -41,12 +41,13 @@ std::vector<StoredSession> SecretStore::sessions() const {
   return all;
 }
 
-void SecretStore::add_session(const StoredSession& made, const KnownAddress& from) {
+void SecretStore::add_session(const StoredSession& made, const std::vector<KnownAddress>& places) {
   const std::lock_guard lock(file_->mutex);
   Transaction transaction(*file_->session);
   *file_->session << "INSERT INTO sessions VALUES(?, ?, ?, ?)", bind(made.hash), bind(made.login), bind(Number{made.created}), bind(Number{made.seen}), now;
-  *file_->session << "INSERT INTO known_addresses VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET last = excluded.last",
-      bind(from.login), bind(from.address), bind(Number{from.last}), now;
+  for (const auto& from : places)
+    *file_->session << "INSERT INTO known_addresses VALUES(?, ?, ?) ON CONFLICT DO UPDATE SET last = excluded.last",
+        bind(from.login), bind(from.address), bind(Number{from.last}), now;
   transaction.commit();
 }
 

@@ -16,7 +16,7 @@ namespace chancery::identity {
 
 struct StoredSession { std::string hash, login; std::int64_t created = 0, seen = 0; };   // seconds since 1970
 struct StoredToken { std::string hash; TokenInfo info; };
-struct KnownAddress { std::string login, address; std::int64_t last = 0; };
+struct KnownAddress { std::string login, address; std::int64_t last = 0; };   // `address`: or a device, see sqlite_accounts
 
 class SecretStore {
  public:
@@ -28,7 +28,7 @@ class SecretStore {
   void renew_hash(const std::string& login, const std::string& from, const std::string& to);   // same password, today's costs
 
   std::vector<StoredSession> sessions() const;
-  void add_session(const StoredSession&, const KnownAddress&);    // of one sign-in, in one transaction
+  void add_session(const StoredSession&, const std::vector<KnownAddress>&);   // of one sign-in, in one transaction
   void renew(const std::vector<StoredSession>&, std::int64_t begun_before, std::int64_t idle_before);   // and removes what has ended
   void end_session(const std::string& hash);
   void end_sessions_of(const std::string& login);

@@ -9,7 +9,6 @@
 namespace chancery::identity {
 namespace {
 
-constexpr std::size_t most_promises = 20'000;   // refused attempts cost nothing, so what they leave behind is bounded
 constexpr std::int64_t forget_every = 60;       // seconds
 
 std::int64_t wait_of(const std::unordered_map<std::string, std::int64_t>& marks, const std::string& key, Pace pace, std::int64_t now) {
@@ -20,8 +19,7 @@ std::int64_t wait_of(const std::unordered_map<std::string, std::int64_t>& marks,
 
 void take_one(std::unordered_map<std::string, std::int64_t>& marks, const std::string& key, Pace pace, std::int64_t now) {
   auto& mark = marks[key];
-  // Bounded, so that attempts let through by promise do not push the mark away for good.
-  mark = std::min(std::max(mark, now) + pace.seconds, now + pace.burst * pace.seconds);
+  mark = std::max(mark, now) + pace.seconds;
 }
 
 void return_one(std::unordered_map<std::string, std::int64_t>& marks, const std::string& key, Pace pace) {
@@ -29,7 +27,12 @@ void return_one(std::unordered_map<std::string, std::int64_t>& marks, const std:
   if (at != marks.end()) at->second -= pace.seconds;
 }
 
-std::string pair_key(const std::string& login, const std::string& address) { return login + " " + address; }
+// No address has a blank in it, nor has what names a device: neither can be taken for all known addresses together.
+std::string pair_key(const std::string& login, std::string_view place, Known known) {
+  return login + (known == Known::address ? " known addresses" : " " + address_key(place));
+}
+
+Pace pace_of(Known known) { return known == Known::nowhere ? SlowDown::pair_pace : known == Known::address ? SlowDown::known_pace : SlowDown::device_pace; }
 
 }  // namespace
 
@@ -48,39 +51,25 @@ std::string address_key(std::string_view address) {
   return std::string(spelled.data()) + "/64";
 }
 
-std::int64_t SlowDown::take(const std::string& login, std::string_view address, bool known, Instant at) {
+std::int64_t SlowDown::take(const std::string& login, std::string_view place, Known known, Instant at) {
   const std::int64_t now = at.seconds;
   forget(now);
-  const std::string from = address_key(address), pair = pair_key(login, from);
-  const Pace own = known ? known_pace : pair_pace;
+  const std::string from = address_key(place), pair = pair_key(login, place, known);
+  const Pace own = pace_of(known);
   std::int64_t wait = wait_of(pairs_, pair, own, now);
-  if (!known) {
-    wait = std::max(wait, wait_of(addresses_, from, address_pace, now));
-    const std::int64_t of_login = wait_of(logins_, login, login_pace, now);
-    if (of_login > 0 && !is_promised(pair, of_login, now)) wait = std::max(wait, of_login);
-  }
+  if (known == Known::nowhere) wait = std::max({wait, wait_of(addresses_, from, address_pace, now), wait_of(logins_, login, login_pace, now)});
   if (wait > 0) return std::min(wait, longest_wait);
   take_one(pairs_, pair, own, now);
-  if (known) return 0;
+  if (known != Known::nowhere) return 0;
   take_one(addresses_, from, address_pace, now);
   take_one(logins_, login, login_pace, now);
-  promised_.erase(pair);
   return 0;
 }
 
-// True when the promise made at an earlier refusal is due; else makes one.
-bool SlowDown::is_promised(const std::string& pair, std::int64_t wait, std::int64_t now) {
-  const auto at = promised_.find(pair);
-  if (at != promised_.end()) return at->second <= now;
-  if (promised_.size() < most_promises) promised_[pair] = now + std::min(wait, longest_wait);
-  return false;
-}
-
-void SlowDown::give_back(const std::string& login, std::string_view address, bool known) {
-  const std::string from = address_key(address);
-  return_one(pairs_, pair_key(login, from), known ? known_pace : pair_pace);
-  if (known) return;
-  return_one(addresses_, from, address_pace);
+void SlowDown::give_back(const std::string& login, std::string_view place, Known known) {
+  return_one(pairs_, pair_key(login, place, known), pace_of(known));
+  if (known != Known::nowhere) return;
+  return_one(addresses_, address_key(place), address_pace);
   return_one(logins_, login, login_pace);
 }
 
@@ -92,7 +81,6 @@ void SlowDown::forget(std::int64_t now) {
   std::erase_if(pairs_, past);
   std::erase_if(addresses_, past);
   std::erase_if(logins_, past);
-  std::erase_if(promised_, [now](const auto& each) { return each.second + 10 * longest_wait <= now; });
 }
 
 }  // namespace chancery::identity

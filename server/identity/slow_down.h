@@ -1,12 +1,14 @@
 // How fast passwords may be guessed. Arithmetic only: no clock, no file. For one thread at a time.
 //
-// Three paces, each a generic cell rate (a burst, then one guess every so many seconds):
-//  - this login from this address: slows somebody at one desk;
-//  - this address, whatever the login: slows one machine that tries many accounts;
-//  - this login from anywhere: slows many machines that try one account.
-// Nobody is locked out by another's guessing: an address from which the login has signed in before is held to the first
-// pace only, a quicker one; and whoever is held up by the third is let through once, at the latest `longest_wait` after.
-// Only wrong guesses count: the right password gives back what its attempt took. (OWASP ASVS 2.2.1; NIST SP 800-63B 5.2.2.)
+// Paces are generic cell rates (a burst, then one guess every so many seconds). Where a guess comes from decides which one holds:
+//  - a browser that the login signed in with before (or a session of theirs): a pace of its own, so nobody else's guesses slow it;
+//  - an address from which the login signed in before: one pace for all of them together, because colleagues share it;
+//  - from anywhere else: this login from this address; this address, whatever the login (one machine that tries many accounts); and
+//    this login from anywhere (many machines that try one account).
+// Together they let through at most 100 wrong guesses at a login in an hour, from however many places, a browser of its owner and an
+// open session in it among them (OWASP ASVS 2.2.1; NIST SP 800-63B 5.2.2). Whoever comes from where they never signed in may be held
+// up as long as others guess; in the browsers that they use they are not. Only wrong guesses count: the right password gives back what
+// its attempt took.
 #pragma once
 #include "domain/time.h"
 
@@ -22,24 +24,25 @@ struct Pace {
   std::int64_t seconds;   // then one in so many
 };
 
+enum class Known { nowhere, address, device };   // where the login signed in before
+
 class SlowDown {
  public:
-  static constexpr Pace pair_pace{5, 20}, known_pace{10, 2}, address_pace{20, 3}, login_pace{10, 30};
-  static constexpr std::int64_t longest_wait = 60;   // seconds
+  static constexpr Pace device_pace{8, 300}, known_pace{10, 240}, pair_pace{5, 180}, login_pace{10, 144}, address_pace{20, 3};
+  static constexpr std::int64_t longest_wait = 300;   // seconds
 
   // Seconds to wait before another attempt is looked at; 0: it may go on, and a guess has been taken from each pace.
-  std::int64_t take(const std::string& login, std::string_view address, bool known, Instant now);
+  // `place`: the address, or what names the device.
+  std::int64_t take(const std::string& login, std::string_view place, Known, Instant now);
   // The attempt was no wrong guess.
-  void give_back(const std::string& login, std::string_view address, bool known);
-  std::size_t remembered() const { return pairs_.size() + addresses_.size() + logins_.size() + promised_.size(); }
+  void give_back(const std::string& login, std::string_view place, Known);
+  std::size_t remembered() const { return pairs_.size() + addresses_.size() + logins_.size(); }
 
  private:
   using Marks = std::unordered_map<std::string, std::int64_t>;   // when the pace is whole again, in seconds since 1970
   void forget(std::int64_t now);
-  bool is_promised(const std::string& pair, std::int64_t wait, std::int64_t now);
 
-  Marks pairs_, addresses_, logins_;
-  Marks promised_;      // pair -> when it is let through whatever the login's pace says
+  Marks pairs_, addresses_, logins_;   // pairs_: also of a login and its devices, or all its known addresses
   std::int64_t forgotten_ = 0;
 };
 

@@ -5,6 +5,8 @@
 #include "identity/password_rule.h"
 #include "identity/random_secret.h"
 
+#include <algorithm>
+#include <cstring>
 #include <stdexcept>
 
 namespace chancery {
@@ -21,7 +23,13 @@ Refusal slow_down(std::int64_t seconds) { return {Because::too_many, "refusal.sl
 
 // What guesses are counted under: text from outside, bounded. No real login is longer.
 std::string login_key(const std::string& login) { return login.substr(0, 40); }
-std::string known_key(const std::string& login, const std::string& address) { return login + " " + address_key(address); }
+
+// What is kept of what a browser keeps. The mark tells it from an address; empty: it has nothing that could be ours.
+constexpr const char* device_mark = "device:";
+std::string device_key(const std::optional<std::string>& device) {
+  const bool possible = device && !device->empty() && device->size() <= 100;   // a cookie is whatever somebody sends
+  return possible ? device_mark + sha256_hex(*device) : std::string();
+}
 
 // Bound to the session, useless without its cookie, and no way back to the secret.
 std::string csrf_of(const std::string& session) { return sha256_hex("chancery csrf " + session); }
@@ -40,34 +48,44 @@ SqliteAccounts::SqliteAccounts(const std::string& path, const Clock& clock, Acco
   written_ = clock_.now().seconds;
   store_.changed_elsewhere();   // what is read now is what later changes are told from
   read_all();
-  for (const auto& each : store_.known_addresses(clock_.now().seconds - remember_address)) known_[each.login + " " + each.address] = each.last;
+  for (const auto& each : store_.known_addresses(clock_.now().seconds - remember_address)) {
+    known_[each.login + " " + each.address] = each.last;
+    if (each.address.rfind(device_mark, 0) == 0) devices_.insert(each.address);
+  }
+  for (auto& [hash, session] : sessions_) session.address = begun_at(session.login, session.created);
 }
 
 SqliteAccounts::~SqliteAccounts() { write_idle_times(clock_.now().seconds, true); }
 
-Outcome<SignedIn> SqliteAccounts::sign_in(const std::string& login, const std::string& password, const std::string& given_address) {
-  const std::string address = given_address.empty() ? "nowhere" : given_address;   // to come from nowhere is no privilege
-  const auto proven = prove(login, password, address, {Because::unidentified, "refusal.sign-in"});
+Outcome<SignedIn> SqliteAccounts::sign_in(const std::string& login, const std::string& password, const CameFrom& from) {
+  const auto proven = prove(login, password, from, {Because::unidentified, "refusal.sign-in"});
   if (!proven) return proven.refusal();
-  return begin_session(login, address);
+  return begin_session(login, from);
 }
 
-Outcome<Done> SqliteAccounts::reauthenticate(const std::string& login, const std::string& password, const std::string& address) {
-  return prove(login, password, address, {Because::invalid, "refusal.password-wrong"});
+Outcome<Done> SqliteAccounts::reauthenticate(const std::string& login, const std::string& password, const std::optional<CameFrom>& from) {
+  return prove(login, password, from, {Because::invalid, "refusal.password-wrong"});
 }
 
-Outcome<Done> SqliteAccounts::prove(const std::string& login, const std::string& password, const std::string& address, const Refusal& wrong) {
+SqliteAccounts::Place SqliteAccounts::place_of(const std::string& login, const std::optional<CameFrom>& from) const {
+  if (!from) return {"session", Known::device};
+  const std::string device = device_key(from->device), address = from->address.empty() ? "nowhere" : from->address;   // to come from nowhere is no privilege
+  if (!device.empty() && known_.count(login + " " + device) > 0) return {device, Known::device};
+  return {address, known_.count(login + " " + address_key(address)) > 0 ? Known::address : Known::nowhere};
+}
+
+Outcome<Done> SqliteAccounts::prove(const std::string& login, const std::string& password, const std::optional<CameFrom>& from, const Refusal& wrong) {
   const std::string key = login_key(login);
-  bool known = false;
+  Place place;
   {
     const std::lock_guard lock(mutex_);
-    known = address.empty() || known_.count(known_key(key, address)) > 0;
-    if (const std::int64_t wait = slow_down_.take(key, address, known, clock_.now()); wait > 0) return slow_down(wait);
+    place = place_of(key, from);
+    if (const std::int64_t wait = slow_down_.take(key, place.name, place.known, clock_.now()); wait > 0) return slow_down(wait);
   }
   const auto compared = compare(login, password, wrong);
   if (!compared && compared.refusal().because != Because::too_many) return compared;
   const std::lock_guard lock(mutex_);
-  slow_down_.give_back(key, address, known);   // it was right, or it was never looked at
+  slow_down_.give_back(key, place.name, place.known);   // it was right, or it was never looked at
   return compared;
 }
 
@@ -86,17 +104,32 @@ Outcome<Done> SqliteAccounts::compare(const std::string& login, const std::strin
   return Done{};
 }
 
-SignedIn SqliteAccounts::begin_session(const std::string& login, const std::string& address) {
-  const std::string secret = random_secret(), hash = sha256_hex(secret), from = address_key(address);
+// One browser has one such value, whoever signs in with it. Only what was given out here is taken up again: a value that somebody
+// planted in a browser would be known to them.
+std::string SqliteAccounts::device_for(const CameFrom& from) const {
+  if (!from.device) return "";
+  return devices_.count(device_key(from.device)) > 0 ? *from.device : random_secret();
+}
+
+SignedIn SqliteAccounts::begin_session(const std::string& login, const CameFrom& came) {
+  const std::string secret = random_secret(), hash = sha256_hex(secret), from = address_key(came.address.empty() ? "nowhere" : came.address);
   const std::int64_t now = clock_.now().seconds;
+  std::string device;
+  std::vector<KnownAddress> places{{login, from, now}};
+  {
+    const std::lock_guard lock(mutex_);
+    device = device_for(came);
+  }
+  if (!device.empty()) places.push_back({login, device_key(device), now});
   try {
-    store_.add_session({hash, login, now, now}, {login, from, now});
+    store_.add_session({hash, login, now, now}, places);
   } catch (const std::exception&) {   // a full disk: this session ends with the process, but reading goes on
   }
   const std::lock_guard lock(mutex_);
-  sessions_[hash] = {login, now, now, false};
-  known_[login + " " + from] = now;
-  return {login, secret, csrf_of(secret), "write"};
+  sessions_[hash] = {login, now, now, false, from};
+  for (const auto& each : places) known_[each.login + " " + each.address] = now;
+  if (!device.empty()) devices_.insert(device_key(device));
+  return {login, secret, csrf_of(secret), "write", device};
 }
 
 bool SqliteAccounts::is_over(const Session& session, std::int64_t now) const {
@@ -161,6 +194,36 @@ void SqliteAccounts::sign_out_everywhere(const std::string& login) {
   std::erase_if(sessions_, [&](const auto& each) { return each.second.login == login; });
 }
 
+// Of a session of before this process began no more is kept than that somebody last signed in then, from there.
+std::string SqliteAccounts::begun_at(const std::string& login, std::int64_t created) const {
+  for (const auto& [key, last] : known_)
+    if (last == created && key.rfind(login + " ", 0) == 0 && key.compare(login.size() + 1, std::strlen(device_mark), device_mark) != 0) return key.substr(login.size() + 1);
+  return "";
+}
+
+std::vector<SessionInfo> SqliteAccounts::sessions_of(const std::string& login) {
+  const std::int64_t now = clock_.now().seconds;
+  std::vector<SessionInfo> all;
+  const std::lock_guard lock(mutex_);
+  look_for_changes(now, false);
+  for (const auto& [hash, session] : sessions_)
+    if (session.login == login && !is_over(session, now)) all.push_back({hash, session.address, Instant{session.created}, Instant{session.seen}});
+  std::sort(all.begin(), all.end(), [](const SessionInfo& one, const SessionInfo& other) { return one.seen.seconds != other.seen.seconds ? other.seen < one.seen : one.id < other.id; });
+  return all;
+}
+
+bool SqliteAccounts::end_session(const std::string& login, const std::string& id) {
+  {
+    const std::lock_guard lock(mutex_);
+    const auto at = sessions_.find(id);
+    if (at == sessions_.end() || at->second.login != login) return false;
+  }
+  store_.end_session(id);   // before memory forgets it, as at signing out
+  const std::lock_guard lock(mutex_);
+  sessions_.erase(id);
+  return true;
+}
+
 Outcome<Done> SqliteAccounts::set_password(const std::string& login, const std::string& password) {
   if (!is_name(login)) return Refusal{Because::invalid, "refusal.login"};
   if (const auto refusal = refuse_password(login, password, options_.sample)) return *refusal;
@@ -205,6 +268,7 @@ void SqliteAccounts::read_all() {
   for (const auto& each : store_.sessions()) {
     Session session{each.login, each.created, each.seen, false};
     const auto before = sessions_.find(each.hash);
+    if (before != sessions_.end()) session.address = before->second.address;
     if (before != sessions_.end() && before->second.seen > each.seen) session = before->second;
     sessions.emplace(each.hash, session);
   }

@@ -8,6 +8,9 @@
 // `sign_out` with the cookie that came. Ended by sign-out, by idling, at an absolute age, and by a new password.
 // A session's CSRF token is worked out from its secret, so it is nowhere stored. While the disk is full people can still
 // sign in and read; such sessions end with the process. Passwords and tokens then cannot be changed (an exception).
+//
+// Where somebody signed in from is kept for 180 days, to slow down guessing and not them (identity/slow_down.h): the address, and for
+// a browser the SHA-256 of a random value that it keeps. Of a session nothing more is kept than its times.
 #pragma once
 #include "engine/ports.h"
 #include "identity/one_time_codes.h"
@@ -21,6 +24,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 namespace chancery {
@@ -45,15 +49,16 @@ class SqliteAccounts : public Accounts {
   ~SqliteAccounts() override;   // writes the idle times that are not written yet
 
   // `too_many` ("refusal.slow-down", {retry_after_seconds}), `unidentified` ("refusal.sign-in").
-  Outcome<SignedIn> sign_in(const std::string& login, const std::string& password, const std::string& address) override;
-  // `too_many` as above, `invalid` ("refusal.password-wrong"): the person is signed in, so this is no 401. Without an
-  // address only the person's own guesses count, as from a place they signed in from before.
-  Outcome<Done> reauthenticate(const std::string& login, const std::string& password, const std::string& address) override;
-  SignedIn sign_in_proven(const std::string& login, const std::string& address) override { return begin_session(login, address); }
+  Outcome<SignedIn> sign_in(const std::string& login, const std::string& password, const CameFrom&) override;
+  // `too_many` as above, `invalid` ("refusal.password-wrong"): the person is signed in, so this is no 401.
+  Outcome<Done> reauthenticate(const std::string& login, const std::string& password, const std::optional<CameFrom>&) override;
+  SignedIn sign_in_proven(const std::string& login, const CameFrom& from) override { return begin_session(login, from); }
   std::optional<SignedIn> by_session(const std::string& session) override;
   std::optional<SignedIn> by_token(const std::string& token) override;
   void sign_out(const std::string& session) override;
   void sign_out_everywhere(const std::string& login) override;   // sessions; tokens are revoked one by one
+  std::vector<SessionInfo> sessions_of(const std::string& login) override;
+  bool end_session(const std::string& login, const std::string& id) override;
 
   // `invalid` with the keys of identity/password_rule, or "refusal.login" when it cannot be a login. Ends all its sessions.
   Outcome<Done> set_password(const std::string& login, const std::string& password) override;
@@ -66,10 +71,14 @@ class SqliteAccounts : public Accounts {
   Codes& codes() override { return codes_; }
 
  private:
-  struct Session { std::string login; std::int64_t created, seen; bool to_write; };
-  Outcome<Done> prove(const std::string& login, const std::string& password, const std::string& address, const Refusal& wrong);
+  struct Session { std::string login; std::int64_t created, seen; bool to_write; std::string address = {}; };
+  struct Place { std::string name; identity::Known known; };
+  Place place_of(const std::string& login, const std::optional<CameFrom>&) const;   // under the lock
+  std::string device_for(const CameFrom&) const;                                    // likewise
+  std::string begun_at(const std::string& login, std::int64_t created) const;       // likewise
+  Outcome<Done> prove(const std::string& login, const std::string& password, const std::optional<CameFrom>&, const Refusal& wrong);
   Outcome<Done> compare(const std::string& login, const std::string& password, const Refusal& wrong);
-  SignedIn begin_session(const std::string& login, const std::string& address);
+  SignedIn begin_session(const std::string& login, const CameFrom&);
   bool is_over(const Session&, std::int64_t now) const;
   void read_all();
   void look_for_changes(std::int64_t now, bool at_once);
@@ -88,7 +97,8 @@ class SqliteAccounts : public Accounts {
   identity::SlowDown slow_down_;
   std::unordered_map<std::string, Session> sessions_;               // by the SHA-256 of the secret
   std::unordered_map<std::string, identity::StoredToken> tokens_;   // likewise
-  std::unordered_map<std::string, std::int64_t> known_;             // "login address" -> last sign-in
+  std::unordered_map<std::string, std::int64_t> known_;             // "login address" or "login device:…" -> last sign-in
+  std::unordered_set<std::string> devices_;                         // "device:…" of anybody
   std::int64_t looked_ = 0, written_ = 0;   // seconds of the clock
 };
 

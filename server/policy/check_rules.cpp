@@ -8,7 +8,7 @@ namespace {
 
 // Pages that the product and its own plugins have at the top; what a register of that name has there nobody would ever see.
 // (A name with a dot, as of "openapi.json", is none that the reader takes.)
-const std::vector<std::string> own_pages = {"audit-trail", "health", "help", "metrics", "readiness", "retention", "search", "sign-in", "sign-out", "static", "witnesses"};
+const std::vector<std::string> own_pages = {"account", "audit-trail", "health", "help", "metrics", "passkeys", "readiness", "retention", "search", "sign-in", "sign-out", "static", "witnesses"};
 
 // What is done only where somebody does the act, not where it follows another by itself.
 std::vector<std::string> left_undone(const ActRule& act) {

@@ -37,6 +37,7 @@ Json good_value(const Field& field, const std::string& person) {
     case FieldKind::clauses: return Json::array({"4.1"});
     case FieldKind::link: return Json::array({field.registers.empty() ? "others/X-002" : "X-002"});
     case FieldKind::words: return Json::array({"x"});
+    case FieldKind::registers: return Json::array({"documents"});
   }
   return {};
 }

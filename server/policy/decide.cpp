@@ -438,7 +438,16 @@ bool met_by_giving(const Policy& policy, const ActRule& act, const std::string& 
   return rule != nullptr && given_by_form(policy, act, rule->condition);
 }
 
-bool sees_all(const std::vector<Who>& rule, const Person& person) {
+namespace {
+
+bool in_scope(const Policy& policy, const Person& person) { return person.sees_only.empty() || among(person.sees_only, policy.register_name); }
+
+bool is_own(const Policy& policy, const Person& person, const Item& item) {
+  if (policy.register_name == "people" && item.id == person.login) return true;
+  return !is_hidden(policy, person) && (item.owner == person.login || item.has_author(person.login));
+}
+
+bool holds_role_of(const std::vector<Who>& rule, const Person& person) {
   const auto& borrowed = person.roles_stood_in_for;
   return person.active && std::any_of(rule.begin(), rule.end(), [&](const Who& who) {
            const bool stood_in_for = std::find(borrowed.begin(), borrowed.end(), who.name) != borrowed.end();
@@ -446,19 +455,35 @@ bool sees_all(const std::vector<Who>& rule, const Person& person) {
          });
 }
 
-namespace {
-bool sees(const std::vector<Who>& rule, const Person& person, const Item& item) {
-  return sees_all(rule, person) || std::any_of(rule.begin(), rule.end(), [&](const Who& who) { return stands(who, person, item); });
+bool sees(const Policy& policy, const std::vector<Who>& rule, const Person& person, const Item& item) {
+  if (!in_scope(policy, person) && !is_own(policy, person, item)) return false;
+  return holds_role_of(rule, person) || std::any_of(rule.begin(), rule.end(), [&](const Who& who) { return stands(who, person, item); });
 }
+
 }  // namespace
+
+bool sees_own(const Policy& policy) {
+  using Kind = Who::Kind;
+  const auto& rule = policy.read.in_force;
+  const auto named = [&](Kind kind) { return std::any_of(rule.begin(), rule.end(), [&](const Who& who) { return who.kind == kind; }); };
+  return named(Kind::author) && (named(Kind::owner) || policy.field("owner") == nullptr);
+}
+
+bool is_hidden(const Policy& policy, const Person& person) {
+  if (in_scope(policy, person)) return false;
+  const bool begins = std::any_of(policy.acts.begin(), policy.acts.end(), [&](const ActRule& act) { return act.begins == ActRule::Begins::item && may(act, person, Item()); });
+  return !begins || !sees_own(policy);
+}
+
+bool sees_all(const Policy& policy, const std::vector<Who>& rule, const Person& person) { return in_scope(policy, person) && holds_role_of(rule, person); }
 
 bool may_read(const Policy& policy, const Person& person, const Item& item, bool draft) {
   const bool in_force = !draft && (!policy.revisioned || item.state == policy.in_force);
-  return sees(in_force ? policy.read.in_force : policy.read.otherwise, person, item);
+  return sees(policy, in_force ? policy.read.in_force : policy.read.otherwise, person, item);
 }
 
-bool may_read_former(const Policy& policy, const Person& person, const Item& item) { return sees(policy.read.former, person, item); }
+bool may_read_former(const Policy& policy, const Person& person, const Item& item) { return sees(policy, policy.read.former, person, item); }
 
-bool may_read_history(const Policy& policy, const Person& person, const Item& item) { return sees(policy.read.history, person, item); }
+bool may_read_history(const Policy& policy, const Person& person, const Item& item) { return sees(policy, policy.read.history, person, item); }
 
 }  // namespace chancery::policy

@@ -83,12 +83,19 @@ std::vector<std::string> missing_for(const Question&, const RequirementRule&);
 // True when the sign-off counts for `wanted` on this item: same bytes, same round, not voided, and whatever `wanted` says.
 bool counts(const Signoff&, const SignOffs& wanted, const Item&, const Policy&);
 
+// What this person sees at all is bounded in time (Person::active) and may be bounded to some registers. Outside of those they see what
+// is theirs, where people see their own items and this person may begin one (an evidence package); `is_hidden` says of which registers
+// there is nothing for them. Everybody sees their own entry among people. The rules below hold within these bounds.
+bool is_hidden(const Policy&, const Person&);
+// Whether the people an item is of see it: its author and its owner, who is its author where no field names another.
+bool sees_own(const Policy&);
+
 // For reading: true when this person may see a version in this state.
 bool may_read(const Policy&, const Person&, const Item&, bool draft);
 // Of a revision that was in force and no longer is, as it was then.
 bool may_read_former(const Policy&, const Person&, const Item&);
 // True when one of the rule's roles (not a relation to one item) lets this person see all of it. "staff": everybody active.
-bool sees_all(const std::vector<Who>& rule, const Person&);
+bool sees_all(const Policy&, const std::vector<Who>& rule, const Person&);
 // May this person see the acts of this item.
 bool may_read_history(const Policy&, const Person&, const Item&);
 

@@ -57,6 +57,7 @@ std::optional<BadValue> bad_entry(const Field& field, const Json& value, const P
   const auto& text = value.get_ref<const std::string&>();
   if (!is_text(text) || text.empty() || text.size() > longest_word) return bad(field, "policy.field.word");
   if (field.kind == FieldKind::clauses && !is_clause(text)) return bad(field, "policy.field.clause", {{"value", text}});
+  if (field.kind == FieldKind::registers && !is_name(text)) return bad(field, "policy.field.register", {{"value", text}});
   if (field.kind == FieldKind::link && !is_link_value(field, text)) return bad(field, "policy.field.link", {{"value", text}});
   return std::nullopt;
 }
@@ -86,6 +87,7 @@ std::optional<BadValue> bad_value(const Field& field, const Json& value, const P
     case FieldKind::people:
     case FieldKind::clauses:
     case FieldKind::link:
+    case FieldKind::registers:
     case FieldKind::words: return bad_list(field, value, people);
   }
   return std::nullopt;

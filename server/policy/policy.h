@@ -14,7 +14,7 @@ namespace chancery::policy {
 // How a value of each kind stands in Item::fields: text, choice, person (a login), date ("2026-11-22"): a string;
 // choices, people, clauses, words, link (item ids): an array of strings; number: a number; yes_no: true or false.
 // A value that is absent, null, "" or [] is "not given".
-enum class FieldKind { text, choice, choices, person, people, date, number, clauses, link, yes_no, words };
+enum class FieldKind { text, choice, choices, person, people, date, number, clauses, link, yes_no, words, registers };
 std::string to_text(FieldKind);   // as the policy file spells it: "yes or no"
 
 struct Field {

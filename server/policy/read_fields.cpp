@@ -11,7 +11,7 @@ struct Spelling { const char* key; FieldKind kind; };
 constexpr Spelling spellings[] = {
     {"text", FieldKind::text}, {"choice", FieldKind::choice}, {"choices", FieldKind::choices}, {"person", FieldKind::person},
     {"people", FieldKind::people}, {"date", FieldKind::date}, {"number", FieldKind::number}, {"clauses", FieldKind::clauses},
-    {"link", FieldKind::link}, {"yes or no", FieldKind::yes_no}, {"words", FieldKind::words}};
+    {"link", FieldKind::link}, {"yes or no", FieldKind::yes_no}, {"words", FieldKind::words}, {"registers", FieldKind::registers}};
 
 std::string with_capital(std::string name) {
   if (!name.empty() && name[0] >= 'a' && name[0] <= 'z') name[0] = static_cast<char>(name[0] - 'a' + 'A');

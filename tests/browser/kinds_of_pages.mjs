@@ -7,7 +7,7 @@ const gone = (at) => ({ at, status: 404 });
 export const kinds = {
   '': ['/sign-in', '/help', { post: '/sign-in', fields: { login: 'somebody', password: 'not this one' }, status: 401 },
     { post: '/sign-in', fields: { login: 'lweir', password: 'chancery-sample' } }],   // who has one-time codes is asked for one
-  staff: ['/', '/documents', '/documents/SOP-001', '/documents/WI-001', '/documents/SOP-009', '/documents/FRM-002', '/documents/WI-002/act?act=acknowledge', '/search', '/search?q=inspection', '/search?q=zyzzyva',
+  staff: ['/', '/account', { post: '/account/password', fields: { current: 'not looked at', password: 'a longer new secret', again: 'another one', back: '/account' }, status: 422 }, { post: '/account/sessions/end', fields: { back: '/account' }, status: 422 }, '/documents', '/documents/SOP-001', '/documents/WI-001', '/documents/SOP-009', '/documents/FRM-002', '/documents/WI-002/act?act=acknowledge', '/search', '/search?q=inspection', '/search?q=zyzzyva',
     '/improvements', '/improvements/new', '/improvements/IMP-2026-0008', '/improvements/IMP-2026-0009/edit?act=correct', '/improvements/IMP-2026-0009/act?act=comment', '/people/staff', '/people/staff/act?act=add%20codes',
     gone('/documents/WI-003'), gone('/documents/SOP-999'), gone('/documents/SOP-009/draft'),
     { post: '/improvements/acts/raise', fields: { 'field.title': 'Half of it', back: '/improvements/new' }, status: 422 },
@@ -36,8 +36,8 @@ export const kinds = {
   auditor: ['/documents?as_of=2025-03-01', '/documents/SOP-001?as_of=2025-03-01', '/documents/SOP-009/history', '/documents/SOP-009/revisions', '/documents/SOP-009/revisions/1',
     '/documents/FRM-002/revisions/1', '/documents/SOP-009/compare/1...2', '/documents/SOP-009/compare/1...2?show=plain', '/improvements/IMP-2026-0008/history', '/audit-trail', '/evidence',
     '/evidence?register=&items=SOP-001&former=yes&show=yes', '/evidence/sample?register=documents&former=yes&size=3&seed=31415', `/evidence/${taken}-0001`, `/evidence/${taken}-0002`, '/people', '/people/author', '/policies', '/policies/documents', '/policies/baselines', '/baselines', '/readiness', '/witnesses', '/timestamps',
-    ...['reading', 'writing', 'signing', 'passkeys', 'codes', 'records', 'policies', 'auditing', 'verifying', 'witnesses', 'administration', 'markdown'].map((topic) => `/help/${topic}`)],
-  admin: ['/people', '/people/new', '/people/author', '/people/approver', '/people/author/act?act=appoint%20deputy', '/people/approver/sign?act=confirm%20passkey&key=2', '/people/lweir',
+    ...['reading', 'writing', 'signing', 'account', 'passkeys', 'codes', 'records', 'policies', 'auditing', 'verifying', 'witnesses', 'administration', 'markdown'].map((topic) => `/help/${topic}`)],
+  admin: ['/people', '/passkeys', '/people/author/act?act=limit%20access', '/people/staff?ended=sessions', '/people/new', '/people/author', '/people/approver', '/people/author/act?act=appoint%20deputy', '/people/approver/sign?act=confirm%20passkey&key=2', '/people/lweir',
     '/people/lweir/act?act=end%20codes'],
 };
 
@@ -51,7 +51,7 @@ export const no_pages = {
   'get /policies/{register}/revisions/{number}': 'sends on to /policies/{register}?as_of=', 'get /policies/{register}/signoffs/{name}': file,
   'get /{register}/{id}/certificate': 'a page once something was disposed of, which nothing is in the sample (tests/integration/engine/keeping_test.cpp makes one)',
   'get /health': 'for programs', 'get /metrics': 'for programs', 'get /openapi.json': 'for programs',
-  'post /sign-out': 'sends on to /sign-in',
+  'post /sign-out': 'sends on to /sign-in', 'post /account/tokens/{id}/revoke': 'sends on to /account', 'post /people/{id}/sessions/end': 'sends on to the person',
 };
 
 export const nameOf = (kind) => typeof kind === 'string' ? kind : kind.at ?? `POST ${kind.post} (${kind.status ?? 200})`;

@@ -102,3 +102,63 @@ test('an administrator appoints a deputy, who signs for the person they stand in
   await deputy.context.close();
   assert.match(chancery(['verify', '--data', server.data]), /all as they say/);
 });
+
+for (const javaScriptEnabled of [true, false]) {
+  const how = javaScriptEnabled ? 'with scripts' : 'without scripts', login = javaScriptEnabled ? 'lweir' : 'pvasko', secret = `a longer new secret ${how}`;
+  test(`somebody changes their own password, and ends a session that was left open elsewhere (${how})`, async () => {
+    const here = await person(browser, server, login, { javaScriptEnabled }), left = await person(browser, server, login, { javaScriptEnabled });
+    const { page } = here;
+    await page.locator('.account').getByRole('link', { name: 'Your account' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Your account' }).waitFor();
+    const change = async (now) => {
+      await page.getByLabel('Password now').fill(now);
+      await page.getByLabel('New password', { exact: true }).fill(secret);
+      await page.getByLabel('New password again').fill(secret);
+      await button(page, 'Change the password').click();
+    };
+    await change('not this one');
+    await says(page, 'That is not your password', '.refusal');
+    await change(password);
+    await says(page, 'Your password is changed. All your other sessions have ended.');
+    await left.page.goto('/documents');
+    await left.page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    await entersFirst(left.page, login, secret);
+    await left.page.getByRole('heading', { level: 1, name: 'My work' }).waitFor();
+    await page.goto('/account');
+    await page.getByLabel('End it').check();
+    await page.getByLabel('Your password', { exact: true }).fill(secret);
+    await button(page, 'End the chosen ones').click();
+    await says(page, 'Done: those sessions have ended.');
+    await says(page, 'You are signed in nowhere else.');
+    await left.page.goto('/documents');
+    await left.page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    here.calm();
+    await Promise.all([here, left].map((each) => each.context.close()));
+  });
+}
+
+test('an auditor from outside sees the registers that an administrator named, until the last day, and then nothing', async () => {
+  const admin = await person(browser, server, 'admin'), auditor = await person(browser, server, 'auditor');
+  const day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const limit = async (until) => {
+    await admin.page.goto('/people/auditor');
+    await link(admin.page, 'Limit access').click();
+    await admin.page.getByLabel('Access until').fill(until);
+    await admin.page.getByLabel('Controlled documents').check();
+    await admin.page.getByLabel('Your reason').fill('The surveillance audit.');
+    await button(admin.page, 'Limit access').click();
+    await says(admin.page, /Sees only\s*Controlled documents/);
+  };
+  await limit(day(3));
+  await auditor.page.goto('/documents');
+  await says(auditor.page, /You see Controlled documents, until \d+ \w+ \d{4}\./, '.account');
+  assert.equal(await auditor.page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'People' }).count(), 0);
+  await auditor.page.goto('/improvements');
+  await auditor.page.getByRole('heading', { level: 1, name: 'There is nothing here' }).waitFor();
+  await limit(day(-1));
+  await says(admin.page, 'this person is not let in');
+  await auditor.page.goto('/documents');
+  await entersFirst(auditor.page, 'auditor', password);
+  await says(auditor.page, /Your access ended after \d+ \w+ \d{4}/);
+  await Promise.all([admin, auditor].map((each) => each.context.close()));
+});

@@ -2,7 +2,8 @@
 // are written by hand from the policies' words, so that a policy or a page that opens a door fails here.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { password, start, takePackage } from '../support/chancery.mjs';
+import { spawnSync } from 'node:child_process';
+import { password, program, signIn, start, takePackage } from '../support/chancery.mjs';
 import * as w from './workshop.mjs';
 
 const roles = ['nobody', ...w.everyone];
@@ -23,6 +24,7 @@ after(() => server?.stop());
 const reading = [
   ['/', signedIn], ['/audit-trail', signedIn], ['/search', signedIn], ['/people', signedIn], ['/people/{id}', signedIn], ['/policies', signedIn], ['/policies/{register}', signedIn],
   ['/health', everybody], ['/help', everybody], ['/help/{topic}', everybody], ['/openapi.json', everybody], ['/sign-in', everybody],
+  ['/account', signedIn], ['/passkeys', ['admin'], 403],
   ['/metrics', ['nobody', 'admin'], 403],   // nobody: asked from this machine without an account, as a collector does
   ['/readiness', auditing, 403], ['/retention', auditing, 403], ['/witnesses', auditing, 403], ['/evidence', auditing, 403], ['/evidence/sample', auditing, 403], ['/evidence/{id}', noOne, { 403: ['staff', 'author', 'reviewer', 'approver'], 404: ['quality', 'auditor', 'admin'] }], ['/people/new', ['admin'], 403],
   ['/documents', signedIn], ['/documents/new', signedIn], ['/documents/{id}/compare', signedIn],
@@ -212,6 +214,7 @@ const acting = [
   ['people', 'add', 'none', ['admin'], () => ({ fields: { login: `q${Math.random().toString(36).slice(2, 10)}`, name: 'Somebody New', roles: ['staff'] } })],
   ['people', 'change', 'person', ['admin'], () => ({ fields: { name: 'Other Name' } })],
   ['people', 'change roles', 'person', ['admin'], () => ({ ...why, fields: { roles: ['staff', 'author'] } })],
+  ['people', 'limit access', 'person', ['admin'], () => ({ ...why, fields: { 'access until': '2099-12-31', 'sees only': ['documents'] } })],
   ['people', 'appoint deputy', 'person', ['admin'], () => ({ ...why, fields: { deputy: 'hdemir', 'deputy from': '2027-01-01', 'deputy until': '2027-01-31' } })],
   ['people', 'leave', 'person', ['admin'], () => why],
   ['people', 'return', 'left', ['admin'], () => ({ ...why, fields: { roles: ['staff'] } })],
@@ -241,8 +244,11 @@ const posting = [
   ['/policies/new', { content: 'register: x\n' }, { none: signedIn }], ['/policies/{register}/change', { content: 'register: documents\n' }, { documents: signedIn }],
   ['/policies/{register}/draft/edit', { content: 'register: improvements\n' }, { improvements: rulers, documents: noOne }, 404],
   ['/policies/{register}/draft/sign', {}, { improvements: rulers, documents: noOne }, 404, { improvements: ['approver'] }],
+  ['/account/tokens/{id}/revoke', {}, { none: noOne }, 404],   // of one's own: sessions.test.mjs
+  ['/people/{id}/sessions/end', {}, { lweir: ['admin'] }, 403],
 ];
-const unlike = ['/sign-in', '/sign-out'], acts = ['/{register}/acts/{act}', '/{register}/{id}/acts/{act}'];
+const unlike = ['/sign-in', '/sign-out', '/account/password', '/account/sessions/end'],   // of whoever is signed in, and their password besides: tests/security/sessions.test.mjs
+  acts = ['/{register}/acts/{act}', '/{register}/{id}/acts/{act}'];
 
 describe('posting', () => {
   test('every posting route of the server is in a table, and the tables name no other', async () => {
@@ -387,5 +393,93 @@ describe('acting', () => {
     const own = await who.admin.act('/people/admin/acts/change%20roles', { ...why, fields: { roles: ['staff', 'admin', 'approver'] } });
     w.isProblem(own, own.status);
     assert.ok([403, 422].includes(own.status));
+  });
+});
+
+// An auditor from outside: until a day, and of some registers. To them the others are not there, whatever their role sees of them else.
+describe('bounded accounts', () => {
+  const login = 'outside', day = (days) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const limit = (fields) => w.act(who.admin, login, 'limit access', { ...why, fields }, 'people');
+  let auditor, whole;   // `whole`: an auditor without bounds
+  before(async () => {
+    w.done(await who.admin.act('/people/acts/add', { fields: { login, name: 'Olga Outside', roles: ['auditor', 'staff'], 'access until': day(30), 'sees only': ['documents'] } }));
+    w.done(await who.staff.act('/improvements/acts/raise', { fields: { ...improvement, title: 'Zyxoutside bar stock' } }));
+    assert.equal(spawnSync(program, ['user', 'password', login, '--data', server.data], { input: `${secret}\n` }).status, 0);
+    auditor = await signIn(server.base, login, secret);
+    whole = who.auditor;
+  });
+  const secret = 'three quiet lathes turning';
+  test('an auditor scoped to documents gets 404 for every page of the other registers, as a page and as JSON', async () => {
+    const { paths } = await (await fetch(server.base + '/openapi.json')).json(), others = ['improvements', 'people', 'policies', 'holds', 'dispositions', 'training', 'baselines', 'timestamps'];
+    const generic = Object.keys(paths).filter((p) => paths[p].get && p.startsWith('/{register}')), rules = Object.keys(paths).filter((p) => paths[p].get && p.startsWith('/policies'));
+    const asked = [...others.flatMap((register) => generic.map((p) => pathOf(p, register === 'people' ? 'author' : 'IMP-2026-0004').replace('/improvements', `/${register}`))), ...rules.map((p) => pathOf(p, 'documents')), '/people', '/people/author', '/people/new?x', '/%70eople', '/improvement%73', '/polic%69es'];
+    for (const path of asked) for (const accept of ['application/json', 'text/html']) {
+      const got = await auditor.get(path, { accept });
+      assert.equal(got.status, 404, `${path} ${accept}`);
+    }
+    for (const path of ['/improvements', '/people', '/policies', '/improvements/IMP-2026-0004']) assert.equal((await whole.get(path)).status, 200, `${path} is there for other auditors`);
+    for (const path of ['/documents', '/documents/SOP-009', '/documents/SOP-009/draft', '/documents/SOP-009/history', '/documents/SOP-009/revisions/1', '/documents?as_of=2025-03-01', '/audit-trail', '/evidence', '/readiness', '/retention', '/', '/help', `/people/${login}`, '/account'])
+      assert.equal((await auditor.get(path)).status, 200, path);
+  });
+  test('an auditor scoped to documents gets no file, search hit, trail row, finding or navigation entry of the other registers', async () => {
+    assert.equal((await whole.get('/improvements/IMP-2026-0004/files/red-shelf.png')).status, 200);
+    assert.equal((await auditor.get('/improvements/IMP-2026-0004/files/red-shelf.png')).status, 404);
+    const hits = async (one) => w.done(await one.json('/search?q=Zyxoutside'), 200).hits.length;
+    assert.deepEqual([await hits(whole), await hits(auditor)], [1, 0]);
+    assert.ok(w.done(await auditor.json('/search?q=bar+stock'), 200).hits.every((each) => each.register === 'documents'));
+    const registers = async (one, query = '') => [...new Set(w.done(await one.json(`/audit-trail?limit=500${query}`), 200).acts.map((each) => each.register))].filter(Boolean).sort();
+    assert.ok((await registers(whole)).length > 2);
+    assert.deepEqual(await registers(auditor), ['documents']);
+    for (const query of ['&register=improvements', '&register=people', '&actor=admin', '&register=people&item=author'])
+      assert.deepEqual((await registers(auditor, query)).filter((each) => each !== 'documents'), [], query);
+    assert.ok((await registers(auditor, `&register=people&item=${login}`)).includes('people'), 'what was done about oneself');
+    const csv = await (await auditor.get('/audit-trail?format=csv')).text();
+    assert.doesNotMatch(csv, /Zyxoutside|"(improvements|people|policies|baselines|holds)",/);
+    assert.deepEqual(w.done(await auditor.json('/readiness'), 200).findings.filter((each) => !['', 'documents'].includes(each.register)), []);
+    const home = await (await auditor.get('/')).text();
+    assert.match(home, /href="\/documents"/);
+    assert.doesNotMatch(home.match(/<nav class="navigation".*?<\/nav>/s)[0], /\/improvements|\/people"|\/policies|\/holds/);
+  });
+  test('a bounded auditor does nothing in the other registers, and packages hold what they see', async () => {
+    w.isProblem(await auditor.act('/improvements/acts/raise', { fields: improvement }), 404);
+    w.isProblem(await auditor.act('/improvements/IMP-2026-0004/acts/comment', why), 404);
+    const { page } = await takePackage(auditor, { register: 'documents', items: 'SOP-001' });
+    assert.equal(page.state, 'made');
+    const other = await auditor.act('/evidence', { register: 'improvements', items: 'IMP-2025-0001' });
+    assert.ok([403, 404, 422].includes(other.status), JSON.stringify(other.body)?.slice(0, 300));
+    const everything = await auditor.act('/evidence', { whole: 'yes' });
+    assert.ok([403, 404, 422].includes(everything.status), JSON.stringify(everything.body)?.slice(0, 300));
+    const { made: { location } } = await takePackage(whole, { items: 'SOP-001' });
+    assert.equal((await auditor.json(location)).status, 404, 'the packages of others');
+  });
+  test('a bounded person is told what they see until when, on each page, and their entry says it to the others', async () => {
+    for (const path of ['/', '/documents/SOP-001']) assert.match(await (await auditor.get(path)).text(), /You see Controlled documents, until \d+ \w+ \d{4}\./);
+    assert.doesNotMatch(await (await whole.get('/')).text(), /You see /);
+    const { rows } = w.done(await who.quality.json(`/people/${login}`), 200);
+    assert.ok(rows.some((each) => each.label === 'Sees only' && each.text === 'Controlled documents'), JSON.stringify(rows));
+    assert.ok(rows.some((each) => each.label === 'Access until'));
+  });
+  test('another scope holds at the next request', async () => {
+    await limit({ 'sees only': ['improvements'] });
+    assert.equal((await auditor.get('/improvements/IMP-2026-0004')).status, 200);
+    assert.equal((await auditor.get('/documents/SOP-001')).status, 404);
+    await limit({ 'sees only': ['documents'] });
+    assert.equal((await auditor.get('/documents/SOP-001')).status, 200);
+    w.isProblem(await who.admin.act(`/people/${login}/acts/limit%20access`, { ...why, fields: { 'sees only': ['document'] } }), 422);
+  });
+  test('after the last day a session and a token open nothing, and signing in says so in a sentence; so it does before the first', async () => {
+    const token = w.done(await w.nobody(server.base).act('/sign-in', { login, password: secret }), 200).token;
+    const byToken = async () => (await fetch(`${server.base}/documents`, { headers: { accept: 'application/json', authorization: `Bearer ${token}` } })).status;
+    assert.equal(await byToken(), 200);
+    await limit({ 'access until': day(-1) });
+    assert.deepEqual([(await auditor.json('/documents')).status, (await auditor.json('/documents/SOP-001')).status, await byToken()], [401, 401, 401]);
+    const again = async (given) => w.nobody(server.base).act('/sign-in', { login, password: given });
+    assert.match(w.isProblem(await again(secret), 401).detail, /Your access ended after \d+ \w+ \d{4}/);
+    assert.doesNotMatch(w.isProblem(await again('not this one'), 401).detail, /access/, 'only who has proved who they are is told');
+    assert.match(await (await who.quality.get('/people')).text(), /Olga Outside.*Access ended, or not begun/s);
+    await limit({ 'access from': day(2), 'access until': day(30) });
+    assert.match(w.isProblem(await again(secret), 401).detail, /Your access begins on/);
+    await limit({ 'access from': day(0) });
+    assert.equal((await again(secret)).status, 200);
   });
 });

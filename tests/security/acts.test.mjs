@@ -59,7 +59,7 @@ test('every act of every policy and every other posting route refuses a forged r
   assert.ok(targets.length > 50, `only ${targets.length} targets`);
   const before = await head();
   for (const path of targets)
-    for (const [what, [kind, ask]] of Object.entries(ways(all.quality))) {
+    for (const [what, [kind, ask]] of Object.entries(ways(path.endsWith('/sessions/end') && path.startsWith('/people/') ? all.admin : all.quality))) {   // in whoever's session it could be done
       const got = await ask(path), answer = await got.json();
       assert.equal(got.status, 403, `${path}, ${what}: ${got.status} ${JSON.stringify(answer).slice(0, 200)}`);
       assert.equal(answer.type, `urn:chancery:refusal.${kind}`, `${path}, ${what}`);

@@ -84,3 +84,107 @@ test('no compressed page holds both the form token and what the address said', a
     }
   assert.ok(zipped > 5, 'nothing was compressed');
 });
+
+// One's own account, over HTTP: the page is shown in tests/browser/pages, the arithmetic of guesses is in tests/unit/identity.
+const secret = 'seven slow mills and one toad';
+const cookies = (got) => got.headers.getSetCookie(), session = (got) => cookies(got).find((each) => each.startsWith('chancery_session='));
+const live = async (who) => (await who.json('/account')).status === 200;
+
+test('a person changes their own password with the old one: their other sessions and what programs were given for it end, theirs goes on in a new one', async () => {
+  const here = await server.client('lweir'), elsewhere = await server.client('lweir'), program_of = w.nobody(server.base);
+  const token = w.done(await program_of.act('/sign-in', { login: 'lweir', password }), 200).token;
+  const byToken = async () => (await fetch(`${server.base}/documents`, { headers: { accept: 'application/json', authorization: `Bearer ${token}` } })).status;
+  for (const [given, key] of [[{}, 'password-missing'], [{ current: password }, 'password-missing'], [{ current: password, password: secret, again: `${secret}s` }, 'password-differs'], [{ current: 'not this one', password: secret }, 'password-wrong'],
+    [{ current: password, password }, 'password-same'], [{ current: password, password: 'short' }, 'password-short'], [{ current: password, password: 'lweir lweir lweir' }, 'password-is-login'], [{ current: password, password: 'abcdefghijklmn' }, 'password-common']])
+    assert.equal(w.isProblem(await here.act('/account/password', given), 422).type, `urn:chancery:refusal.${key}`, JSON.stringify(given));
+  assert.deepEqual([await live(here), await live(elsewhere), await byToken()], [true, true, 200], 'a refused change ends nothing');
+  const got = await here.form('/account/password', { current: password, password: secret, again: secret });
+  assert.deepEqual([got.status, got.headers.get('location')], [303, '/account?done=password']);
+  assert.match(session(got), /; HttpOnly; SameSite=Lax/);
+  const cookie = session(got).split(';')[0];
+  assert.deepEqual([await live(here), await live(elsewhere), await byToken()], [false, false, 401]);
+  assert.equal((await fetch(`${server.base}/account`, { headers: { cookie, accept: 'application/json' } })).status, 200);
+  w.isProblem(await program_of.act('/sign-in', { login: 'lweir', password }), 401);
+  const next = w.done(await program_of.act('/sign-in', { login: 'lweir', password: secret }), 200).token;
+  const told = server.log().split('\n').filter((line) => line.includes('"password changed"')).map((line) => JSON.parse(line));
+  assert.deepEqual(told.map((each) => [each.level, each.login]), [['info', 'lweir']]);
+  assert.ok(!server.log().includes(secret) && !server.log().includes(password), 'the log tells a password');
+  // A program does it too.
+  const changed = await fetch(`${server.base}/account/password`, { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json', authorization: `Bearer ${next}` }, body: JSON.stringify({ current: secret, password: `${secret} more` }) });
+  assert.equal(changed.status, 201);
+  w.done(await program_of.act('/sign-in', { login: 'lweir', password: `${secret} more` }), 200);
+});
+
+test('guessing the old password where one changes it is slowed, and a form that was refused shows none of what was typed', async () => {
+  const who = await server.client('pvasko');
+  const page = await (await who.form('/account/password', { current: 'a wrong one 77', password: secret, again: secret, back: '/account' })).text();
+  assert.match(page, /That is not your password/);
+  for (const typed of ['a wrong one 77', secret]) assert.ok(!page.includes(typed));
+  let status = 422;
+  for (let n = 0; n < 20 && status === 422; ++n) status = (await who.act('/account/password', { current: `guess ${n}`, password: secret })).status;
+  assert.equal(status, 429);
+});
+
+test('a person sees their sessions and ends one, or all but their own, with their password; nobody ends another\'s', async () => {
+  const here = await server.client('hdemir'), first = await server.client('hdemir'), second = await server.client('hdemir'), other = await server.client('staff');
+  const { sessions } = w.done(await here.json('/account'), 200);
+  assert.equal(sessions.length, 3);
+  assert.equal(sessions.filter((each) => each.here).length, 1);
+  for (const each of sessions) {
+    assert.match(`${each.begun} ${each.seen}`, /^\d{4}-\d\d-\d\dT[^ ]+Z \d{4}-\d\d-\d\dT[^ ]+Z$/);
+    assert.equal(each.address, '127.0.0.1');
+  }
+  for (const who of [here, first, second]) assert.ok(!JSON.stringify(sessions).includes(secretOf(who)), 'the list gives a session away');
+  const chosen = w.done(await first.json('/account'), 200).sessions.find((each) => each.here).id;
+  const end = (who, given) => who.act('/account/sessions/end', given);
+  assert.equal(w.isProblem(await end(here, { password }), 422).type, 'urn:chancery:refusal.sessions-none');
+  assert.equal(w.isProblem(await end(here, { sessions: [chosen], password: 'not this one' }), 422).type, 'urn:chancery:refusal.password-wrong');
+  assert.equal(w.done(await end(other, { sessions: [chosen], password })).ended, 0, 'of somebody else');
+  assert.ok(await live(first));
+  assert.equal(w.done(await end(here, { sessions: [chosen], password })).ended, 1);
+  assert.deepEqual([await live(here), await live(first), await live(second), await live(other)], [true, false, true, true]);
+  assert.equal((await here.form('/account/sessions/end', { others: 'yes', password })).status, 303);
+  assert.deepEqual([await live(here), await live(second), await live(other)], [true, false, true]);
+});
+
+test('a person sees their access tokens and revokes them; those of others are not there', async () => {
+  const make = (login) => JSON.parse(spawnSync(program, ['token', 'create', login, '--label', 'Shop-floor screen', '--scope', 'write', '--data', server.data, '--json'], { encoding: 'utf8' }).stdout).token;
+  const token = make('staff'), staff = await server.client('staff'), quality = all.quality;
+  const call = async () => (await fetch(`${server.base}/documents`, { headers: { accept: 'application/json', authorization: `Bearer ${token}` } })).status;
+  assert.equal(await call(), 200);
+  const { tokens } = w.done(await staff.json('/account'), 200), row = tokens.find((each) => each.label === 'Shop-floor screen');
+  assert.deepEqual([row.scope, /^\d{4}-/.test(row.expires)], ['write', true]);
+  assert.ok(!JSON.stringify(tokens).includes(token), 'a list that gives the token');
+  w.isProblem(await quality.act(`/account/tokens/${row.id}/revoke`, {}), 404);
+  assert.equal(await call(), 200);
+  assert.equal((await staff.form(`/account/tokens/${row.id}/revoke`, {})).status, 303);
+  assert.equal(await call(), 401);
+  w.isProblem(await staff.act(`/account/tokens/${row.id}/revoke`, {}), 404);
+  assert.ok(!w.done(await staff.json('/account'), 200).tokens.some((each) => each.id === row.id));
+});
+
+test('an administrator ends all sessions of a person from their page, and what programs were given for the password', async () => {
+  const one = await server.client('author'), two = await server.client('author'), other = await server.client('staff');
+  const token = w.done(await w.nobody(server.base).act('/sign-in', { login: 'author', password }), 200).token;
+  assert.match(await (await all.admin.get('/people/author')).text(), /action="\/people\/author\/sessions\/end"/);
+  assert.doesNotMatch(await (await all.quality.get('/people/author')).text(), /sessions\/end/);
+  w.isProblem(await all.quality.act('/people/author/sessions/end', {}), 403);
+  w.isProblem(await all.admin.act('/people/nobody-here/sessions/end', {}), 404);
+  const got = await all.admin.form('/people/author/sessions/end', {});
+  assert.deepEqual([got.status, got.headers.get('location')], [303, '/people/author?ended=sessions']);
+  assert.deepEqual([await live(one), await live(two), await live(other), await live(all.admin)], [false, false, true, true]);
+  assert.equal((await fetch(`${server.base}/documents`, { headers: { accept: 'application/json', authorization: `Bearer ${token}` } })).status, 401);
+  assert.match(server.log(), /"by":"admin","event":"sessions ended"[^\n]*"login":"author"/);
+});
+
+test('a browser keeps a value that tells it from others for half a year: no script reads it, and alone it opens nothing', async () => {
+  const got = await fetch(`${server.base}/sign-in`, { method: 'POST', redirect: 'manual', body: new URLSearchParams({ login: 'staff', password }) });
+  const device = cookies(got).find((each) => each.startsWith('chancery_device='));
+  assert.match(device, /^chancery_device=[\w-]{43}; Path=\/; HttpOnly; SameSite=Strict; Max-Age=15552000$/);
+  assert.equal((await fetch(`${server.base}/documents`, { headers: { accept: 'application/json', cookie: device.split(';')[0] } })).status, 401);
+  // While others guess at the same address, this browser goes in at once; another one waits.
+  const ask = async (given, cookie) => (await fetch(`${server.base}/sign-in`, { method: 'POST', redirect: 'manual', headers: cookie ? { cookie } : {}, body: new URLSearchParams({ login: 'staff', password: given }) })).status;
+  let status = 401;
+  for (let n = 0; n < 30 && status === 401; ++n) status = await ask(`guess ${n}`);
+  assert.deepEqual([status, await ask(password), await ask(password, device.split(';')[0])], [429, 429, 303]);
+});

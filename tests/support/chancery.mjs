@@ -83,7 +83,7 @@ export async function signIn(base, login, secret = password) {
     method: 'POST', redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded' },
     body: new URLSearchParams({ login, password: secret }),
   });
-  const cookie = (answer.headers.getSetCookie?.() ?? []).map((each) => each.split(';')[0]).filter((each) => !each.endsWith('=')).join('; ');
+  const cookie = (answer.headers.getSetCookie?.() ?? []).map((each) => each.split(';')[0]).filter((each) => !each.endsWith('=') && !each.includes('chancery_device=')).join('; ');
   if (!cookie) throw new Error(`${login} could not sign in: ${answer.status}`);
   const home = await (await fetch(base + '/', { headers: { cookie } })).text();
   const csrf = home.match(/name="csrf" value="([^"]+)"/)?.[1] ?? '';

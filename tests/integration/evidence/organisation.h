@@ -33,13 +33,15 @@ struct NoPasskeys : Passkeys {
 // The host asks it for nothing here.
 struct NoAccounts : Accounts {
   [[noreturn]] static void never() { throw std::logic_error("no accounts in this test"); }
-  Outcome<SignedIn> sign_in(const std::string&, const std::string&, const std::string&) override { never(); }
-  Outcome<Done> reauthenticate(const std::string&, const std::string&, const std::string&) override { never(); }
-  SignedIn sign_in_proven(const std::string&, const std::string&) override { never(); }
+  Outcome<SignedIn> sign_in(const std::string&, const std::string&, const CameFrom&) override { never(); }
+  Outcome<Done> reauthenticate(const std::string&, const std::string&, const std::optional<CameFrom>&) override { never(); }
+  SignedIn sign_in_proven(const std::string&, const CameFrom&) override { never(); }
   std::optional<SignedIn> by_session(const std::string&) override { never(); }
   std::optional<SignedIn> by_token(const std::string&) override { never(); }
   void sign_out(const std::string&) override { never(); }
   void sign_out_everywhere(const std::string&) override { never(); }
+  std::vector<SessionInfo> sessions_of(const std::string&) override { never(); }
+  bool end_session(const std::string&, const std::string&) override { never(); }
   Outcome<Done> set_password(const std::string&, const std::string&) override { never(); }
   bool has_password(const std::string&) const override { never(); }
   std::string create_token(const std::string&, const std::string&, const std::string&, std::int64_t) override { never(); }

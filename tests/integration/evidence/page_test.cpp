@@ -23,7 +23,7 @@ TEST_CASE("the page where a package is chosen shows what would be in it, and one
     REQUIRE(answer);
     auto model = std::get<Model>(*answer).model;
     model["refusal"] = nullptr;
-    model["shell"] = {{"viewer", {{"login", "auditor"}, {"name", "A"}, {"roles", {"auditor"}}, {"signed_in", true}}}, {"csrf", "c"}, {"navigation", Json::array()}, {"organisation", "O"},
+    model["shell"] = {{"viewer", {{"login", "auditor"}, {"name", "A"}, {"roles", {"auditor"}}, {"signed_in", true}, {"bounds", nullptr}}}, {"on_account", false}, {"csrf", "c"}, {"navigation", Json::array()}, {"organisation", "O"},
                       {"sample", false}, {"language", "en"}, {"path", "/evidence"}, {"target", "/evidence"}, {"version", "0"}, {"upload_limit", "1 MB"}, {"now", "2026-11-22T08:30:00Z"}, {"now_shown", "22 Nov 2026, 08:30 UTC"}, {"request_id", "r"},
                       {"assets", {{"app_js", "a"}, {"app_css", "a"}, {"icons_svg", "a"}}}};
     return templates.render("evidence/choose", model);

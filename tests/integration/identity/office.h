@@ -70,7 +70,7 @@ class CountedHash : public identity::PasswordHash {
 };
 
 inline constexpr const char* good = "blue lathe 7 frog";
-inline constexpr const char* desk = "192.0.2.1";
+inline const CameFrom desk{"192.0.2.1"};
 
 struct Office {
   TemporaryFolder folder;

@@ -88,7 +88,7 @@ TEST_CASE("sessions may be asked for, begun and ended by many threads at once") 
   for (int t = 0; t < 4; ++t)
     threads.push_back(std::async(std::launch::async, [&, t] {
       for (int i = 0; i < 20; ++i) {
-        const auto in = office.accounts->sign_in("ada", good, "192.0.2." + std::to_string(t));
+        const auto in = office.accounts->sign_in("ada", good, CameFrom{"192.0.2." + std::to_string(t)});
         if (!in) { ++wrong; continue; }
         for (int j = 0; j < 20; ++j) if (!office.accounts->by_session(in->session)) ++wrong;
         office.clock.seconds += 7;
@@ -98,4 +98,32 @@ TEST_CASE("sessions may be asked for, begun and ended by many threads at once") 
     }));
   for (auto& each : threads) each.get();
   CHECK(wrong == 0);
+}
+
+TEST_CASE("a person sees their own sessions, the last used first, with where and when each began, and ends one of them for good") {
+  Office office;
+  REQUIRE(office.accounts->set_password("bob", "green mill 8 toad"));
+  REQUIRE(office.accounts->sign_in("bob", "green mill 8 toad", desk));
+  const std::string left_open = office.sign_in();
+  const std::int64_t began = office.clock.seconds;
+  office.clock.seconds += 60;
+  const auto here = office.accounts->sign_in("ada", good, CameFrom{"2001:db8:1:2:3:4:5:6"});
+  REQUIRE(here);
+  const auto all = office.accounts->sessions_of("ada");
+  REQUIRE(all.size() == 2);
+  CHECK(all[0].address == "2001:db8:1:2::/64");
+  CHECK(all[1].address == "192.0.2.1");
+  CHECK(all[1].begun.seconds == began);
+  CHECK(all[1].id != left_open);   // it leads to no cookie
+  CHECK_FALSE(office.accounts->end_session("bob", all[1].id));   // it is not theirs
+  CHECK(office.accounts->by_session(left_open));
+  CHECK(office.accounts->end_session("ada", all[1].id));
+  CHECK_FALSE(office.accounts->end_session("ada", all[1].id));
+  CHECK_FALSE(office.accounts->by_session(left_open));
+  office.open();
+  CHECK_FALSE(office.accounts->by_session(left_open));
+  CHECK(office.accounts->by_session(here->session));
+  REQUIRE(office.accounts->sessions_of("ada").size() == 1);
+  CHECK(office.accounts->sessions_of("ada")[0].address == "2001:db8:1:2::/64");   // kept for slowing guesses, and only there
+  CHECK(office.accounts->sessions_of("bob").size() == 1);
 }

@@ -228,7 +228,7 @@ TEST_CASE("a person's page refuses a misspelt word after the question mark") {
   const auto answer = desk::person_page(desk.host, request);
   REQUIRE_FALSE(answer);
   CHECK(answer.refusal().because == Because::invalid);
-  CHECK(answer.refusal().details["known"] == Json::array({"as_of"}));
+  CHECK(answer.refusal().details["known"] == Json::array({"as_of", "ended"}));
 }
 
 TEST_CASE("every register's rules are said in words, with no placeholder left") {

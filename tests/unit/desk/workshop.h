@@ -75,7 +75,7 @@ inline Json dressed(Json model, const std::string& path, bool signed_in = true) 
                                                                                  {"/people", "People", "users"}, {"/policies", "Rules", "scale"}, {"/help", "Help", "circle-help"}})
     navigation.push_back({{"path", where}, {"label", label}, {"icon", icon}, {"here", where == path}});
   const auto asset = [](const char* name) { return std::string("/static/") + name; };
-  model["shell"] = {{"viewer", {{"login", "hadler"}, {"name", "Hanna Adler"}, {"roles", {"author", "quality"}}, {"signed_in", signed_in}}}, {"csrf", "c"}, {"navigation", signed_in ? navigation : Json::array()},
+  model["shell"] = {{"viewer", {{"login", "hadler"}, {"name", "Hanna Adler"}, {"roles", {"author", "quality"}}, {"signed_in", signed_in}, {"bounds", nullptr}}}, {"on_account", false}, {"csrf", "c"}, {"navigation", signed_in ? navigation : Json::array()},
                     {"organisation", "Feinwerk Adler"}, {"sample", true}, {"language", "en"}, {"path", path}, {"target", path}, {"version", "0.1.0"},
                     {"assets", {{"app_js", asset("app.js")}, {"app_css", asset("app.css")}, {"icons_svg", asset("icons.svg")}}}, {"upload_limit", "50 MB"}, {"now", "2026-11-22T08:30:00Z"}, {"now_shown", "22 Nov 2026, 08:30 UTC"}, {"request_id", "7f3a91c2"}};
   if (!model.contains("refusal")) model["refusal"] = nullptr;

@@ -31,16 +31,16 @@ class NoCodes : public Codes {
 // Everyone's password is "right". Sessions are "session-N", their CSRF tokens "csrf-N".
 class FakeAccounts : public Accounts {
  public:
-  Outcome<SignedIn> sign_in(const std::string& login, const std::string& password, const std::string& address) override {
+  Outcome<SignedIn> sign_in(const std::string& login, const std::string& password, const CameFrom& from) override {
     const std::lock_guard lock(guard);
-    addresses.push_back(address);
+    addresses.push_back(from.address);
     if (password == "slow") return Refusal{Because::too_many, "refusal.slow-down", {{"retry_after_seconds", 7}}};
     if (password != "right") return Refusal{Because::unidentified, "refusal.sign-in"};
     const auto number = std::to_string(++count);
     return sessions["session-" + number] = SignedIn{login, "session-" + number, "csrf-" + number, "write"};
   }
-  Outcome<Done> reauthenticate(const std::string&, const std::string&, const std::string&) override { return Done{}; }
-  SignedIn sign_in_proven(const std::string& login, const std::string&) override { return {login, "proven-" + login, "csrf-" + login, "write"}; }
+  Outcome<Done> reauthenticate(const std::string&, const std::string&, const std::optional<CameFrom>&) override { return Done{}; }
+  SignedIn sign_in_proven(const std::string& login, const CameFrom&) override { return {login, "proven-" + login, "csrf-" + login, "write"}; }
   std::optional<SignedIn> by_session(const std::string& session) override {
     const std::lock_guard lock(guard);
     const auto found = sessions.find(session);
@@ -53,6 +53,8 @@ class FakeAccounts : public Accounts {
   }
   void sign_out(const std::string& session) override { const std::lock_guard lock(guard); sessions.erase(session); }
   void sign_out_everywhere(const std::string&) override {}
+  std::vector<SessionInfo> sessions_of(const std::string&) override { return {}; }
+  bool end_session(const std::string&, const std::string&) override { return false; }
   Outcome<Done> set_password(const std::string&, const std::string&) override { return Done{}; }
   bool has_password(const std::string&) const override { return true; }
   std::string create_token(const std::string& login, const std::string&, const std::string& scope, std::int64_t) override {
