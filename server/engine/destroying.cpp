@@ -4,9 +4,12 @@
 #include "engine/keeping.h"
 
 #include <algorithm>
+#include <vector>
 
 namespace chancery {
 namespace {
+
+struct Doomed { std::string register_name, id, folder, key; };
 
 std::string sealing_key(const Snapshot& snapshot, const std::string& folder) {
   const auto text = snapshot.read(folder + "/" + paths::sealed);
@@ -39,6 +42,7 @@ bool destroys(const Json& act) {
 void destroy_keys(Ledger& ledger, Index& index, ParsedObjects& parsed, const TextOf& text_of, const std::function<void()>& forgotten) {
   const auto head = ledger.head();
   const State state(*head, parsed, head->time());
+  std::vector<Doomed> doomed;
   for (const auto& [register_name, id] : index.destroyed()) {
     const std::string folder = standing_folder(state, register_name, id);
     const std::string key = folder.empty() ? "" : sealing_key(*head, folder);
@@ -46,16 +50,19 @@ void destroy_keys(Ledger& ledger, Index& index, ParsedObjects& parsed, const Tex
     const Json mark = key.empty() ? Json() : disposed_in(*head, folder);
     if (!mark.is_object() || mark.value("key", "") != key || !ledger.has_key(key)) continue;
     ledger.give_up_key(key);
-    const auto without = ledger.head();
-    std::vector<Projected> acts;
-    for (const auto& [number, commit] : index.acts_of(register_name, id)) {
-      const auto after = ledger.at(commit);
-      acts.push_back(project(told_of(*after, commit, folder), *after, *without, parsed, text_of));
-    }
-    index.retell(acts);
-    forgotten();
-    ledger.destroy_key(key);
+    doomed.push_back({register_name, id, folder, key});
   }
+  if (doomed.empty()) return;
+  const auto without = ledger.head();
+  std::vector<Projected> acts;
+  for (const auto& each : doomed)
+    for (const auto& [number, commit] : index.acts_of(each.register_name, each.id)) {
+      const auto after = ledger.at(commit);
+      acts.push_back(project(told_of(*after, commit, each.folder), *after, *without, parsed, text_of));
+    }
+  index.retell(acts);   // all at once: it empties what the file kept of the former rows
+  forgotten();
+  for (const auto& each : doomed) ledger.destroy_key(each.key);
 }
 
 }  // namespace chancery

@@ -134,7 +134,7 @@ void SqliteIndex::retell(const std::vector<Projected>& acts) {
   index::Projection(*writer_).retell(acts);
   transaction.commit();
   writer_->execute("INSERT INTO search(search) VALUES('optimize')");
-  writer_->execute("VACUUM");
+  writer_->execute("PRAGMA temp_store = DEFAULT; VACUUM; PRAGMA temp_store = MEMORY");   // the copy that it makes may be larger than memory
   writer_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 

@@ -4,10 +4,12 @@
 #include <sodium.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <system_error>
+#include <vector>
 
 namespace chancery::sealing {
 namespace fs = std::filesystem;
@@ -59,8 +61,8 @@ void put_durably(const std::string& path, std::string_view bytes) {
     file.write(bytes);
     file.flush();
   }
-  if (::link(under_way.c_str(), path.c_str()) != 0) throw std::system_error(errno, std::generic_category(), path);
-  fs::remove(under_way);
+  if (fs::exists(path)) throw std::runtime_error(path + " is there already");
+  fs::rename(under_way, path);
   flush_folder(parent_of(path));
 }
 
@@ -71,13 +73,20 @@ void make_private_folder(const std::string& path) {
   flush_folder(parent_of(path));
 }
 
-// One of the keys that are there; empty: none is.
-std::string any_key(const std::string& folder) {
+constexpr std::size_t most_tried = 16;
+
+// Some of the keys that are there.
+std::vector<std::string> some_keys(const std::string& folder) {
+  std::vector<std::string> ids;
   std::error_code absent;
-  for (const auto& each : fs::recursive_directory_iterator(folder, absent))
-    if (is_key_id(each.path().filename().string())) return each.path().filename().string();
-  return {};
+  for (const auto& each : fs::recursive_directory_iterator(folder, absent)) {
+    if (ids.size() == most_tried) break;
+    if (is_key_id(each.path().filename().string())) ids.push_back(each.path().filename().string());
+  }
+  return ids;
 }
+
+std::string going(const std::string& file) { return file + ".going"; }
 
 }  // namespace
 
@@ -86,8 +95,8 @@ std::optional<ItemKey> ItemKeys::master() const { return key_of(whole_file(maste
 bool ItemKeys::at_hand() const { return fs::exists(master_); }
 
 Outcome<Done> ItemKeys::check() const {
-  const std::string any = any_key(folder_);
-  if (any.empty() || unwrapped(any)) return Done{};
+  const auto ids = some_keys(folder_);
+  if (ids.empty() || std::any_of(ids.begin(), ids.end(), [this](const std::string& id) { return unwrapped(id).has_value(); })) return Done{};
   return Refusal{Because::unavailable, "refusal.item-keys-lost", {{"file", master_}, {"folder", folder_}, {"exists", fs::exists(master_)}}};
 }
 
@@ -109,9 +118,10 @@ std::optional<ItemKey> ItemKeys::find(const std::string& id) const {
   return known_[id] = *key;
 }
 
-bool ItemKeys::has(const std::string& id) const { return is_key_id(id) && fs::exists(file_of(id)); }
+bool ItemKeys::has(const std::string& id) const { return is_key_id(id) && (fs::exists(file_of(id)) || fs::exists(going(file_of(id)))); }
 
 Outcome<ItemKey> ItemKeys::make() {
+  const std::lock_guard lock(making_);
   try {
     if (auto lost = check(); !lost) return lost.refusal();
     if (!fs::exists(master_)) {
@@ -143,15 +153,19 @@ void ItemKeys::give_up(const std::string& id) {
 void ItemKeys::destroy(const std::string& id) {
   give_up(id);
   if (!has(id)) return;
-  const std::string file = file_of(id);
-  std::string noise(fs::file_size(file), '\0');
+  const std::string file = file_of(id), gone = going(file);
+  if (fs::exists(file)) {
+    fs::rename(file, gone);
+    flush_folder(parent_of(file));
+  }
+  std::string noise(fs::file_size(gone), '\0');
   randombytes_buf(noise.data(), noise.size());
   {
-    const OpenFile over(file, O_WRONLY);
+    const OpenFile over(gone, O_WRONLY);
     over.write(noise);
     over.flush();
   }
-  fs::remove(file);
+  fs::remove(gone);
   flush_folder(parent_of(file));
 }
 

@@ -21,17 +21,17 @@ class ItemKeys {
   // `folder` and `master` need not be there: the first key that is made makes them.
   ItemKeys(std::string folder, std::string master) : folder_(std::move(folder)), master_(std::move(master)) {}
 
-  // "refusal.item-keys-lost" when keys are there and the master key that wraps them is not, or is another's.
+  // "refusal.item-keys-lost" when keys are there and none of the first can be unwrapped: the master key is not there, or is another.
   Outcome<Done> check() const;
   bool at_hand() const;      // there is at least the master key: a clone has none
   // Nothing when it is not there, cannot be unwrapped, or was given up.
   std::optional<ItemKey> find(const std::string& id) const;
-  bool has(const std::string& id) const;   // whether its file is there, whatever is in it
+  bool has(const std::string& id) const;   // whether anything of its file is there, whatever is in it
   // A new one, durable. Refuses "refusal.storage".
   Outcome<ItemKey> make();
   // From now on `find` does not know it; its file stays.
   void give_up(const std::string& id);
-  // Overwritten, removed, and the folder flushed. Throws std::runtime_error when that cannot be done; again is harmless.
+  // Renamed first, so that half a key is never taken for one; then overwritten, removed, and the folder flushed. Throws std::runtime_error when that cannot be done; again is harmless.
   void destroy(const std::string& id);
 
  private:
@@ -40,6 +40,7 @@ class ItemKeys {
   std::optional<ItemKey> unwrapped(const std::string& id) const;
 
   const std::string folder_, master_;
+  std::mutex making_;   // one at a time: the first makes the master key
   mutable std::mutex mutex_;
   mutable std::map<std::string, ItemKey> known_;   // unwrapped once
   std::set<std::string> given_up_;

@@ -105,7 +105,7 @@ TEST_CASE("rules that would destroy what lies in the clear already are refused, 
     return policy_clashes(state, "training", *policy::read(shipped, "training.yaml", state.roles()));
   };
   REQUIRE(clashes().size() == 1);
-  CHECK(clashes()[0].at("key") == "policy-clash.in-the-clear");
+  CHECK(clashes()[0].at("say") == "policy-clash.in-the-clear");
   // Somebody brings them in all the same.
   all.spoilt = true;
   all.must_append("policies/training.yaml", shipped);

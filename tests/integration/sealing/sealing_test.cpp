@@ -201,6 +201,50 @@ TEST_CASE("without the master key nothing is opened and no other one is made bes
   fs::rename(all.path("away"), all.path("keys/items"));
 }
 
+TEST_CASE("a key whose destruction was cut short is no key and no sign that the master key is lost") {
+  SealedArchive all;
+  const std::string id = all.key_id();
+  fs::rename(all.key_file(), all.key_file() + ".going");
+  sealing::ItemKeys keys(all.path("item-keys"), all.path("keys/items"));
+  CHECK(keys.check());
+  CHECK(keys.has(id));
+  CHECK_FALSE(keys.find(id));
+  keys.destroy(id);
+  CHECK_FALSE(keys.has(id));
+  keys.destroy(id);
+  all.unreadable = true;   // what the index knows was read while the key was there
+}
+
+TEST_CASE("the first keys of all can be made at the same time, and one master key wraps them") {
+  const Folder folder;
+  sealing::ItemKeys keys(folder.path + "/item-keys", folder.path + "/keys/items");
+  CHECK_FALSE(keys.at_hand());
+  std::vector<std::string> ids(8);
+  std::vector<std::thread> threads;
+  for (auto& each : ids) threads.emplace_back([&keys, &each] { if (const auto key = keys.make()) each = sealing::id_of(*key); });
+  for (auto& each : threads) each.join();
+  const sealing::ItemKeys again(folder.path + "/item-keys", folder.path + "/keys/items");
+  for (const auto& each : ids) {
+    REQUIRE(sealing::is_key_id(each));
+    CHECK(sealing::id_of(*again.find(each)) == each);
+  }
+  CHECK((fs::status(folder.path + "/keys/items").permissions() & (fs::perms::group_all | fs::perms::others_all)) == fs::perms::none);
+}
+
+TEST_CASE("many items go by one act, and each key with them") {
+  SealedArchive all;
+  all.end();
+  std::vector<std::string> names = {"training/" + all.id};
+  for (int i = 0; i < 3; ++i) names.push_back("training/" + all.ended("Kept apart"));
+  const std::string kept = all.ended("Stays");
+  all.days_pass(400);
+  all.disposed(names);
+  const auto left = std::count_if(fs::recursive_directory_iterator(all.path("item-keys")), fs::recursive_directory_iterator(), [](const auto& each) { return each.is_regular_file(); });
+  CHECK(left == 1);
+  CHECK(all.index_files().find("Kept apart") == std::string::npos);
+  CHECK(all.one("training", kept).at("title") == "Stays");
+}
+
 TEST_CASE("items that begin at the same time have a key each, and a key that a refused act did not use serves the next") {
   SealedArchive all;
   CHECK_FALSE(all.act("rob", "training", "", "record", {{"title", "No date"}, {"person", "sam"}}));   // refused before any key is asked for
