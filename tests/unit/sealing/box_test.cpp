@@ -51,7 +51,7 @@ TEST_CASE("the same words at the same place give the same bytes, so that verify 
 TEST_CASE("a key's name is worked out of it and is not part of it") {
   CHECK(is_key_id(id_of(key)));
   CHECK(id_of(key) != id_of(other));
-  CHECK(id_of(key) != std::string(32, '7'));
+  CHECK(id_of(key).find("0707") == std::string::npos);
   CHECK_FALSE(is_key_id("../../keys/server"));
   CHECK_FALSE(is_key_id(""));
 }
