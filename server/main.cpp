@@ -1,6 +1,7 @@
 // The composition root: the one file that names every concrete class, and nothing else that matters.
 #include "commands/commands.h"
 #include "commands/verify_command.h"
+#include "engine/keeping.h"
 #include "host/act_pages.h"
 #include "host/register_menu.h"
 #include "http/catalogue.h"
@@ -17,6 +18,7 @@
 #include "ledger/seal.h"
 #include "ledger/verify.h"
 #include "ledger/verify_mark.h"
+#include "sealing/sealed_ledger.h"
 #include "witness/pages.h"
 #include "witness/watch.h"
 
@@ -182,6 +184,7 @@ int serve_http(Installation& chancery) {
   site.bounds = [&chancery](const std::string& login) { return chancery.reading->bounds(login); };
   site.hides = [&chancery](const Viewer& viewer, const std::string& name, const std::string& id) { return chancery.reading->hides(viewer, name, id); };
   site.passkey_settings = {config.text("http.url"), tls, config.yes("http.behind_tls")};
+  site.destructions = [&chancery] { return chancery.engine->destructions(); };
   site.sample = chancery.sample;
   site.secure = secure;
   site.behind_proxy = config.yes("http.behind_tls");
@@ -214,6 +217,16 @@ int serve_http(Installation& chancery) {
   return 0;
 }
 
+// The keys of sealed items lie beside the ledger; beside a clone there are none.
+std::unique_ptr<sealing::ItemKeys> item_keys_beside(const std::string& repository) {
+  const std::string folder = std::filesystem::absolute(repository).parent_path().string();
+  return std::make_unique<sealing::ItemKeys>(folder + "/item-keys", folder + "/keys/items");
+}
+
+sealing::Seals seals_by_policy() {
+  return [parsed = std::make_shared<ParsedObjects>()](const Snapshot& before, const std::string& name) { return seals_what_begins(before, *parsed, name); };
+}
+
 Factories factories() {
   Factories make;
   make.seal = [](const std::string& file, const std::string& domain, const std::string& passphrase) -> Outcome<std::unique_ptr<Seal>> {
@@ -223,9 +236,11 @@ Factories factories() {
   };
   make.create_ledger = [](const std::string& repository) { return GitLedger::create(repository); };
   make.ledger = [](const std::string& repository, const Seal& seal, const Clock& clock, const std::string& domain) -> Outcome<std::unique_ptr<Ledger>> {
+    auto keys = item_keys_beside(repository);
+    if (auto there = keys->check(); !there) return there.refusal();
     auto ledger = GitLedger::open({repository, seal, clock, domain});
     if (!ledger) return ledger.refusal();
-    return std::unique_ptr<Ledger>(std::move(*ledger));
+    return std::unique_ptr<Ledger>(std::make_unique<sealing::SealedLedger>(std::move(*ledger), std::move(keys), seals_by_policy()));
   };
   make.index = [](const std::string& file) { return std::make_unique<SqliteIndex>(file); };
   make.accounts = [](const std::string& file, const Clock& clock, const Config& config, const AccountFacts& facts) {
@@ -246,10 +261,24 @@ Factories factories() {
   return make;
 }
 
+// Nothing where the act file is sealed and is not what its key sealed.
+std::optional<Recorded> told_of(const Recorded& recorded, const sealing::OpenedSnapshot& after) {
+  try {
+    return sealing::opened(recorded, after);
+  } catch (const std::runtime_error&) {
+    return std::nullopt;
+  }
+}
+
 VerifyLedger ledger_verifier() {
   return [](const std::string& repository, const ReplayAct& replay_act, const std::function<void(std::int64_t, std::int64_t)>& progress) {
-    const Judge judge = [&](const Recorded& recorded, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed) -> std::optional<Problem> {
-      const auto wrong = replay_act(recorded, before, after, changed);
+    const auto keys = item_keys_beside(repository);
+    const auto seals = seals_by_policy();
+    const Judge judge = [&](const Recorded& recorded, const Snapshot& stored_before, const Snapshot& stored_after, const std::vector<std::string>& changed) -> std::optional<Problem> {
+      const sealing::OpenedSnapshot before(stored_before, *keys, seals), after(stored_after, *keys, seals);
+      const auto told = told_of(recorded, after);
+      if (!told) return Problem{recorded.commit, recorded.number, "verify.sealed.forged", {{"path", recorded.act_path}}};
+      const auto wrong = replay_act(*told, before, after, changed);
       return wrong ? std::optional(Problem{recorded.commit, recorded.number, wrong->key, wrong->details}) : std::nullopt;
     };
     const VerifyReport report = verify(repository, {}, judge, [&](std::int64_t done, std::int64_t all) {

@@ -29,6 +29,14 @@ bool sees_all(const Host& host, const Viewer& viewer, bool whole, const std::set
   return true;
 }
 
+bool is_destroyed(const Host& host, const Viewer& viewer, const std::string& name) {
+  const auto slash = name.find('/');
+  const auto item = host.items().find(viewer, name.substr(0, slash), name.substr(slash + 1), Slot::current);
+  if (!item) return false;
+  const Json keeping = item->value("keeping", Json());
+  return keeping.is_object() && keeping.value("disposed", Json()).is_object() && text(keeping.at("disposed"), "how") == "destroyed";
+}
+
 }  // namespace
 
 Permission takers() { return Permission::one_of({"auditor", "quality", "admin"}); }
@@ -167,7 +175,9 @@ Outcome<Done> Orders::try_to_make(const Viewer& viewer, const std::string& id, P
   const auto made = make_package(host_, viewer, id, *choice, *chosen, draft.file(), draft.folder(), progress);
   if (!made) return made.refusal();
   const auto sha256 = sha256_of_file(draft.file());
-  draft.keep();
+  draft.keep(made->sealed);
+  for (const auto& each : made->sealed)   // while it was being made
+    if (is_destroyed(host_, viewer, each)) destroy(each);
   const InHand in_hand(*this, id);
   const auto said = act(viewer, id, "make", {{"revisions", chosen->size()}, {"size", shelf_.size(id).value_or(0)}, {"sha256", sha256}, {"head", made->head}});
   if (!said) return said.refusal();

@@ -32,6 +32,9 @@ class Orders {
   Outcome<Done> give_up(const Viewer&, const std::string& id);
   Outcome<Download> fetch(const Viewer&, const std::string& id);
 
+  // What this item said was destroyed: no package that shows it is kept.
+  void destroy(const std::string& item) { shelf_.destroy(item); }
+
   Outcome<Json> find(const Viewer&, const std::string& id) const;
   std::optional<Work> work(const std::string& id) const;
   std::string problem(const std::string& id) const;   // why it could not be made, in a sentence; empty: nothing is known

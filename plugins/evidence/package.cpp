@@ -69,7 +69,7 @@ class Making {
  public:
   Making(const Host& host, const Viewer& viewer, const std::string& id, const Choice& choice, const std::string& file, const std::string& work, Progress& progress)
       : host_(host), viewer_(viewer), choice_(choice), progress_(progress), now_(host.now()), name_("chancery-evidence-" + id + "-" + now_.substr(0, 10)), bag_(file, name_, seconds_of(now_)),
-        acts_csv_(work + "/acts.csv"), acts_json_(work + "/acts.json"), contents_(work + "/contents.tsv"), originals_(work + "/original-names.csv"), ledger_(work + "/ledger"),
+        acts_csv_(work + "/acts.csv"), acts_json_(work + "/acts.json"), contents_(work + "/contents.tsv"), originals_(work + "/original-names.csv"), sealed_tsv_(work + "/sealed.tsv"), ledger_(work + "/ledger"),
         summary_(host, work + "/summary.html", work + "/summary.pdf") {
     acts_csv_.out() << csv_row({"number", "time", "login", "name", "roles", "act", "register", "item", "revision", "from", "to", "comment", "changes", "decision", "commit"});
     acts_json_.out() << "[";
@@ -97,6 +97,7 @@ class Making {
     if (progress_.cancelled()) return Refusal{Because::unavailable, "evidence.cancelled"};
     bag_.add_file("data/contents.tsv", contents_.close());
     bag_.add_file("data/original-names.csv", originals_.close());
+    if (!sealed_.empty()) bag_.add_file("data/sealed.tsv", sealed_tsv_.close());
     summary_.end(head);
     bag_.add_file("data/summary.html", summary_.html());
     bag_.add_file("data/summary.pdf", summary_.pdf());
@@ -104,7 +105,7 @@ class Making {
     bag_.add("VERIFY.md", verify_md);
     bag_.add("verify.sh", verify_sh, true);
     bag_.finish(now_.substr(0, 10), info(head));
-    return Made{name_, bag_.payload_files(), bag_.payload_bytes(), head};
+    return Made{name_, bag_.payload_files(), bag_.payload_bytes(), head, sealed_};
   }
 
  private:
@@ -130,7 +131,7 @@ class Making {
 
   Outcome<Done> add_signoff(const Chosen& one, const Json& item, const Json& signoff, const std::string& folder) {
     const auto path = text(signoff, "statement");
-    if (path.empty()) return Done{};
+    if (path.empty() || item.value("shut", false)) return Done{};   // what it says was destroyed
     const auto name = path.substr(path.rfind('/') + 1);
     const auto statement = host_.evidence(viewer_, item, path), signature = host_.evidence(viewer_, item, path + ".sig");
     if (!statement) return statement.refusal();
@@ -155,6 +156,11 @@ class Making {
   // The map that verify.sh walks. A name with a tab or a line end would break its lines, and the ledger takes none.
   void list(const Chosen& one, const Json& item, const char* kind, const std::string& path, const std::string& ledger_path) {
     if (ledger_path.find_first_of("\t\r\n") != std::string::npos) throw std::runtime_error("evidence package: a file name with a control character");
+    if (const Json sealed = host_.sealing(viewer_, item, ledger_path); sealed.is_object()) {
+      sealed_tsv_.out() << fmt::format("{}\t{}\t{}\n", path, text(sealed, "place"), text(sealed, "salt"));
+      const std::string name = one.register_name + "/" + one.id;
+      if (sealed_.empty() || sealed_.back() != name) sealed_.push_back(name);
+    }
     contents_.out() << fmt::format("{}\t{}\t{}\t{}\t{}\t{}\n", kind, text(item, "commit"), one.id, one.revision, path, ledger_path);
   }
 
@@ -218,7 +224,8 @@ class Making {
   std::string now_, name_;
   Bag bag_;
   Names names_;
-  Draft acts_csv_, acts_json_, contents_, originals_, ledger_;
+  Draft acts_csv_, acts_json_, contents_, originals_, sealed_tsv_, ledger_;
+  std::vector<std::string> sealed_;   // "register/number" of what is shown here and lies sealed in the ledger
   Summary summary_;
   bool first_act_ = true;
 };

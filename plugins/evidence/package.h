@@ -14,6 +14,7 @@ struct Made {
   std::uint64_t files = 0;   // of the payload
   std::uint64_t bytes = 0;
   std::string head;          // last commit of the ledger in it
+  std::vector<std::string> sealed = {};   // "register/number" of items that it shows and that lie sealed in the ledger
 };
 
 // Writes `file`. `work`: a folder of its own for what must lie on disk first (the ledger, the acts); the caller removes both,

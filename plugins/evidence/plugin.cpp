@@ -55,6 +55,10 @@ class EvidencePlugin : public Plugin {
     to.page({"POST", "/evidence/{id}/again", who, [this](const PageRequest& r) { return then_show(r, orders_->again(r.viewer, id_in(r))); }, "Make an evidence package that was interrupted, given up or is no longer kept."});
     to.page({"POST", "/evidence/{id}/give-up", who, [this](const PageRequest& r) { return then_show(r, orders_->give_up(r.viewer, id_in(r))); }, "Stop making an evidence package."});
     to.page({"POST", "/evidence/{id}/fetch", who, [this](const PageRequest& r) { return fetch(r); }, "Download an evidence package that you made. That you did is an act on record."});
+    to.listener("evidence.destroyed", [this](const ActTold& told) {
+      for (const auto& each : told.act.value("disposed", Json::array()))
+        if (text(each, "how") == "destroyed") orders_->destroy(text(each, "item"));
+    });
     to.navigation("/evidence", "evidence.navigation", "file-archive", who, 65);
   }
 

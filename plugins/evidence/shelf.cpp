@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
+#include <stdexcept>
 #include <system_error>
 #include <vector>
 
@@ -21,6 +23,15 @@ void flush(const std::string& path) {
   if (failed != 0) throw std::system_error(failed, std::generic_category(), "evidence package: " + path);
 }
 
+// As far as a file system lets one: many keep old blocks.
+void overwrite(const std::string& path, std::uint64_t bytes) {
+  std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+  const std::string nothing(1 << 16, '\0');
+  for (std::uint64_t done = 0; done < bytes; done += nothing.size()) file.write(nothing.data(), static_cast<std::streamsize>(std::min<std::uint64_t>(nothing.size(), bytes - done)));
+  file.close();
+  flush(path);
+}
+
 }  // namespace
 
 Shelf::Shelf(std::string directory) : directory_(std::move(directory)) {
@@ -28,7 +39,7 @@ Shelf::Shelf(std::string directory) : directory_(std::move(directory)) {
   fs::create_directories(directory_, cannot);
   std::vector<fs::path> halves;
   for (const auto& each : fs::directory_iterator(directory_, cannot))
-    if (each.path().extension() != ".zip") halves.push_back(each.path());
+    if (each.path().extension() != ".zip" && each.path().extension() != ".sealed") halves.push_back(each.path());
   for (const auto& each : halves) fs::remove_all(each, cannot);
 }
 
@@ -46,7 +57,29 @@ void Shelf::make_room() const {
   for (const auto& each : fs::directory_iterator(directory_, ignored))
     if (each.path().extension() == ".zip") all.emplace_back(each.last_write_time(ignored), each.path());
   std::sort(all.rbegin(), all.rend());
-  for (std::size_t each = most_kept; each < all.size(); ++each) fs::remove(all[each].second, ignored);
+  for (std::size_t each = most_kept; each < all.size(); ++each) remove(all[each].second.stem().string());
+}
+
+void Shelf::remove(const std::string& id) const {
+  std::error_code ignored;
+  fs::remove(path(id), ignored);
+  fs::remove(list(id), ignored);   // the last: as long as it is there, what it is of is looked for
+}
+
+void Shelf::destroy(const std::string& item) {
+  std::vector<std::string> ids;
+  std::error_code none;
+  for (const auto& each : fs::directory_iterator(directory_, none)) {
+    if (each.path().extension() != ".sealed") continue;
+    std::ifstream in(each.path());
+    for (std::string line; std::getline(in, line);)
+      if (line == item) ids.push_back(each.path().stem().string());
+  }
+  for (const auto& id : ids) {
+    if (const auto bytes = size(id)) overwrite(path(id), *bytes);
+    remove(id);
+  }
+  if (!ids.empty()) flush(directory_);
 }
 
 Shelf::Draft::Draft(Shelf& shelf, std::string id) : shelf_(shelf), id_(std::move(id)), base_(shelf.directory_ + "/" + id_) { fs::create_directories(folder()); }
@@ -57,7 +90,14 @@ Shelf::Draft::~Draft() {
   fs::remove(file(), ignored);
 }
 
-void Shelf::Draft::keep() {
+void Shelf::Draft::keep(const std::vector<std::string>& sealed) {
+  if (!sealed.empty()) {   // before the package: there is none that nobody could find when an item in it is destroyed
+    std::ofstream list(shelf_.list(id_), std::ios::trunc);
+    for (const auto& each : sealed) list << each << "\n";
+    list.close();
+    if (!list) throw std::runtime_error("evidence package: no space to write it");
+    flush(shelf_.list(id_));
+  }
   flush(file());
   fs::rename(file(), shelf_.path(id_));
   flush(shelf_.directory_);

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace chancery::evidence {
 
@@ -16,6 +17,9 @@ class Shelf {
   std::string path(const std::string& id) const;
   std::optional<std::uint64_t> size(const std::string& id) const;   // nothing: it is not here
 
+  // The packages that show this item ("register/number") are overwritten and removed: what it says was destroyed.
+  void destroy(const std::string& item);
+
   // A package in the making: a file and a folder beside it, both gone when it goes, unless the file was put on the shelf.
   class Draft {
    public:
@@ -25,8 +29,9 @@ class Shelf {
     Draft& operator=(const Draft&) = delete;
     std::string file() const { return base_ + ".part"; }
     std::string folder() const { return base_ + ".work"; }
-    // On disk for good under its own name. The oldest beyond `most_kept` go.
-    void keep();
+    // On disk for good under its own name. `sealed`: the items ("register/number") that it shows and that may be destroyed. The oldest
+    // beyond `most_kept` go.
+    void keep(const std::vector<std::string>& sealed = {});
 
    private:
     Shelf& shelf_;
@@ -35,6 +40,8 @@ class Shelf {
 
  private:
   void make_room() const;
+  void remove(const std::string& id) const;
+  std::string list(const std::string& id) const { return directory_ + "/" + id + ".sealed"; }
   std::string directory_;
 };
 

@@ -63,6 +63,7 @@ Json keeping_lines(const Host& host, const Json& item) {
   const Json keeping = item.value("keeping", Json());
   if (!keeping.is_object()) return lines;
   if (const Json& disposed = keeping.value("disposed", Json()); disposed.is_object()) lines.push_back(disposed_line(host, disposed));
+  else if (item.value("shut", false)) lines.push_back(line(host.say("items.keeping.shut"), true));
   for (const Json& each : list_of(keeping, "held")) {
     const std::string title = text_of(each, "title"), id = text_of(each, "id");
     lines.push_back(line(host.say(title.empty() ? "items.keeping.held-unnamed" : "items.keeping.held", {{"case", id}, {"title", title}}), true,

@@ -60,7 +60,7 @@ Beside::Beside(const Config& config, const Copying& copy)
   fs::create_directories(folder_);
   fs::permissions(folder_, fs::perms::owner_all);
   static_cast<void>(config_.set("data.directory", folder_));
-  for (const char* name : {"installation.json", "keys"})
+  for (const char* name : {"installation.json", "keys", "item-keys"})
     if (fs::exists(config.data(name))) fs::create_symlink(fs::absolute(config.data(name)), config_.data(name));
   copy_index(config, config_, copy);   // before the ledger, so that the index knows no act that the ledger has not
   link_ledger(config.data("ledger.git"), config_.data("ledger.git"));

@@ -115,6 +115,7 @@ void Installation::join() {
                   [this] { return reading->file_at_head(paths::allowed_signers); },
                   [this](const std::vector<Host::ItemName>& items) { return reading->disclosed_paths(items); },
                   [this](const Viewer& viewer, const Json& item, const std::string& path) { return reading->evidence(viewer, item, path); },
+                  [this](const Viewer& viewer, const Json& item, const std::string& path) { return reading->sealing(viewer, item, path); },
                   log_line,
                   config.data("tmp"), config.data("kept"), key_fingerprint(seal->public_key()),
                   [this](const Viewer& viewer, const std::string& name) { return reading->hides(viewer, name); }};

@@ -24,6 +24,7 @@ int serve(const Arguments& arguments, const Programs& programs) {
   if (chancery.reading->organisation().value("sample", false) && !is_loopback(arguments.config.text("http.address")))
     return say_refusal(chancery.say, {Because::forbidden, "serve.sample-not-loopback", {{"address", arguments.config.text("http.address")}}});
   chancery.engine->catch_up();
+  chancery.engine->finish_destructions();
   if (const auto damage = chancery.ledger->damage())
     log_line("error", "ledger damaged", {{"problem", chancery.say(damage->key, damage->details)}});
   const Engine& engine = *chancery.engine;
@@ -87,6 +88,7 @@ int rebuild_index(const Arguments& arguments, const Programs& programs) {
     if (shows) std::cerr << "\r  " << number << " / " << all << (number == all ? "\n" : "") << std::flush;
   });
   if (chancery.index->position() != chancery.ledger->head_number()) return 1;   // why is in the log above
+  chancery.engine->finish_destructions();
   const Json done = {{"acts", chancery.index->position() + 1}};
   const int status = tell(arguments, chancery.say("rebuild.done", done), done);
   return damage ? say_refusal(chancery.say, *damage) : status;

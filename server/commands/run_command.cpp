@@ -33,8 +33,8 @@ const std::vector<Command>& commands() {
       {"rebuild-index", "rebuild-index [--compare]", rebuild_index},
       {"export", "export --bundle FILE", export_ledger},
       {"draw", "draw --package FOLDER|--population FILE --commit COMMIT --seed TEXT --size N", draw_command},
-      {"backup", "backup --to FOLDER", backup},
-      {"restore", "restore --from FOLDER", restore},
+      {"backup", "backup --to FOLDER [--keys-to FOLDER]", backup},
+      {"restore", "restore --from FOLDER [--keys-from FOLDER]", restore},
       {"policy", "policy check FILE… | policy explain REGISTER [ITEM] | policy graph FILE|REGISTER | policy adopt FILE…|--shipped [REGISTER…] --reason TEXT", policy_command},
       {"version", "version", version}};
   return all;

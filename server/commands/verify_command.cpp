@@ -3,7 +3,10 @@
 #include "domain/digest.h"
 #include "domain/paths.h"
 
+#include <filesystem>
 #include <iostream>
+#include <mutex>
+#include <set>
 #include <unistd.h>
 
 namespace chancery {
@@ -27,6 +30,46 @@ void print(const Verified& v, const std::string& sentence, const std::function<s
   std::cout << say("verify.bad", {{"acts", v.acts}, {"number", v.bad_number}, {"commit", v.bad_commit.empty() ? "-" : v.bad_commit}}) << "\n  " << sentence << "\n";
   for (const auto& each : v.details.value("requirements", Json::array()))
     if (each.value("result", "") != "met") std::cout << "  - " << each.value("name", "") << ": " << each.value("result", "") << "\n";
+}
+
+// What could not be looked into, because it is sealed and its key is not here: counted, so that nobody takes silence for proof.
+class SealedSeen {
+ public:
+  void look(const Recorded& recorded, const Snapshot& after) {
+    const std::string folder = recorded.act_path.substr(0, recorded.act_path.rfind("/acts/"));
+    const bool sealed = after.object(folder + "/" + paths::sealed).has_value(), shut = sealed && after.is_shut(folder);
+    Json destroyed = Json::array();
+    if (recorded.act_bytes.find("\"disposed\"") != std::string::npos) destroyed = Json::parse(recorded.act_bytes).value("disposed", Json::array());
+    if (!sealed && destroyed.empty()) return;
+    const std::lock_guard lock(mutex_);
+    if (shut) ++acts_;
+    if (sealed) (shut ? shut_ : open_).insert(recorded.register_name + "/" + recorded.item);
+    for (const auto& each : destroyed)
+      if (each.value("how", "") == "destroyed") destroyed_.insert(each.value("item", ""));
+  }
+
+  // {acts: that were judged without their words, destroyed: items whose key is destroyed as an act says, unfinished: whose key is still
+  // there, lost: whose key is gone and no act says so, away: whose keys are elsewhere}. `keys`: there are keys here at all.
+  Json told(bool keys) const {
+    Json told = {{"acts", acts_}, {"open", open_.size()}, {"destroyed", Json::array()}, {"unfinished", Json::array()}, {"lost", Json::array()}, {"away", Json::array()}};
+    for (const auto& each : destroyed_) told[open_.count(each) > 0 ? "unfinished" : "destroyed"].push_back(each);
+    for (const auto& each : shut_)
+      if (destroyed_.count(each) == 0) told[keys ? "lost" : "away"].push_back(each);
+    return told;
+  }
+
+ private:
+  std::mutex mutex_;   // acts are judged on several threads
+  std::int64_t acts_ = 0;
+  std::set<std::string> shut_, open_, destroyed_;
+};
+
+void print_sealed(const Json& seen, const std::function<std::string(const std::string&, const Json&)>& say) {
+  if (!seen.is_object()) return;
+  if (seen.at("acts") != 0)
+    std::cout << "  - " << say("verify.sealed.unread", {{"acts", seen.at("acts")}, {"destroyed", seen.at("destroyed").size()}, {"away", seen.at("away").size()}, {"lost", seen.at("lost").size()}}) << "\n";
+  if (!seen.at("unfinished").empty()) std::cout << "  - " << say("verify.sealed.unfinished", {{"items", seen.at("unfinished")}}) << "\n";
+  if (!seen.at("lost").empty()) std::cout << "  - " << say("verify.sealed.lost", {{"items", seen.at("lost")}}) << "\n";
 }
 
 // What was found is said whether or not a mark can be left; said where it does not disturb what programs read.
@@ -73,9 +116,11 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
     const auto say = programs.make.sentences(arguments.config.home("web/messages/en"));
     const std::string repository = arguments.words.empty() ? arguments.config.data("ledger.git") : arguments.words[0];
     ParsedObjects parsed;
+    SealedSeen sealed;
     std::string key;   // as the founding act put it into the ledger
     const ReplayAct replay_act = [&](const Recorded& recorded, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed) {
       if (recorded.number == 0) key = founding_key(after);
+      sealed.look(recorded, after);
       return replay(recorded, before, after, changed, parsed);
     };
     const bool shows = isatty(STDERR_FILENO) != 0 && !arguments.has("json");
@@ -87,19 +132,24 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
     told["number"] = verified.bad_number;
     told["commit"] = verified.bad_commit;
     const std::string sentence = verified.problem.empty() ? "" : say(verified.problem, told);
+    const Json seen = verified.problem.empty() ? sealed.told(std::filesystem::exists(std::filesystem::absolute(repository).parent_path() / "keys/items")) : Json();
+    const bool lost = seen.is_object() && !seen.at("lost").empty();
     std::optional<Witnessed> witnessed;
     if (arguments.has("witness") && verified.problem.empty() && !verified.head.empty()) witnessed = ask_witnesses(arguments, programs, repository, verified.head);
     if (arguments.has("json")) {
       Json model = as_json(verified, sentence);
+      model["sealed"] = seen;
+      if (lost) model["ok"] = false;
       if (witnessed) model["witness"] = witnessed->told;
       if (witnessed && witnessed->status == 1) model["ok"] = false;
       std::cout << canonical(model);
     } else {
       print(verified, sentence, say);
+      print_sealed(seen, say);
       if (witnessed) print_witnesses(*witnessed, say);
     }
     mark(note, repository, verified, sentence, say);
-    return !verified.problem.empty() ? 1 : witnessed ? witnessed->status : 0;
+    return !verified.problem.empty() || lost ? 1 : witnessed ? witnessed->status : 0;
   };
 }
 

@@ -39,6 +39,15 @@ Json act_file(const ActFileParts& p) {
   return act;
 }
 
+std::string act_sentence(const std::string& act, const std::string& item, int revision, const std::vector<std::string>& also) {
+  std::string text = act;
+  if (!text.empty() && text[0] >= 'a' && text[0] <= 'z') text[0] = static_cast<char>(text[0] - 'a' + 'A');
+  text += " " + item;
+  if (revision > 0) text += " revision " + std::to_string(revision);
+  for (const auto& each : also) text += ", " + each;
+  return text;
+}
+
 ActInput input_of(const Json& act) {
   ActInput input;
   input.register_name = act.at("register");

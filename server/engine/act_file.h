@@ -28,6 +28,9 @@ struct ActFileParts {
 
 Json act_file(const ActFileParts&);
 
+// The first line of its commit: "Approve SOP-014 revision 3, release".
+std::string act_sentence(const std::string& act, const std::string& item, int revision, const std::vector<std::string>& also);
+
 // The input that an act file was made from, for planning it again. Files name their bytes by SHA-256.
 ActInput input_of(const Json& act);
 

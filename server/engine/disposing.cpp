@@ -67,8 +67,8 @@ Disposal dispose(const State& before, const Case& c, const Turn& turn) {
     gather_files(before.snapshot(), folder, "", files);
     disposal.marks.push_back({folder + "/" + paths::disposed, canonical(Json{{"form", 1}, {"by", by}, {"act", turn.number}, {"at", at}, {"how", how}, {"key", key}})});
     disposal.done.push_back({{"item", name}, {"how", how}});
-    // What is destroyed has no title any more, here least of all.
-    const auto item = how == "destroyed" ? std::nullopt : before.item_at(folder);
+    // What is sealed may be destroyed, and then has no title any more: here least of all.
+    const auto item = kept.sealed ? std::nullopt : before.item_at(folder);
     items.push_back({{"register", kept.register_name}, {"register_title", rules->title}, {"id", kept.id}, {"title", item ? item->title() : ""}, {"how", how}, {"key", key}, {"since", kept.since}, {"due", kept.due},
                      {"schedule", rules->retention}, {"policy_object", before.policy_object(kept.register_name)}, {"sha256", digest_of_all(files)}, {"files", files}});
   }

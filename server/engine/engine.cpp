@@ -4,6 +4,7 @@
 #include "domain/paths.h"
 #include "domain/text.h"
 #include "engine/applying.h"
+#include "engine/destroying.h"
 #include "engine/judging.h"
 #include "engine/keeping.h"
 #include "engine/media_type.h"
@@ -301,6 +302,7 @@ Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest&
   ActReceipt receipt = receipt_of(planned->act, appended->commit);
   remember(viewer.login, request.once, {receipt, input.request});
   catch_up();
+  if (destroys(planned->act)) finish_destructions();
   return receipt;
 }
 
@@ -363,6 +365,16 @@ void Engine::catch_up(const std::function<void(std::int64_t)>& progress) {
     parts_.log("index behind", {{"problem", problem.what()}});
   } catch (...) {   // plugins read what is projected, and need not throw exceptions
     parts_.log("index behind", {{"problem", "unknown"}});
+  }
+}
+
+// The act stands whatever happens here: a key that is still there is destroyed at the next start, or with the next destruction.
+void Engine::finish_destructions() {
+  const std::lock_guard lock(destroying_);
+  try {
+    destroy_keys(parts_.ledger, parts_.index, parsed_, parts_.text_of, [this] { ++destructions_; });
+  } catch (const std::exception& problem) {
+    parts_.log("destruction not finished", {{"problem", problem.what()}});
   }
 }
 

@@ -9,6 +9,7 @@
 #include "engine/shown_statements.h"
 #include "engine/state.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <map>
@@ -45,6 +46,10 @@ class Engine {
   // `progress` hears the number of each batch's last act, on any thread.
   void catch_up(const std::function<void(std::int64_t)>& progress = nullptr);
 
+  // Finishes what acts of destruction began (engine/destroying.h): called at a start, once the index has caught up.
+  void finish_destructions();
+  std::int64_t destructions() const { return destructions_; }   // keys destroyed since the start
+
   // Why the index does not know all acts up to this number, after an attempt to bring it there; nothing: it does.
   std::optional<Refusal> behind(std::int64_t number);
 
@@ -73,7 +78,8 @@ class Engine {
   ParsedObjects parsed_;
   ShownStatements shown_;
   PolicyTrials trials_;
-  std::mutex projecting_;
+  std::mutex projecting_, destroying_;
+  std::atomic<std::int64_t> destructions_{0};
   std::mutex remembered_mutex_;
   std::condition_variable answered_;
   std::set<std::string> under_way_;                // actor and once of acts not yet answered: a double click waits here

@@ -181,6 +181,11 @@ ItemKeeping keeping_of(const State& state, const std::string& register_name, con
   return kept;
 }
 
+bool seals_what_begins(const Snapshot& snapshot, ParsedObjects& parsed, const std::string& register_name) {
+  const auto policy = State(snapshot, parsed, snapshot.time()).policy(register_name);
+  return policy && policy::seals(*policy);
+}
+
 bool is_retention_fact(const std::string& name) { return name.rfind(policy::retention_facts, 0) == 0; }
 
 bool retention_fact(const State& state, const std::string& name, const Item& item) {

@@ -40,6 +40,9 @@ std::vector<HoldCase> holds_over(const State&, const policy::Policy&, const Item
 // disposed.json of a folder; null when there is none.
 Json disposed_in(const Snapshot&, const std::string& folder);
 
+// Whether what begins in that register, under the rules of that state, is sealed (sealing/).
+bool seals_what_begins(const Snapshot&, ParsedObjects&, const std::string& register_name);
+
 // The facts of policy.h that begin with "retention."; throws for another name.
 bool retention_fact(const State&, const std::string& fact, const Item&);
 bool is_retention_fact(const std::string& name);

@@ -10,8 +10,6 @@
 #include "sdk/sign_off.h"
 #include "signatures/signed_by.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 namespace chancery {
@@ -177,15 +175,6 @@ class TreeWriter {
   std::vector<Edit> edits_;
 };
 
-std::string sentence(const Case& c, const std::vector<std::string>& also) {
-  std::string verb = c.act.name;
-  if (!verb.empty() && verb[0] >= 'a' && verb[0] <= 'z') verb[0] = static_cast<char>(verb[0] - 'a' + 'A');
-  std::string text = fmt::format("{} {}", verb, c.item.id);
-  if (c.item.revision > 0) text += fmt::format(" revision {}", c.item.revision);
-  for (const auto& each : also) text += ", " + each;
-  return text;
-}
-
 }  // namespace
 
 Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn, const Surroundings& given) {
@@ -231,7 +220,7 @@ Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn,
                          result.statement.empty() ? nullptr : &c.item.signoffs.back(), c.changes, result.decision, result.also, disposal.done});
   result.change.act_path = tree.folder() + "/" + paths::act_file(turn.number);
   result.change.act_bytes = canonical(result.act);
-  result.change.sentence = sentence(c, result.also);
+  result.change.sentence = act_sentence(c.act.name, c.item.id, c.item.revision, result.also);
   result.change.act = c.act.name;
   result.change.register_name = c.policy.register_name;
   result.change.item = c.item.id;

@@ -2,6 +2,7 @@
 #include "domain/message.h"
 #include "domain/paths.h"
 #include "domain/text.h"
+#include "engine/keeping.h"
 #include "engine/policy_trial.h"
 #include "policy/read.h"
 #include "policy/standing.h"
@@ -76,6 +77,17 @@ void items_left(const State& state, const policy::Policy& before, const policy::
   if (lost.revisions && all.count > 0) clashes.push_back(message("policy-clash.revisions", named(all, {{"item", before.item}})));
 }
 
+// What began in the clear cannot be destroyed: rules that end in destruction would promise what nobody can do.
+void lies_in_the_clear(const State& state, const policy::Policy& before, const policy::Policy& after, std::vector<Json>& clashes) {
+  if (policy::seals(before) || !policy::seals(after)) return;
+  Found open;
+  each_item(state, before.register_name, [&](const Item& item) {
+    const std::string folder = paths::item(before.register_name, item.id, Slot::current);
+    if (!state.snapshot().object(folder + "/" + paths::sealed) && disposed_in(state.snapshot(), folder).is_null()) open.add(item.id);
+  });
+  if (open.count > 0) clashes.push_back(message("policy-clash.in-the-clear", named(open, {{"item", before.item}})));
+}
+
 // The policy of people says which roles there are.
 void roles_left(const State& state, const policy::Policy& people, std::vector<Json>& clashes) {
   const auto roles = policy::roles_in(people);
@@ -99,7 +111,10 @@ std::vector<Json> policy_clashes(const State& state, const std::string& register
     clashes.push_back(message("policy-clash.register", {{"text", policy.register_name}, {"register", register_name}}));
     return clashes;
   }
-  if (const auto before = state.policy(register_name)) items_left(state, *before, policy, clashes);
+  if (const auto before = state.policy(register_name)) {
+    items_left(state, *before, policy, clashes);
+    lies_in_the_clear(state, *before, policy, clashes);
+  }
   if (register_name == "people") roles_left(state, policy, clashes);
   return clashes;
 }

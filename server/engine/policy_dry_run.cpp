@@ -64,6 +64,7 @@ std::optional<JudgedOtherwise> judged_again(const ParsedObjects::PolicyPtr& rule
 DryRun dry_run(const ParsedObjects::PolicyPtr& rules, const std::vector<Json>& acts, const Ledger& ledger, ParsedObjects& parsed, const policy::Say& say) {
   DryRun run;
   for (const auto& act : acts) {
+    if (act.value("shut", false)) continue;   // its words are gone, and nobody can judge it again
     const auto snapshot = ledger.before(act.at("commit"));
     const State state(*snapshot, parsed, read_instant(act.at("at").get<std::string>()).value_or(snapshot->time()));
     ++run.acts;

@@ -15,6 +15,7 @@
 #include <iosfwd>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -65,7 +66,11 @@ class Snapshot {
   // The bytes as they lie in the ledger, which are not what `read` gives where they are sealed.
   virtual std::optional<std::string> stored(const std::string& path) const { return read(path); }
   virtual std::optional<std::string> object(const std::string& path) const = 0;   // Git id of a file or folder; "": of the whole tree
-  virtual std::vector<Entry> list(const std::string& folder) const = 0;           // empty when there is none
+  virtual std::vector<Entry> list(const std::string& folder) const = 0;           // empty when there is none; names as they lie in the ledger
+  // The item in that folder is sealed, and its key is not at hand: only what lies open of it can be read.
+  virtual bool is_shut(const std::string&) const { return false; }
+  // Of a file that lies sealed: {place: its whole path as it lies there, salt: what its commitment was made with (sealing/form.h)}; else null.
+  virtual Json sealing(const std::string&) const { return nullptr; }
   // The first path at which `after`, of the same ledger, is not the very tree that these edits make of this one; nothing when it is.
   virtual std::optional<std::string> unlike(const std::vector<Edit>&, const Snapshot& after) const = 0;
 };
@@ -110,6 +115,7 @@ class Ledger {
   virtual Outcome<Appended> append(const Proposal&) = 0;
   virtual Staged stage(std::string bytes) = 0;
   virtual Outcome<Staged> stage_file(const std::string& path) = 0;
+  virtual std::string staged_bytes(const Staged&) const { throw std::logic_error("this ledger gives no staged bytes back"); }
 
   virtual std::unique_ptr<Snapshot> head() const = 0;   // of the last durable act
   virtual std::unique_ptr<Snapshot> at(const std::string& commit) const = 0;   // throws when there is none
@@ -127,6 +133,12 @@ class Ledger {
   virtual std::vector<Host::Span> align(const std::vector<std::string>& older, const std::vector<std::string>& newer) const = 0;
   // Why nothing may be written, when the line of acts does not end as it must; reading goes on.
   virtual std::optional<Refusal> damage() const { return std::nullopt; }
+
+  // Keys of sealed items (sealing/). A key that is given up opens nothing from now on; one that is destroyed never will again, nor after
+  // a start. Destroying throws when the disk refuses; again is harmless.
+  virtual bool has_key(const std::string&) const { return false; }
+  virtual void give_up_key(const std::string&) {}
+  virtual void destroy_key(const std::string&) {}
 };
 
 // One version of an item that an act made (or, with no item, ended) in a slot.
@@ -293,6 +305,9 @@ class Index {
   virtual std::string position_commit() const = 0;
   virtual void apply(const std::vector<Projected>&) = 0;   // in order, one transaction; throws and changes nothing on a gap
   virtual void clear() = 0;
+  // Acts of one item that were applied before and say less now, because what they said was destroyed: their rows are written anew, and
+  // nothing of the former ones stays in the file.
+  virtual void retell(const std::vector<Projected>&) {}
 
   virtual std::int64_t number_at(Instant) const = 0;       // of the last act not after that time; -1: before the founding
   // `as_of` is an act number; -1: now.
@@ -317,6 +332,9 @@ class Index {
   virtual std::vector<IndexedVersion> in_states(const Sight&, const std::vector<Wanted>&, const std::vector<std::string>& people, int limit) const = 0;
   // The same, of those that were not disposed of and began no later than that; those that began first come first.
   virtual std::vector<IndexedVersion> undisposed(const Sight&, const std::vector<Wanted>&, Instant begun_until, int limit) const = 0;
+  // What was destroyed: register and number of each. And the acts of one item (register, number), oldest first, with the commit of each.
+  virtual std::vector<std::pair<std::string, std::string>> destroyed() const { return {}; }
+  virtual std::vector<std::pair<std::int64_t, std::string>> acts_of(const std::string&, const std::string&) const { return {}; }
 };
 
 }  // namespace chancery

@@ -129,6 +129,7 @@ class Projector {
     if (v.in_force && v.revisioned) v.approved_by = approvals(*policy_, *v.item);
     // By its item.json, which every act but somebody's having read it changes: the folder also holds who has.
     if (v.in_force && head_.object(folder + "/item.json") == after_.object(folder + "/item.json")) make_searchable(v, *policy_, folder, after_);
+    if (v.item->files.empty() || after_.object(folder + "/" + paths::sealed)) return;   // what is sealed is found by where it lies, and leaves no digest here
     for (const auto& file : v.item->files)
       if (const auto object = after_.object(folder + "/" + paths::content_or_file(file.content, file.name)))
         result_.blobs.emplace_back(file.sha256, *object);

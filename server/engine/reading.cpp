@@ -149,7 +149,8 @@ Json Reading::model(const State& state, const policy::Policy& policy, const Pers
     signoff["checked"] = checked(item.register_name, item.id, version.commit, signoff, signoff["signer"], signoff["at"]).state;
     signoff["on_behalf_of_name"] = signoff["on_behalf_of"] == "" ? Json("") : Json(name_of(state, signoff["on_behalf_of"]));
   }
-  model["subject"] = subject_of(item);   // beside that of each sign-off, so that whoever reads can tell what was signed from what is here
+  // Of what cannot be read any more, nobody can tell whether it is what was signed.
+  model["subject"] = model.value("shut", false) ? std::string() : subject_of(item);   // beside that of each sign-off, so that whoever reads can tell what was signed from what is here
   model["content"] = content_model(item);
   model["links"] = links_of(policy, item);
   model["seen"] = state.snapshot().commit();
@@ -293,10 +294,23 @@ std::vector<Hit> Reading::search(const Viewer& viewer, const std::string& words,
   return engine_.parts().index.search(sight(now.state, person_of(now.state, viewer)), words, limit);
 }
 
+// What is sealed cannot be found by its digest: from where it lies.
+std::optional<std::string> Reading::bytes_in_place(const Json& item, const std::string& sha256) const {
+  const auto at = engine_.parts().ledger.at(item.at("commit"));
+  for (const Json& file : item.at("files")) {
+    if (file.at("sha256") != sha256) continue;
+    auto bytes = at->read(paths::item(item.at("register"), item.at("id"), Slot::current) + "/" + paths::content_or_file(file.at("content"), file.at("name")));
+    if (bytes && sha256_hex(*bytes) == sha256) return bytes;
+  }
+  return std::nullopt;
+}
+
 Outcome<std::string> Reading::bytes(const Viewer&, const Json& item, const std::string& sha256) const {
   const auto& files = item.at("files");
   const bool of_item = std::any_of(files.begin(), files.end(), [&](const Json& file) { return file.at("sha256") == sha256; });
   const auto object = of_item ? engine_.parts().index.object_of(sha256) : std::nullopt;
+  if (of_item && !object)
+    if (auto bytes = bytes_in_place(item, sha256)) return std::move(*bytes);
   if (!object) return Refusal{Because::unknown, "refusal.file-unknown", {{"item", item.value("id", "")}}};
   auto bytes = engine_.parts().ledger.blob(*object);
   if (!bytes || sha256_hex(*bytes) != sha256) {
@@ -363,8 +377,15 @@ Outcome<std::string> Reading::evidence(const Viewer&, const Json& item, const st
   const Slot slot = item.value("slot", "current") == "draft" ? Slot::draft : Slot::current;
   const auto at = engine_.parts().ledger.at(item.at("commit"));
   for (const auto& folder : {paths::item(item.at("register"), item.at("id"), slot), paths::archived(item.at("register"), item.at("id"))})
-    if (auto bytes = at->read(folder + "/" + path)) return std::move(*bytes);
+    if (auto bytes = at->is_shut(folder) ? at->stored(folder + "/" + path) : at->read(folder + "/" + path)) return std::move(*bytes);
   return refused;
+}
+
+Json Reading::sealing(const Viewer&, const Json& item, const std::string& path) const {
+  const std::string folder = paths::item(item.at("register"), item.at("id"), Slot::current);
+  Json sealed = engine_.parts().ledger.at(item.at("commit"))->sealing(folder + "/" + path);
+  if (sealed.is_object()) sealed["place"] = sealed.at("place").get<std::string>().substr(folder.size() + 1);
+  return sealed;
 }
 
 Outcome<Json> Reading::explain(const std::string& register_name, const std::string& id) const {

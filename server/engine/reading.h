@@ -39,6 +39,7 @@ class Reading final : public Items {
   std::vector<std::string> disclosed_paths(const std::vector<Host::ItemName>&) const;
   // A statement or signature of the item (`path` as its sign-offs name it), or its item.json as it is in the ledger.
   Outcome<std::string> evidence(const Viewer&, const Json& item, const std::string& path) const;
+  Json sealing(const Viewer&, const Json& item, const std::string& path) const;   // Host::sealing
   // For the console, which sees everything: of what is current and of the draft, {slot, state, revision, acts:[{act, label,
   // who[], names[], sentence}]}, who can do each act now, and of those that nobody can, why.
   Outcome<Json> explain(const std::string& register_name, const std::string& id) const;
@@ -68,6 +69,8 @@ class Reading final : public Items {
   std::optional<std::int64_t> number_at(const std::string& as_of) const;   // nothing: it is no moment
   std::vector<IndexedVersion> open_items(const State&, const Person&) const;   // drafts, and records that wait for somebody
   Json model(const State&, const policy::Policy&, const Person&, const IndexedVersion&, bool live) const;
+
+  std::optional<std::string> bytes_in_place(const Json& item, const std::string& sha256) const;
 
   Engine& engine_;
   // "valid", "invalid" or "unchecked": a sign-off as an item or an act file records it, given at `at` (RFC 3339).

@@ -1,3 +1,4 @@
+#include "domain/paths.h"
 #include "domain/text.h"
 #include "engine/take.h"
 
@@ -10,7 +11,8 @@ constexpr std::size_t most_files = 200;
 
 Outcome<Done> check_name(const File& file, const Item& item) {
   if (const auto key = bad_file_name(file.name)) return Refusal{Because::invalid, *key, {{"name", file.name}}};
-  if (file.content && (folded_name(file.name) == "item.json" || file.name.find('.') == std::string::npos))
+  static const std::vector<std::string> ours = {"item.json", paths::sealed, paths::disposed, paths::certificate};   // beside the content, and believed
+  if (file.content && (among(ours, folded_name(file.name)) || file.name.find('.') == std::string::npos))
     return Refusal{Because::invalid, "refusal.file-name.content", {{"name", file.name}}};
   for (const auto& other : item.files)   // one address, files/<name>, leads to both kinds
     if (other.content != file.content && folded_name(other.name) == folded_name(file.name))

@@ -31,6 +31,7 @@ struct HostParts {
   std::function<std::string()> allowed_signers;
   std::function<std::vector<std::string>(const std::vector<Host::ItemName>&)> disclosed_paths;
   std::function<Outcome<std::string>(const Viewer&, const Json& item, const std::string& path)> evidence;
+  std::function<Json(const Viewer&, const Json& item, const std::string& path)> sealing;
   std::function<void(const std::string& level, const std::string& event, const Json& details)> log;
   std::string temporary_directory, kept_directory;
   std::string key_fingerprint = {};
@@ -77,6 +78,7 @@ class ServerHost final : public Host {
   Outcome<std::string> evidence(const Viewer& viewer, const Json& item, const std::string& path) const override {
     return parts_.evidence(viewer, item, path);
   }
+  Json sealing(const Viewer& viewer, const Json& item, const std::string& path) const override { return parts_.sealing(viewer, item, path); }
   std::string temporary_directory() const override { return parts_.temporary_directory; }
   std::string kept_directory() const override { return parts_.kept_directory; }
   Outcome<Done> begin_work(const std::string& name, std::function<void(Progress&)> perform) override { return parts_.background.begin(name, std::move(perform)); }

@@ -48,7 +48,7 @@ Exchange::Exchange(Site site)
 std::string Exchange::next_request_id() { return fmt::format("{}-{:06x}", id_prefix_, ++requests_); }
 
 // What must be the same for an answer to be sent again: the ledger's head, and the day, because "overdue" is a matter of the day.
-std::int64_t Exchange::stamp() const { return site_.head() * 100'000 + site_.clock.now().seconds / 86'400; }
+std::int64_t Exchange::stamp() const { return (site_.head() + site_.destructions()) * 100'000 + site_.clock.now().seconds / 86'400; }
 
 // The one ladder: whatever a page, a template or a library throws ends here, as an answer that names the request and nothing else.
 Reply Exchange::answer(Incoming& in) {

@@ -63,6 +63,8 @@ struct Site {
   std::function<bool()> open_to_anyone = nullptr;     // whether there is a person who can sign in; not set: there is
   std::size_t cache_bytes = 64ull * 1024 * 1024;
   Limits limits = {};
+  // How often something was destroyed since the start: what a page showed a moment before must not be shown again. Only grows; cheap.
+  std::function<std::int64_t()> destructions = [] { return std::int64_t{0}; };
 };
 
 }  // namespace chancery::http

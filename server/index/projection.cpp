@@ -138,6 +138,27 @@ void Projection::follow_revision(const Recorded& said, const Version& made, std:
       .with(made.register_name).with(made.id).with(std::int64_t{revision}).with(said.number).with(said.time.seconds).with(version).with(compact(made.approved_by)).run();
 }
 
+void Projection::retell(const std::vector<Projected>& acts) {
+  for (const auto& each : acts) {
+    connection_.prepared("UPDATE act_files SET json = ? WHERE number = ?").with(each.recorded.act_bytes).with(each.recorded.number).run();
+    connection_.prepared("DELETE FROM act_nonces WHERE number = ?").with(each.recorded.number).run();
+    for (const auto& version : each.versions) {
+      retell_version(each.recorded, version);
+      note_for_search(version);
+    }
+  }
+  write_search();
+}
+
+void Projection::retell_version(const Recorded& said, const Version& made) {
+  if (!made.item) return;
+  connection_.prepared("UPDATE versions SET title = ?, owner = ?, people = ?, fields = ? WHERE register = ? AND item = ? AND slot = ? AND number = ?")
+      .with(made.item->title()).with(made.item->owner).with(people_of(*made.item)).with(compact(made.item->fields))
+      .with(made.register_name).with(made.id).with(number_of(made.slot)).with(said.number).run();
+  connection_.prepared("UPDATE version_items SET json = ? WHERE version = (SELECT version FROM versions WHERE register = ? AND item = ? AND slot = ? AND number = ?)")
+      .with(made.item_json).with(made.register_name).with(made.id).with(number_of(made.slot)).with(said.number).run();
+}
+
 void Projection::note_for_search(const Version& version) {
   if (version.slot == Slot::current) searchable_[{version.register_name, version.id}] = &version;
 }

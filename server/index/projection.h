@@ -15,6 +15,8 @@ class Projection {
   explicit Projection(Connection& connection) : connection_(connection) {}
   // Throws std::runtime_error on a gap, before any row of the act that is out of order.
   void apply(const std::vector<Projected>&);
+  // Acts of items without revisions that were applied before, told anew (Index::retell).
+  void retell(const std::vector<Projected>&);
 
  private:
   void add(const Projected&);
@@ -23,6 +25,7 @@ class Projection {
   void follow_revision(const Recorded&, const Version&, std::int64_t version, const Json& act);
   struct Before { int revision = -1; bool in_force = false; };
   Before before_of(const Version&);
+  void retell_version(const Recorded&, const Version&);
   void note_for_search(const Version&);
   void write_search();
   void write_search_row(const std::string& register_name, const std::string& id, const Version*);

@@ -125,6 +125,37 @@ void SqliteIndex::apply(const std::vector<Projected>& acts) {
   transaction.commit();
 }
 
+// Whoever reads meanwhile sees the former rows or the new ones. What SQLite keeps of what was overwritten (free pages, the log, words in
+// segments of the full text that wait to be merged) goes with VACUUM and an emptied log.
+void SqliteIndex::retell(const std::vector<Projected>& acts) {
+  if (acts.empty()) return;
+  const std::lock_guard lock(writing_);
+  be_writable();
+  index::WriteTransaction transaction(*writer_);
+  index::Projection(*writer_).retell(acts);
+  transaction.commit();
+  writer_->execute("INSERT INTO search(search) VALUES('optimize')");
+  writer_->execute("PRAGMA temp_store = DEFAULT; VACUUM; PRAGMA temp_store = MEMORY");   // the copy that it makes may be larger than memory
+  writer_->execute("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+std::vector<std::pair<std::string, std::string>> SqliteIndex::destroyed() const {
+  const auto reader = readers_->borrow();
+  auto row = reader->prepared("SELECT register, item FROM disposals WHERE how = 'destroyed' ORDER BY register, item");
+  std::vector<std::pair<std::string, std::string>> found;
+  while (row.next()) found.emplace_back(row.string(0), row.string(1));
+  return found;
+}
+
+std::vector<std::pair<std::int64_t, std::string>> SqliteIndex::acts_of(const std::string& register_name, const std::string& id) const {
+  const auto reader = readers_->borrow();
+  auto row = reader->prepared("SELECT number, commit_id FROM acts WHERE register = ? AND item = ? ORDER BY number");
+  row.with(register_name).with(id);
+  std::vector<std::pair<std::int64_t, std::string>> found;
+  while (row.next()) found.emplace_back(row.number(0), row.string(1));
+  return found;
+}
+
 std::int64_t SqliteIndex::position() const {
   const auto reader = readers_->borrow();
   auto row = reader->prepared("SELECT number FROM position");

@@ -47,6 +47,7 @@ class SqliteIndex : public Index {
   std::string position_commit() const override;
   void apply(const std::vector<Projected>&) override;
   void clear() override;
+  void retell(const std::vector<Projected>&) override;
 
   std::int64_t number_at(Instant) const override;
   std::optional<IndexedVersion> version(const std::string& register_name, const std::string& id, Slot, std::int64_t as_of) const override;
@@ -69,6 +70,8 @@ class SqliteIndex : public Index {
   std::vector<ReadingDone> readings(const std::string& register_name, const std::string& id) const override;
   std::vector<IndexedVersion> in_states(const Sight&, const std::vector<Wanted>&, const std::vector<std::string>& people, int limit) const override;
   std::vector<IndexedVersion> undisposed(const Sight&, const std::vector<Wanted>&, Instant begun_until, int limit) const override;
+  std::vector<std::pair<std::string, std::string>> destroyed() const override;
+  std::vector<std::pair<std::int64_t, std::string>> acts_of(const std::string& register_name, const std::string& id) const override;
   std::optional<std::string> object_of(const std::string& sha256) const override;
   std::optional<Json> act_once(const std::string& actor, const std::string& once) const override;   // as `trail` gives it
   std::string dump() const override;

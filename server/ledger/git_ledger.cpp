@@ -2,6 +2,7 @@
 
 #include "ledger/align.h"
 #include "ledger/bundle.h"
+#include "ledger/deflate.h"
 #include "ledger/disclosure.h"
 #include "ledger/interrupted.h"
 #include "ledger/opening.h"
@@ -129,6 +130,13 @@ Outcome<Staged> GitLedger::stage_file(const std::string& path) {
   } catch (const std::system_error&) {
     return Refusal{Because::unavailable, "refusal.storage", {{"cause", "failing"}}};
   }
+}
+
+std::string GitLedger::staged_bytes(const Staged& staged) const {
+  if (staged.prepared == nullptr) throw std::logic_error("nothing is staged");
+  auto bytes = git::inflated(static_cast<const git::Prepared*>(staged.prepared.get())->stream(), staged.size);
+  if (!bytes) throw std::runtime_error("a staged file is damaged");
+  return std::move(*bytes);
 }
 
 std::unique_ptr<Snapshot> GitLedger::head() const { return std::make_unique<git::TreeSnapshot>(*parts_->store, parts_->head.get()); }

@@ -39,6 +39,7 @@ class GitLedger : public Ledger {
   Outcome<Appended> append(const Proposal&) override;
   Staged stage(std::string bytes) override;
   Outcome<Staged> stage_file(const std::string& path) override;
+  std::string staged_bytes(const Staged&) const override;
   std::unique_ptr<Snapshot> head() const override;
   std::unique_ptr<Snapshot> at(const std::string& commit) const override;
   std::unique_ptr<Snapshot> before(const std::string& commit) const override;

@@ -122,6 +122,10 @@ void read_retention(Part& top, Reading& reading) {
   if (!among(dispositions(), what)) throw Mistake{then.place, message("policy-file.then", {{"given", what}}), did_you_mean(what, dispositions())};
   // What was released stays readable in every version, which a key for each item could not promise to end.
   if (what == then_destroy && reading.policy.revisioned) throw mistake(then.place, "policy-file.destroys-revisions");
+  // What everybody's rights, holds and dispositions rest on must be there for whoever looks later.
+  const Policy& policy = reading.policy;
+  const bool bears_others = policy.register_name == "people" || !policy.holds.empty() || std::any_of(policy.acts.begin(), policy.acts.end(), [](const ActRule& act) { return !act.disposes.empty(); });
+  if (what == then_destroy && bears_others) throw mistake(then.place, "policy-file.destroys-proof");
   if (what != then_keep && !of_date && !among(reading.policy.rest, cut_off)) throw mistake(from.place, "policy-file.cut-off-at-work", {{"state", cut_off}});
   retention["then"] = what;
   part.finish();
@@ -171,8 +175,8 @@ Policy read_policy(const std::string& yaml, const std::vector<std::string>& role
   if (const Yaml* requirements = top.find("requirements")) policy.requirements = read_requirements(*requirements, reading);
   read_guarantees(top, reading);
   read_review(top, policy);
-  read_retention(top, reading);
   read_holds(top, reading);
+  read_retention(top, reading);   // after the acts and holds, which say what may end how
   top.finish();
   resolve(reading, root);
   policy.source = yaml;

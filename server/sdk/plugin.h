@@ -30,7 +30,7 @@
 namespace chancery {
 
 // Raised whenever a header of server/sdk changes. A plugin built for another number is not loaded.
-constexpr int sdk_abi = 5;
+constexpr int sdk_abi = 6;
 
 // A file given to an act. Exactly one of `path` (read once, while the act is performed) and `bytes` is used.
 struct GivenFile {
@@ -178,6 +178,9 @@ class Host {
   // A file of an item's tree in the ledger, byte for byte: a statement, a signature, or "item.json" (which holds more than
   // every reader of the item may see).
   virtual Outcome<std::string> evidence(const Viewer&, const Json& item, const std::string& path) const = 0;
+  // Of such a file that lies sealed in the ledger: {place: its path there in the item's folder, salt: 64 hex digits}; else null. What lies
+  // there carries, in the clear, the SHA-256 of the salt and the file's bytes after it: proof for whoever has no key.
+  virtual Json sealing(const Viewer&, const Json& item, const std::string& path) const = 0;
   virtual std::string temporary_directory() const = 0;    // private to the server, emptied at start
   virtual std::string kept_directory() const = 0;         // the same, kept over a restart; in no backup
   // Long work, which goes on after the answer, one after the other. It does not survive a restart: what it makes and what is

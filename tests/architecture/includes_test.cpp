@@ -23,6 +23,7 @@ const std::map<std::string, Names> allowed = {
     {"signatures", {"signatures", "domain", "sdk"}},
     {"engine", {"engine", "ports", "policy", "signatures", "domain", "sdk"}},
     {"ledger", {"ledger", "ports", "signatures", "domain", "sdk"}},
+    {"sealing", {"sealing", "ports", "domain", "sdk"}},
     {"witness", {"witness", "ledger", "ports", "signatures", "domain", "sdk"}},
     {"index", {"index", "ports", "domain", "sdk"}},
     {"identity", {"identity", "ports", "signatures", "domain", "sdk"}},

@@ -155,9 +155,16 @@ folder_of() {   # commit item
       END { if (!found && other != "") print other }'
 }
 
+# What lies sealed in the ledger carries, in the clear, the SHA-256 of a salt and of the file's bytes after it. The salt is here.
+lies_sealed() {   # file here, commit, folder of the item, "place salt"
+  { printf '%s' "${4#* }"; cat "$1"; } | sha256 | cut -c 1-64 >"$work/commitment"
+  in_ledger cat-file blob "$2:$3/${4%% *}" 2>/dev/null |
+    sed -n '1s/^chancery-sealed-1 \([0-9a-f]*\)$/\1/p; 2s/^ "@commitment": "\([0-9a-f]*\)",$/\1/p' | head -n 1 | cmp -s - "$work/commitment"
+}
+
 say "4. Are the files here those in the ledger?"
 before=$problems
-files=0
+files=0 sealed=0
 known=
 while IFS=$tab read -r kind commit item revision packaged path; do
   [ "$kind" = kind ] && continue
@@ -169,6 +176,11 @@ while IFS=$tab read -r kind commit item revision packaged path; do
     folder=$(folder_of "$commit" "$item")
   fi
   [ -n "$folder" ] || { wrong "$packaged: commit $commit made no version of $item."; continue; }
+  if [ -f data/sealed.tsv ] && where=$(awk -F "$tab" -v file="$packaged" '$1 == file { print $2 " " $3; found = 1; exit } END { exit !found }' data/sealed.tsv); then
+    sealed=$((sealed + 1))
+    lies_sealed "$packaged" "$commit" "$folder" "$where" || wrong "$packaged is not what lies sealed in the ledger as ${where%% *} of $item."
+    continue
+  fi
   here=$(git hash-object --no-filters "$packaged")
   there=$(in_ledger rev-parse --verify -q "$commit:$folder/$path")
   [ "$here" = "$there" ] || wrong "$packaged is not the file of $item that the ledger has ($folder/$path)."
@@ -190,7 +202,12 @@ awk -F "$tab" '
 [ -s "$work/odd" ] && wrong "data/contents.tsv is not in order at line $(head -n 1 "$work/odd")."
 grep '^data/items/' "$work/there" >"$work/items"
 cmp -s "$work/items" "$work/mapped" || wrong "the files below data/items are not exactly those that data/contents.tsv lists."
+if [ -f data/sealed.tsv ]; then
+  awk -F "$tab" 'NF != 3 || length($3) != 64 || $3 ~ /[^0-9a-f]/ { bad = 1 } END { exit bad }' data/sealed.tsv && [ "$(wc -l <data/sealed.tsv | tr -d ' ')" = "$sealed" ] ||
+    wrong "data/sealed.tsv is not a list of files here, each with its place and its salt."
+fi
 [ "$problems" -eq "$before" ] && say "  Yes: $files files are byte for byte in the ledger."
+[ "$sealed" -gt 0 ] && [ "$problems" -eq "$before" ] && say "  $sealed of them lie sealed there; what is here is what the signed acts committed to."
 
 # All that the acts of the chosen items made must be here: every act file with the SHA-256 that its signed commit gives, and every
 # version of the items' folders.

@@ -1,54 +1,12 @@
 // Retention, legal holds and dispositions over the real ledger and index. That each of these ledgers verifies, and that a rebuilt
 // index is the same, is checked when the workshop ends.
-#include "integration/engine/workshop.h"
+#include "integration/engine/archive.h"
 
 #include "domain/paths.h"
+#include "policy/read.h"
 
 using namespace chancery;
 using namespace chancery::testing;
-
-namespace {
-
-constexpr std::int64_t a_day = 86400;
-
-struct Archive : Workshop {
-  explicit Archive(const std::function<std::string(const std::string& name, std::string yaml)>& adjust = nullptr) : Workshop(adjust) { add_person("vera", {"staff", "quality"}); }
-
-  Outcome<ActReceipt> act(const std::string& login, const std::string& register_name, const std::string& id, const std::string& name, const Json& fields = Json::object(), const std::string& comment = "") {
-    ActRequest request;
-    request.register_name = register_name;
-    request.id = id;
-    request.act = name;
-    request.fields = fields;
-    request.comment = comment;
-    const auto policy = reading->policy(register_name);
-    for (const auto& rule : policy->at("acts"))
-      if (rule.at("name") == name && rule.at("signs") != "") {
-        request.method = "password";
-        const auto statement = engine->statement(as(login), request);
-        if (!statement) return statement.refusal();
-        request.statement = statement->at("text");
-      }
-    return engine->perform(as(login), request);
-  }
-
-  // Recorded, and no longer needed on the day on which this is called.
-  std::string ended(const std::string& title = "Deburring") {
-    const std::string id = must(act("rob", "training", "", "record", {{"title", title}, {"person", "sam"}, {"held on", "2023-11-14"}})).id;
-    must(act("quinn", "training", id, "end", Json::object(), "Sam has left."));
-    return id;
-  }
-
-  std::string proposed(const std::vector<std::string>& items) {
-    return must(act("quinn", "dispositions", "", "propose", {{"title", "Yearly disposition"}, {"items", items}})).id;
-  }
-
-  Json one(const std::string& register_name, const std::string& id, const std::string& login = "quinn") { return *reading->find(as(login), register_name, id, Slot::current, ""); }
-  std::vector<Json> due(const std::string& login = "quinn") { return reading->due_for_disposition(as(login)); }
-  void days_pass(std::int64_t days) { clock.seconds += days * a_day; }
-};
-
-}  // namespace
 
 TEST_CASE("an item is due when the period has passed since it came to the state that its policy names") {
   Archive all;
@@ -77,11 +35,11 @@ TEST_CASE("a disposition is approved by two who did not propose it, and then car
 
   const Json certificate = all.one("dispositions", disposition).at("certificate");
   CHECK(certificate.at("approved").size() == 2);
-  CHECK(certificate.at("items").at(0).at("how") == "transferred");
+  CHECK(certificate.at("items").at(0).at("how") == "destroyed");
   CHECK(certificate.at("items").at(0).at("sha256").get<std::string>().size() == 64);
   CHECK(all.one("training", id).at("keeping").at("disposed").at("by") == "dispositions/" + disposition);
   CHECK(all.due().empty());
-  CHECK(all.act("quinn", "training", id, "comment", Json::object(), "Still here?").refusal().key == "refusal.disposed.transferred");
+  CHECK(all.act("quinn", "training", id, "comment", Json::object(), "Still here?").refusal().key == "refusal.disposed.destroyed");
 }
 
 TEST_CASE("nothing is disposed of before its time, twice, or without there being such an item") {
@@ -118,13 +76,39 @@ TEST_CASE("a legal hold wins, also over a disposition that is approved already, 
   all.must(all.act("quinn", "dispositions", disposition, "carry out"));
 }
 
-TEST_CASE("what was not sealed from its first act cannot be destroyed, and the proposal says so") {
-  Archive all([](const std::string& name, std::string yaml) {
-    const std::string transfer = "then: transfer with approval";
-    if (const auto at = yaml.find(transfer); name == "training" && at != std::string::npos) yaml.replace(at, transfer.size(), "then: destroy with approval");
-    return yaml;
-  });
+namespace {
+
+std::string handed_over(const std::string& name, std::string yaml) {
+  const std::string destroy = "then: destroy with approval";
+  if (const auto at = yaml.find(destroy); name == "training" && at != std::string::npos) yaml.replace(at, destroy.size(), "then: transfer with approval");
+  return yaml;
+}
+
+}  // namespace
+
+TEST_CASE("what is handed over stays where it is, and says so") {
+  Archive all(handed_over);
   const std::string id = all.ended();
+  all.days_pass(400);
+  const std::string disposition = all.disposed({"training/" + id});
+  CHECK(all.one("dispositions", disposition).at("certificate").at("items").at(0).at("how") == "transferred");
+  CHECK(all.act("quinn", "training", id, "comment", Json::object(), "Still here?").refusal().key == "refusal.disposed.transferred");
+  CHECK(all.one("training", id).at("title") == "Deburring");
+}
+
+TEST_CASE("rules that would destroy what lies in the clear already are refused, and what began before is never destroyed") {
+  Archive all(handed_over);
+  const std::string id = all.ended(), shipped = file_text(std::string(CHANCERY_SOURCE) + "/policies/training.yaml");
+  const auto clashes = [&] {
+    const auto head = all.ledger->head();
+    const State state(*head, all.engine->parsed(), head->time());
+    return policy_clashes(state, "training", *policy::read(shipped, "training.yaml", state.roles()));
+  };
+  REQUIRE(clashes().size() == 1);
+  CHECK(clashes()[0].at("say") == "policy-clash.in-the-clear");
+  // Somebody brings them in all the same.
+  all.spoilt = true;
+  all.must_append("policies/training.yaml", shipped);
   all.days_pass(400);
   CHECK(says(all.act("quinn", "dispositions", "", "propose", {{"title", "Out of time"}, {"items", {"training/" + id}}}).refusal(), "possible"));
 }

@@ -95,6 +95,7 @@ class Organisation {
         [this] { return reading->file_at_head(paths::allowed_signers); },
         [this](const std::vector<Host::ItemName>& items) { return reading->disclosed_paths(items); },
         [this](const Viewer& v, const Json& item, const std::string& at) { return reading->evidence(v, item, at); },
+        [this](const Viewer& v, const Json& item, const std::string& at) { return reading->sealing(v, item, at); },
         [this](const std::string& level, const std::string& event, const Json& details) { logged.push_back({{"level", level}, {"event", event}, {"details", details}}); }, path("tmp"), path("kept"), key_fingerprint(seal->public_key())});
     found();
     start();

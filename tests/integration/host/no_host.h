@@ -36,6 +36,7 @@ class NoHost final : public Host {
   std::string key_fingerprint() const override { never(); }
   bool is_moment(const std::string&) const override { never(); }
   Outcome<std::string> evidence(const Viewer&, const Json&, const std::string&) const override { never(); }
+  Json sealing(const Viewer&, const Json&, const std::string&) const override { never(); }
   std::string temporary_directory() const override { never(); }
   std::string kept_directory() const override { never(); }
   Outcome<Done> begin_work(const std::string&, std::function<void(Progress&)>) override { never(); }

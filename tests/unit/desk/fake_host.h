@@ -106,6 +106,7 @@ class FakeHost : public Host {
   std::string allowed_signers() const override { return ""; }
   std::string key_fingerprint() const override { return "SHA256:aaaa"; }
   bool is_moment(const std::string& text) const override { return text.size() >= 10 && text[4] == '-'; }
+  Json sealing(const Viewer&, const Json&, const std::string&) const override { return nullptr; }
   Outcome<std::string> evidence(const Viewer&, const Json&, const std::string&) const override { return std::string(); }
   std::string temporary_directory() const override { return "/tmp"; }
   std::string kept_directory() const override { return "/tmp"; }

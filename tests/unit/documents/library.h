@@ -92,6 +92,7 @@ class LibraryHost : public FakeHost {
     statement_asked = act;
     return statement_given;
   }
+  Json sealing(const Viewer&, const Json&, const std::string&) const override { return nullptr; }
   Outcome<std::string> evidence(const Viewer&, const Json&, const std::string& path) const override { return "statement of " + path; }
   // Longest common subsequence: slow and plainly right.
   std::vector<Span> align(const std::vector<std::string>& a, const std::vector<std::string>& b) const override {

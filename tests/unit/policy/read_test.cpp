@@ -145,8 +145,10 @@ TEST_CASE("what cannot be undone is asked for by the policy, or the policy is re
   CHECK_THAT(refused("at least: 2, other than: [authors]", "at least: 1, other than: [authors]"), Catch::Contains("two people"));
   CHECK_THAT(refused("at least: 2, other than: [authors]", "at least: 2"), Catch::Contains("two people"));
   CHECK_THAT(refused("from: ended, keep: 12 months", "from: recorded, keep: 12 months", "training.yaml"), Catch::Contains("no state in which an item may rest"));
-  CHECK_THAT(refused("then: transfer with approval", "then: destroy", "training.yaml"), Catch::Contains("cannot be"));
+  CHECK_THAT(refused("then: destroy with approval", "then: destroy", "training.yaml"), Catch::Contains("cannot be"));
   CHECK_THAT(refused("then: keep}", "then: destroy with approval}", "documents.yaml"), Catch::Contains("revisions"));
+  CHECK_THAT(refused("then: keep}", "then: destroy with approval}"), Catch::Contains("rests on them"));
+  CHECK_THAT(refused("then: keep}", "then: destroy with approval}", "holds.yaml"), Catch::Contains("rests on them"));
   CHECK_THAT(refused("items: items, register", "items: reason, register", "holds.yaml"), Catch::Contains("field of links"));
   CHECK(must_read(with(shipped("training.yaml"), "from: ended", "from: held on")).retention.at("of_date") == true);
 }
