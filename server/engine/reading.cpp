@@ -144,13 +144,14 @@ Json Reading::model(const State& state, const policy::Policy& policy, const Pers
     comment["author_name"] = name_of(state, comment["author"]);
     comment["resolved_by_name"] = comment["resolved_by"] == "" ? Json("") : Json(name_of(state, comment["resolved_by"]));
   }
+  const bool is_shut = model.value("shut", false);   // nobody can check any more what was signed, whatever was found before
   for (auto& signoff : model["signoffs"]) {
     signoff["time"] = signoff["at"];
-    signoff["checked"] = checked(item.register_name, item.id, version.commit, signoff, signoff["signer"], signoff["at"]).state;
+    signoff["checked"] = checked(item.register_name, item.id, is_shut ? "" : version.commit, signoff, signoff["signer"], signoff["at"]).state;
     signoff["on_behalf_of_name"] = signoff["on_behalf_of"] == "" ? Json("") : Json(name_of(state, signoff["on_behalf_of"]));
   }
   // Of what cannot be read any more, nobody can tell whether it is what was signed.
-  model["subject"] = model.value("shut", false) ? std::string() : subject_of(item);   // beside that of each sign-off, so that whoever reads can tell what was signed from what is here
+  model["subject"] = is_shut ? std::string() : subject_of(item);   // beside that of each sign-off, so that whoever reads can tell what was signed from what is here
   model["content"] = content_model(item);
   model["links"] = links_of(policy, item);
   model["seen"] = state.snapshot().commit();
@@ -280,7 +281,7 @@ std::vector<Json> Reading::trail(const Viewer& viewer, const TrailQuery& query) 
   for (auto& act : acts) {
     const auto signoff = act.find("signoff");
     if (signoff == act.end() || !signoff->is_object()) continue;
-    const auto found = checked(act.value("register", ""), act.value("item", ""), act.value("commit", ""), *signoff, act.value("actor", ""), act.value("at", ""));
+    const auto found = checked(act.value("register", ""), act.value("item", ""), act.value("shut", false) ? "" : act.value("commit", ""), *signoff, act.value("actor", ""), act.value("at", ""));
     (*signoff)["checked"] = found.state;
     (*signoff)["on_behalf_of_name"] = found.in_place_of;
   }

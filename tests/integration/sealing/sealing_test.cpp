@@ -124,8 +124,20 @@ TEST_CASE("what is destroyed can be read nowhere: not in the ledger, the index o
   SealedArchive all;
   const std::string key = all.key_file();
   REQUIRE(fs::exists(key));
+  CHECK(all.one("training", all.id).at("signoffs").at(0).at("checked") == "valid");
+  TrailQuery its_acts;
+  its_acts.register_name = "training";
+  its_acts.id = all.id;
+  const auto sign_off = [&] {
+    for (const Json& each : all.reading->trail(all.as("quinn"), its_acts))
+      if (each.at("signoff").is_object()) return each.at("signoff").at("checked").get<std::string>();
+    return std::string();
+  };
+  CHECK(sign_off() == "valid");
   const std::string disposition = all.destroyed();
   CHECK_FALSE(fs::exists(key));
+  CHECK(sign_off() == "unchecked");   // whatever was found before
+  CHECK(all.one("training", all.id).at("signoffs").at(0).at("checked") == "unchecked");
   check_absent(all.all_objects());
   check_absent(all.index_files());
   check_absent(all.index->dump());
