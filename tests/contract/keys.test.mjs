@@ -127,5 +127,5 @@ test('a key with a passphrase opens with the one configured, tells what is wrong
   assert.equal(spawnSync('ssh-keygen', ['-y', '-P', '', '-f', file]).status, 255, 'the next key lies open nowhere');
   assert.equal(spawnSync('ssh-keygen', ['-y', '-P', 'long and quiet', '-f', file]).status, 0);
   assert.equal(spawnSync(program, ['verify', '--data', data]).status, 0);
-  await server.stop();
+  await server.stop({ unchanged: true });   // the key that it began with is locked now
 });
