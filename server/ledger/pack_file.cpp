@@ -64,9 +64,33 @@ PackFile::PackFile(std::string base, const std::string& index_path, const std::s
   far_offsets_ = offsets_ + static_cast<std::size_t>(count_) * 4;
 }
 
+// Ids are digests, so where one lies among its neighbours is nearly known: from there, in growing steps, to both sides of it. Halving
+// the whole range instead touches a dozen pages that nobody has in their cache.
+void PackFile::narrow(const ObjectId& wanted, std::uint32_t& low, std::uint32_t& high) const {
+  std::uint32_t step = 32;
+  if (high - low <= 2 * step) return;
+  const auto below = [&](std::uint32_t at) { return std::memcmp(ids_ + static_cast<std::size_t>(at) * 20, wanted.bytes.data(), 20) < 0; };
+  const auto guess = static_cast<std::uint32_t>(low + (static_cast<std::uint64_t>(high - low) * big32(wanted.bytes.data() + 1) >> 32U));
+  if (below(guess)) {
+    low = guess + 1;
+    for (; high - low > step; step *= 2) {
+      if (!below(low + step)) { high = low + step + 1; break; }
+      low += step + 1;
+    }
+  } else {
+    high = guess + 1;
+    for (; high - low > step; step *= 2) {
+      const std::uint32_t at = high - 1 - step;
+      if (below(at)) { low = at + 1; break; }
+      high = at + 1;
+    }
+  }
+}
+
 std::optional<std::uint32_t> PackFile::find(const ObjectId& wanted) const {
   const unsigned first = wanted.bytes[0];
   std::uint32_t low = first == 0 ? 0 : big32(fanout_ + (first - 1) * 4), high = std::min(big32(fanout_ + first * 4), count_);
+  narrow(wanted, low, high);
   while (low < high) {
     const std::uint32_t middle = low + (high - low) / 2;
     const int order = std::memcmp(ids_ + static_cast<std::size_t>(middle) * 20, wanted.bytes.data(), 20);

@@ -60,6 +60,7 @@ class PackFile {
   void forget_pages() const;
 
  private:
+  void narrow(const ObjectId&, std::uint32_t& low, std::uint32_t& high) const;
   std::string base_;
   Mapping index_, pack_;
   std::uint32_t count_ = 0;
