@@ -68,7 +68,7 @@ PackFile::PackFile(std::string base, const std::string& index_path, const std::s
 // the whole range instead touches a dozen pages that nobody has in their cache.
 void PackFile::narrow(const ObjectId& wanted, std::uint32_t& low, std::uint32_t& high) const {
   std::uint32_t step = 32;
-  if (high - low <= 2 * step) return;
+  if (high <= low || high - low <= 2 * step) return;   // a damaged index may say anything
   const auto below = [&](std::uint32_t at) { return std::memcmp(ids_ + static_cast<std::size_t>(at) * 20, wanted.bytes.data(), 20) < 0; };
   const auto guess = static_cast<std::uint32_t>(low + (static_cast<std::uint64_t>(high - low) * big32(wanted.bytes.data() + 1) >> 32U));
   if (below(guess)) {

@@ -45,7 +45,7 @@ let scripts = 0;
 // An address that was not asked for before. A history takes no parameter that it does not know: it is asked for what came
 // before an act that is far off, which is all of it.
 function numbering(path) {
-  const file = join(work, `each-${++scripts}.lua`), name = path.includes('/history') ? 'after' : 'n';
+  const file = join(work, `each-${++scripts}.lua`), name = path.includes('/history') ? 'after' : 'done';
   writeFileSync(file, `n = ${1_000_000_000 + scripts * 10_000_000}\nrequest = function() n = n + 1; return wrk.format("GET", "${path}${path.includes('?') ? '&' : '?'}${name}=" .. n) end\n`);
   return file;
 }
