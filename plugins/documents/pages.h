@@ -1,6 +1,7 @@
 // The pages of document control. Each function is one route; what may be seen is decided by Items, never here, and no
 // draft is read with anything but Slot::draft, so that nothing of it can come from the page of what is in force.
 #pragma once
+#include "documents/reporting.h"
 #include "item_pages/renderings.h"
 #include "sdk/plugin.h"
 
@@ -63,6 +64,7 @@ class Pages {
 
   Host& host_;
   item_pages::Renderings renderings_;
+  Reporting reporting_;
 };
 
 // A state in which a text begins, rather than one in which others look at it.

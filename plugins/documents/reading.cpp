@@ -155,23 +155,6 @@ std::string as_of_words(const Host& host, const Json& then, const Outcome<Json>&
   return host.say(revision_of(*now) == revision_of(then) ? "documents.as-of.still" : "documents.as-of.superseded", details);
 }
 
-// Where this person reports that something about the document is wrong: the first register in which they may begin an item that
-// links to documents. Null: there is none.
-Json report_of(const Host& host, const Viewer& viewer, const std::string& id) {
-  for (const Json& policy : host.registers()) {
-    const Json& begin = beginning_act(policy, viewer);
-    if (flag_of(policy, "revisioned") || !may_begin(begin, viewer)) continue;
-    for (const Json& field : list_of(policy, "fields")) {
-      const Json &registers = list_of(field, "registers"), &only = list_of(begin, "fields");
-      const bool links = std::find(registers.begin(), registers.end(), Json("documents")) != registers.end();
-      const bool asked = only.empty() || std::find(only.begin(), only.end(), field["name"]) != only.end();
-      if (links && asked)
-        return {{"label", text_of(begin, "label")}, {"href", "/" + shown::encoded(text_of(policy, "register")) + "/new?" + shown::encoded(text_of(field, "name")) + "=" + shown::encoded(id)}};
-    }
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 Outcome<Answer> Pages::show(const PageRequest& request) {
@@ -210,7 +193,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   Json view = reading_view(host_, reading, item, names);
   view["act_list"] = act_list(*policy, acts, base);
   view["done"] = just_done(request, *policy);
-  view["report"] = live ? report_of(host_, request.viewer, text_of(item, "id")) : Json();
+  view["report"] = live ? reporting_.place(host_, request.viewer, text_of(item, "id")) : Json();
   view["asked"] = reading_asked(host_, item["reading"], item, base);
   view["body"] = std::move(content);
   item["view"] = std::move(view);

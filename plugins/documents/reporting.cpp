@@ -1,0 +1,44 @@
+#include "documents/reporting.h"
+
+#include "item_pages/item.h"
+#include "item_pages/register.h"
+#include "sdk/shown.h"
+
+#include <algorithm>
+
+namespace chancery::documents {
+
+using namespace item_pages;
+
+Reporting::All Reporting::linking(const Host& host) const {
+  const std::int64_t now = host.items().head_number();
+  const std::lock_guard lock(mutex_);
+  if (known_ && known_at_ == now) return known_;
+  auto all = std::make_shared<std::vector<Linking>>();
+  for (const Json& policy : host.registers()) {
+    if (flag_of(policy, "revisioned")) continue;
+    Linking found{policy, {}};
+    for (const Json& field : list_of(policy, "fields")) {
+      const Json& registers = list_of(field, "registers");
+      if (std::find(registers.begin(), registers.end(), Json("documents")) != registers.end()) found.fields.push_back(text_of(field, "name"));
+    }
+    if (!found.fields.empty()) all->push_back(std::move(found));
+  }
+  known_at_ = now;
+  return known_ = std::move(all);
+}
+
+Json Reporting::place(const Host& host, const Viewer& viewer, const std::string& document) const {
+  const All registers = linking(host);
+  for (const auto& [policy, fields] : *registers) {
+    const Json& begin = beginning_act(policy, viewer);
+    if (!may_begin(begin, viewer)) continue;
+    const Json& only = list_of(begin, "fields");
+    for (const auto& field : fields)
+      if (only.empty() || std::find(only.begin(), only.end(), Json(field)) != only.end())
+        return {{"label", text_of(begin, "label")}, {"href", "/" + shown::encoded(text_of(policy, "register")) + "/new?" + shown::encoded(field) + "=" + shown::encoded(document)}};
+  }
+  return nullptr;
+}
+
+}  // namespace chancery::documents
