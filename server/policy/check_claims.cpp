@@ -1,8 +1,8 @@
 #include "policy/check_claims.h"
-
 #include "domain/message.h"
 #include "domain/text.h"
 #include "policy/assurance.h"
+#include "policy/decide.h"
 
 #include <algorithm>
 #include <functional>

@@ -181,8 +181,7 @@ TEST_CASE("a fact that performs an act is an error of that fact, and holds nobod
   int asked = 0;
   office.fact = [&]() -> bool {
     ++asked;
-    office.engine.perform(office.as("ada"), Office::creation("by a fact\n"));
-    return true;
+    return static_cast<bool>(office.engine.perform(office.as("ada"), Office::creation("by a fact\n")));
   };
   const auto id = office.create();
   Office::must(office.act("ada", id, "submit"));
