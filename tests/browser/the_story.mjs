@@ -173,8 +173,10 @@ async function review(t, enter) {
 async function answering(t, page) {
   await t.test('the author sees the return, why, and that the earlier sign-off no longer counts', async () => {
     await page.goto('/');
+    await says(page, /Sent back for changes: Jonas Ferrand/);
     await page.getByRole('row', { name: /SOP-001.*1 open/ }).getByRole('link').first().click();
     await says(page, comment_words);
+    await says(page, /Sent back for changes Jonas Ferrand, .*: One sentence cannot be followed yet\./);
     await says(page, /Hasan Demir .*No longer counts: .*“Send back” began a new round/);
     await page.goto('/documents/SOP-001/history');
     await says(page, return_words);

@@ -255,3 +255,16 @@ test('people are found by their name, and what is in force stands before what wa
   assert.ok(registers.includes('documents') && registers.includes('improvements'), `${registers}`);
   assert.ok(registers.lastIndexOf('documents') < registers.indexOf('improvements'), `${registers}`);
 });
+
+test('the people, and the rules, are shown as they were on a day, and lead to each as it was then', async () => {
+  const then = '2025-06-01', roles = async (query = '') => (await model(all.auditor, `/people${query}`)).people.find((each) => each.login === 'lweir').roles;
+  const before = await roles();
+  await w.act(all.admin, 'lweir', 'change roles', { fields: { roles: [...before, 'reviewer'] }, comment: 'She reviews from now on.' }, 'people');
+  assert.deepEqual(await roles(), [...before, 'reviewer']);
+  assert.deepEqual(await roles(`?as_of=${then}`), before);
+  assert.deepEqual((await model(all.auditor, '/people?as_of=2001-01-01')).people, [], 'before the founding nobody was there');
+  const rules = await model(all.auditor, `/policies?as_of=${then}`);
+  assert.ok(rules.policies.length > 5 && rules.policies.every((each) => each.href.endsWith(`?as_of=${then}`)));
+  assert.deepEqual((await model(all.auditor, '/policies?as_of=2001-01-01')).policies, []);
+  assert.equal((await all.auditor.json('/people?as_of=yesterday')).status, 422);
+});
