@@ -1,6 +1,7 @@
 #include "desk/rows.h"
 
 #include "item_pages/history.h"
+#include "item_pages/list.h"
 #include "sdk/shown.h"
 
 namespace chancery::desk {
@@ -66,7 +67,7 @@ Json trail_entry(const Host& host, const Json& act, const Labels& labels, item_p
 
 Json then(const PageRequest& request, const std::string& today) {
   const std::string as_of = request.asked("as_of");
-  return {{"action", today}, {"value", as_of}, {"shown", shown::or_null(as_of.empty() ? "" : shown::time(as_of))}};
+  return {{"action", today}, {"as_of_field", item_pages::as_of_field(as_of)}, {"shown", shown::or_null(as_of.empty() ? "" : shown::time(as_of))}};
 }
 
 std::string spoken(const Json& value) {

@@ -228,7 +228,7 @@ Json view_of(const Host& host, const PageRequest& request, const Json& policy, c
           {"filters", std::move(filters.first)}, {"any_more", any_more}, {"more_filters", std::move(filters.more)}, {"more_used", filters.more_used},
           {"headings", headings_of(host, request, base, query.sort, flag_of(policy, "revisioned"))},
           {"sort", query.sort}, {"narrowed", narrowed}, {"any", !rows.empty()}, {"revisioned", flag_of(policy, "revisioned")},
-          {"as_of_value", request.asked("as_of")}, {"as_of_shown", shown::or_null(query.as_of.empty() ? "" : shown::time(query.as_of))},
+          {"as_of_field", as_of_field(request.asked("as_of"))}, {"as_of_shown", shown::or_null(query.as_of.empty() ? "" : shown::time(query.as_of))},
           {"kind_label", shown::or_null(text_of(kind, "label"))}, {"today_href", list_address(base, request, {{"as_of", ""}})},
           {"begin", may_begin(begin, request.viewer) ? Json{{"href", base + "/new"}, {"label", text_of(begin, "label")}} : Json()},
           {"empty", answered && rows.empty() ? empty_of(host, policy, begin, request.viewer, base, narrowed) : Json()},
@@ -236,6 +236,11 @@ Json view_of(const Host& host, const PageRequest& request, const Json& policy, c
 }
 
 }  // namespace
+
+Json as_of_field(const std::string& asked) {
+  const bool is_day = asked.find('T') == std::string::npos;
+  return {{"value", asked}, {"type", is_day ? "date" : "text"}};
+}
 
 Outcome<Answer> list_page(const Host& host, const PageRequest& request, const Json& policy) {
   const auto query = query_of(host, request, policy);

@@ -11,6 +11,9 @@ namespace chancery::item_pages {
 // refusal, a person the form with what was asked and the sentence.
 Outcome<Answer> list_page(const Host& host, const PageRequest& request, const Json& policy);
 
+// {value, type} of the field that asks for a day: a field for days would drop a time that stands in the address, and with it the question.
+Json as_of_field(const std::string& asked);
+
 // Every row that the query finds, page by page; `query.limit` and `after` are this function's own.
 void each_row(const Host& host, const Viewer& viewer, ListQuery query, const std::function<void(const Json&)>& use);
 

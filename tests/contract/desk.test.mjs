@@ -256,6 +256,13 @@ test('people are found by their name, and what is in force stands before what wa
   assert.ok(registers.lastIndexOf('documents') < registers.indexOf('improvements'), `${registers}`);
 });
 
+test('a list as of a time keeps the time in its form, where a field for days would drop it', async () => {
+  const asked = async (path) => (await page(all.auditor, path)).match(/<input id="filter-as-of"[^>]*>/)[0];
+  assert.match(await asked('/documents?as_of=2025-06-01T12:00:00Z'), /type="text" value="2025-06-01T12:00:00Z"/);
+  assert.match(await asked('/documents?as_of=2025-06-01'), /type="date" value="2025-06-01"/);
+  assert.match(await asked('/people?as_of=2025-06-01T12:00:00Z'), /type="text" value="2025-06-01T12:00:00Z"/);
+});
+
 test('the people, and the rules, are shown as they were on a day, and lead to each as it was then', async () => {
   const then = '2025-06-01', roles = async (query = '') => (await model(all.auditor, `/people${query}`)).people.find((each) => each.login === 'lweir').roles;
   const before = await roles();
