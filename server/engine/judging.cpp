@@ -239,6 +239,7 @@ Outcome<Judged> judge(const ParsedObjects::PolicyPtr& policy, const State& befor
 
 void void_signoffs(Case& c) {
   if (c.act.new_round) c.item.round += 1;
+  if (c.item.signoffs.empty()) return;
   const std::string subject = subject_of(c.item);
   const auto is_withdrawn = [&](const Signoff& s) {
     return (s.signer == c.actor.login || s.on_behalf_of == c.actor.login) && std::find(c.act.withdraws.begin(), c.act.withdraws.end(), s.act) != c.act.withdraws.end();

@@ -39,16 +39,6 @@ Shared load(const ObjectSource& source, const ObjectId& id) {
   return object;
 }
 
-// Git compares names as if folders ended in "/".
-int git_order(std::string_view a, bool a_folder, std::string_view b, bool b_folder) {
-  const std::size_t common = std::min(a.size(), b.size());
-  if (const int order = a.substr(0, common).compare(b.substr(0, common)); order != 0) return order;
-  const auto next = [common](std::string_view name, bool folder) {
-    return name.size() > common ? static_cast<unsigned char>(name[common]) : static_cast<unsigned char>(folder ? '/' : '\0');
-  };
-  return static_cast<int>(next(a, a_folder)) - static_cast<int>(next(b, b_folder));
-}
-
 bool in_order(const TreeEntry& a, const TreeEntry& b) { return git_order(a.name, a.folder, b.name, b.folder) < 0; }
 
 // Reads one entry after the other, in place.
@@ -102,10 +92,29 @@ void differ(const ObjectSource& source, const std::optional<ObjectId>& before, c
   });
 }
 
+std::optional<TreeEntry> entry_in(std::string_view tree, std::string_view name) {
+  std::optional<TreeEntry> found;
+  scan(tree, [&](const RawEntry& each) {
+    if (each.name == name) found = TreeEntry{std::string(name), each.folder, id_at(each.id)};
+    return !found;
+  });
+  return found;
+}
+
 }  // namespace
+
+int git_order(std::string_view a, bool a_folder, std::string_view b, bool b_folder) {
+  const std::size_t common = std::min(a.size(), b.size());
+  if (const int order = a.substr(0, common).compare(b.substr(0, common)); order != 0) return order;
+  const auto next = [common](std::string_view name, bool folder) {
+    return name.size() > common ? static_cast<unsigned char>(name[common]) : static_cast<unsigned char>(folder ? '/' : '\0');
+  };
+  return static_cast<int>(next(a, a_folder)) - static_cast<int>(next(b, b_folder));
+}
 
 std::vector<TreeEntry> parse_tree(std::string_view bytes) {
   std::vector<TreeEntry> entries;
+  entries.reserve(bytes.size() / 32);   // a mode, an id, a NUL, and names of five letters or more
   scan(bytes, [&](const RawEntry& each) {
     entries.push_back({std::string(each.name), each.folder, id_at(each.id)});
     return true;
@@ -113,13 +122,15 @@ std::vector<TreeEntry> parse_tree(std::string_view bytes) {
   return entries;
 }
 
+void append_entry(std::string& tree, std::string_view name, bool folder, const ObjectId& id) {
+  tree.append(folder ? folder_mode : file_mode).append(name).push_back('\0');
+  tree.append(reinterpret_cast<const char*>(id.bytes.data()), id.bytes.size());
+}
+
 std::string tree_bytes(std::vector<TreeEntry> entries) {
   std::sort(entries.begin(), entries.end(), in_order);
   std::string out;
-  for (const auto& each : entries) {
-    out.append(each.folder ? folder_mode : file_mode).append(each.name).push_back('\0');
-    out.append(reinterpret_cast<const char*>(each.id.bytes.data()), each.id.bytes.size());
-  }
+  for (const auto& each : entries) append_entry(out, each.name, each.folder, each.id);
   return out;
 }
 
@@ -135,6 +146,8 @@ void each_entry(std::string_view bytes, const std::function<void(std::string_vie
 
 std::vector<TreeEntry> read_tree(const ObjectSource& source, const ObjectId& id) { return parse_tree(load(source, id)->bytes); }
 
+std::optional<TreeEntry> find_entry(const ObjectSource& source, const ObjectId& id, std::string_view name) { return entry_in(load(source, id)->bytes, name); }
+
 std::optional<TreeEntry> PathFinder::find(std::string_view path) {
   TreeEntry at{"", true, root_};
   std::size_t depth = 0;   // of the folder in which the next part is looked for
@@ -148,14 +161,9 @@ std::optional<TreeEntry> PathFinder::find(std::string_view path) {
       at = steps_[++depth].entry;
       continue;
     }
-    bool found = false;
-    scan(steps_[depth].bytes->bytes, [&](const RawEntry& each) {
-      if (each.name != part) return true;
-      at = {std::string(part), each.folder, id_at(each.id)};
-      found = true;
-      return false;
-    });
+    auto found = entry_in(steps_[depth].bytes->bytes, part);
     if (!found) return std::nullopt;
+    at = std::move(*found);
     if (at.folder && !path.empty()) steps_.resize(depth + 1);
     ++depth;
   }

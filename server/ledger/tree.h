@@ -22,6 +22,10 @@ inline const ObjectId empty_tree = *ObjectId::from_hex("4b825dc642cb6eb9a060e54b
 // Entries in Git's order. Throws std::runtime_error on bytes that are no tree, or on a mode other than file and folder.
 std::vector<TreeEntry> parse_tree(std::string_view bytes);
 std::string tree_bytes(std::vector<TreeEntry>);   // sorts them into Git's order
+// The same one by one, for who has them in Git's order already.
+void append_entry(std::string& tree, std::string_view name, bool folder, const ObjectId&);
+// Git compares names as if folders ended in "/". Less, equal or greater than 0.
+int git_order(std::string_view a, bool a_folder, std::string_view b, bool b_folder);
 
 // Each entry in Git's order, without checking more than that it is one: for who reads very many folders to find a few names. Throws
 // std::runtime_error on what is no folder.
@@ -29,6 +33,8 @@ void each_entry(std::string_view bytes, const std::function<void(std::string_vie
 
 // The folder's entries; the source must have it. Throws ObjectFault when it is missing or no tree.
 std::vector<TreeEntry> read_tree(const ObjectSource&, const ObjectId&);
+// One of them by its name, without making them all.
+std::optional<TreeEntry> find_entry(const ObjectSource&, const ObjectId&, std::string_view name);
 std::optional<TreeEntry> find_path(const ObjectSource&, const ObjectId& root, std::string_view path);
 
 // The same for many paths below one root: remembers the folders of the last path, because the next one mostly shares them.

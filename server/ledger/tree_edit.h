@@ -6,7 +6,6 @@
 #include "ledger/workspace.h"
 
 #include <functional>
-#include <map>
 #include <memory>
 #include <string>
 #include <string_view>

@@ -1,4 +1,5 @@
 #include "ledger/tree.h"
+#include "ledger/tree_edit.h"
 
 #include <catch2/catch.hpp>
 
@@ -84,4 +85,32 @@ TEST_CASE("no part of a path may be what Git or a disk takes for something else"
   for (const char* good : {"a", "SOP-014", "content.md", ".hidden", "Ünïcode", "a b", "gitignore"}) CHECK(is_path_part(good));
   for (const char* bad : {"", ".", "..", ".git", ".GIT", "git~1", ".gitmodules", "a/b", ".g\xE2\x80\x8Cit"}) CHECK_FALSE(is_path_part(bad));
   CHECK_FALSE(is_path_part(std::string_view("a\0b", 3)));
+}
+
+TEST_CASE("an edited folder has each name once and stands in Git's order, whatever the order was before") {
+  Objects objects;
+  const ObjectId text = objects.blob("text"), other = objects.blob("other");
+  const ObjectId inside = objects.tree({{"in", false, text}});
+  const auto raw = [](const std::vector<TreeEntry>& entries) {
+    std::string bytes;
+    for (const auto& each : entries) append_entry(bytes, each.name, each.folder, each.id);
+    return bytes;
+  };
+  const ObjectId good = objects.tree({{"a", true, inside}, {"a-b", false, text}, {"new", false, other}});
+  const auto edited = [&](const std::string& before) {
+    TreeEdit edit(objects, objects.put(Kind::tree, before));
+    REQUIRE(edit.put("new", other, false));
+    return edit.unlike(good);
+  };
+  CHECK_FALSE(edited(raw({{"a-b", false, text}, {"a", true, inside}})));
+  CHECK_FALSE(edited(raw({{"a", true, inside}, {"a-b", false, text}})));   // in no order that Git writes
+  CHECK(edited(raw({{"a", false, text}, {"a-b", false, text}, {"a", true, inside}})) == "a/in");   // a file and a folder of one name: the file is meant
+  CHECK(edited(raw({{"a", false, text}, {"a-b", false, text}})) == "a/in");
+
+  TreeEdit edit(objects, good);
+  REQUIRE(edit.put("a", text, false));   // a file in the place of a folder
+  REQUIRE(edit.remove("a-b"));
+  REQUIRE(edit.put("a/b/c", text, false).refusal().key == "refusal.ledger-path");
+  CHECK_FALSE(edit.unlike(objects.tree({{"a", false, text}, {"new", false, other}})));
+  CHECK(edit.unlike(good) == "a-b");
 }
