@@ -124,11 +124,19 @@ std::string signed_commit(const std::string& unsigned_bytes, const std::string& 
   return unsigned_bytes.substr(0, end + 1) + header + "\n" + unsigned_bytes.substr(end + 1);
 }
 
+namespace {
+
+constexpr std::size_t parents_at = 46, parent_size = 48;   // behind "tree <40>\n"; "parent <40>\n"
+
+bool is_parent_at(std::string_view bytes, std::size_t at) { return bytes.size() > at && bytes.substr(at, 7) == "parent "; }
+
+}  // namespace
+
 std::optional<ObjectId> first_parent(std::string_view bytes) {
-  constexpr std::size_t at = 46;   // behind "tree <40>\n"
-  if (bytes.substr(at, 7) != "parent ") return std::nullopt;
-  return ObjectId::from_hex(bytes.substr(at + 7, 40));
+  return is_parent_at(bytes, parents_at) ? ObjectId::from_hex(bytes.substr(parents_at + 7, 40)) : std::nullopt;
 }
+
+bool is_merge(std::string_view bytes) { return is_parent_at(bytes, parents_at + parent_size); }
 
 std::optional<ObjectId> tree_of(std::string_view bytes) {
   if (bytes.substr(0, 5) != "tree ") return std::nullopt;

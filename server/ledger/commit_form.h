@@ -64,6 +64,7 @@ struct ReadCommit {
 };
 std::optional<ReadCommit> read_commit(std::string_view bytes, bool with_payload);
 std::optional<ObjectId> first_parent(std::string_view bytes);   // only that, fast
+bool is_merge(std::string_view bytes);                          // has a second one
 std::optional<ObjectId> tree_of(std::string_view bytes);        // the same
 
 // What the message says, in exactly the form above; nothing when it is another form, has an unknown, doubled or misplaced

@@ -10,7 +10,7 @@
 namespace chancery::git {
 namespace {
 
-constexpr std::size_t cache_bytes = 8U << 20;   // of each of the two generations
+constexpr std::size_t cache_bytes = 512U << 10;   // of each of the two generations of a part, of which there are 16
 constexpr std::size_t cached_at_most = 64 * 1024;
 constexpr std::size_t cached_file_at_most = 8 * 1024;   // item.json, statements, people/allowed_signers
 
@@ -110,10 +110,11 @@ bool ObjectStore::worth_keeping(const Object& object) const {
 }
 
 // Not looked for among those kept: that costs more than a tenth of reading one (both maps are larger than the processor's caches).
-Shared ObjectStore::once(const ObjectId& id) const {
+Shared ObjectStore::once(const ObjectId& id) const { return checked(id, unproved(id)); }
+
+Shared ObjectStore::unproved(const ObjectId& id) const {
   auto found = from_packs(id, *held());
-  if (found == nullptr) found = from_libgit2(id);
-  return checked(id, std::move(found));
+  return found == nullptr ? from_libgit2(id) : found;
 }
 
 Shared ObjectStore::find(const ObjectId& id) const {
@@ -180,22 +181,24 @@ void ObjectStore::give_back(Odb odb) const {
 }
 
 Shared ObjectStore::cached(const ObjectId& id) const {
-  const std::lock_guard lock(cache_mutex_);
-  if (const auto found = young_.find(id); found != young_.end()) return found->second;
-  if (const auto found = old_.find(id); found != old_.end()) return found->second;
+  Kept& part = kept(id);
+  const std::lock_guard lock(part.mutex);
+  if (const auto found = part.young.find(id); found != part.young.end()) return found->second;
+  if (const auto found = part.old.find(id); found != part.old.end()) return found->second;
   return nullptr;
 }
 
 void ObjectStore::remember(const ObjectId& id, Shared object) const {
   if (object->bytes.size() > cached_at_most) return;
-  const std::lock_guard lock(cache_mutex_);
-  if (young_bytes_ > cache_bytes) {
-    old_ = std::move(young_);
-    young_.clear();
-    young_bytes_ = 0;
+  Kept& part = kept(id);
+  const std::lock_guard lock(part.mutex);
+  if (part.young_bytes > cache_bytes) {
+    part.old = std::move(part.young);
+    part.young.clear();
+    part.young_bytes = 0;
   }
-  young_bytes_ += object->bytes.size() + 150;   // and what the maps and pointers cost
-  young_.insert_or_assign(id, std::move(object));
+  part.young_bytes += object->bytes.size() + 150;   // and what the maps and pointers cost
+  part.young.insert_or_assign(id, std::move(object));
 }
 
 }  // namespace chancery::git

@@ -5,6 +5,7 @@
 #include "ledger/object.h"
 #include "ledger/pack_file.h"
 
+#include <array>
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -45,6 +46,7 @@ class ObjectStore : public ObjectSource {
   Shared find(const ObjectId&) const override;
   Shared once(const ObjectId&) const override;
   bool contains(const ObjectId&) const override;
+  Shared unproved(const ObjectId&) const;       // its id not computed again, whatever the trust: for who will ask for it once more
   bool in_packs(const ObjectId&) const;         // never touches the disk for what is not there
 
   Packs packs() const;
@@ -73,10 +75,15 @@ class ObjectStore : public ObjectSource {
   Held packs_;
   mutable std::mutex handles_mutex_;
   mutable std::vector<Odb> handles_;
-  // Trees near the root are asked for again and again, by who proves everything small files too. Two generations: when the young one is full it becomes the old one.
-  mutable std::mutex cache_mutex_;
-  mutable std::unordered_map<ObjectId, Shared, ObjectIdHash> young_, old_;
-  mutable std::size_t young_bytes_ = 0;
+  // Trees near the root are asked for again and again, by who proves everything small files too. Two generations: when the young one is
+  // full it becomes the old one. In parts by the first byte of an id, so that threads seldom wait for each other.
+  struct Kept {
+    std::mutex mutex;
+    std::unordered_map<ObjectId, Shared, ObjectIdHash> young, old;
+    std::size_t young_bytes = 0;
+  };
+  Kept& kept(const ObjectId& id) const { return kept_[id.bytes[0] % kept_.size()]; }
+  mutable std::array<Kept, 16> kept_;
 };
 
 }  // namespace chancery::git

@@ -62,6 +62,7 @@ std::optional<Problem> ActProof::check(const ObjectId& commit, const std::option
 
 std::optional<Problem> ActProof::check_form(const ToldAct& act, const std::optional<Head>& before) const {
   const Head previous = before.value_or(Head{});
+  if (act.commit.parents.size() > 1) return problem(act, "merge", {{"object", act.head.commit->hex()}});
   if (act.head.number != previous.number + 1) return problem(act, "number", {{"expected", previous.number + 1}});
   if (act.head.time < previous.time) return problem(act, "time", {{"before", to_text(previous.time)}, {"time", to_text(act.head.time)}});
   if (!(act.commit.author_time == act.commit.time)) return problem(act, "foreign");

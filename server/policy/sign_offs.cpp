@@ -51,14 +51,16 @@ bool counts(const Signoff& s, const SignOffs& wanted, const Item& item, const Po
 }
 
 bool has_standing_sign_off(const Item& item, const std::string& act, const std::string& login) {
-  const std::string subject = item.signoffs.empty() ? std::string() : subject_of(item);
-  return std::any_of(item.signoffs.begin(), item.signoffs.end(),
-                     [&](const Signoff& s) { return s.act == act && takes_part(s, login) && stands_still(s, item, subject); });
+  const auto is_theirs = [&](const Signoff& s) { return s.act == act && takes_part(s, login); };
+  if (std::none_of(item.signoffs.begin(), item.signoffs.end(), is_theirs)) return false;   // the subject takes longer than to look
+  const std::string subject = subject_of(item);
+  return std::any_of(item.signoffs.begin(), item.signoffs.end(), [&](const Signoff& s) { return is_theirs(s) && stands_still(s, item, subject); });
 }
 
 Tally tally(const SignOffs& wanted, const Item& item, const Policy& policy) {
   Tally result;
-  const std::string subject = item.signoffs.empty() ? std::string() : subject_of(item);
+  const bool any = std::any_of(item.signoffs.begin(), item.signoffs.end(), [&](const Signoff& s) { return s.act == wanted.of; });
+  const std::string subject = any ? subject_of(item) : std::string();
   for (const auto& s : item.signoffs) {
     if (!counts(s, wanted, item, policy, subject)) continue;
     const bool again = std::any_of(result.counted.begin(), result.counted.end(), [&](const Signoff* c) { return c->signer == s.signer || represented(*c) == represented(s); });
