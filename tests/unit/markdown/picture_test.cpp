@@ -7,6 +7,7 @@
 
 using namespace chancery;
 using namespace chancery::markdown;
+using namespace chancery::markdown::test;
 using Catch::Matchers::Contains;
 
 namespace {
