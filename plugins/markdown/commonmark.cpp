@@ -13,7 +13,7 @@
 namespace chancery::markdown {
 namespace {
 
-constexpr int options = CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE;
+constexpr int render_options = CMARK_OPT_UNSAFE | CMARK_OPT_FOOTNOTES | CMARK_OPT_STRIKETHROUGH_DOUBLE_TILDE;
 
 // Steps of the HTML parser, at the worst, that one page may cost: well under a second.
 constexpr double most_steps = 4e8;
@@ -53,7 +53,7 @@ class Parsed {
   explicit Parsed(std::string_view text) : parser_(nullptr, cmark_parser_free), document_(nullptr, cmark_node_free) {
     if (text.size() > longest_text || !readable(text)) return;
     prepare_extensions();
-    parser_.reset(cmark_parser_new(options));
+    parser_.reset(cmark_parser_new(render_options));
     for (const char* name : {"table", "strikethrough", "autolink", "tasklist"})
       if (auto* extension = cmark_find_syntax_extension(name)) cmark_parser_attach_syntax_extension(parser_.get(), extension);
     cmark_parser_feed(parser_.get(), text.data(), text.size());
@@ -113,7 +113,7 @@ Split split_front_matter(std::string_view text) {
 std::optional<std::string> to_raw_html(std::string_view text) {
   const Parsed parsed(text);
   if (!parsed.document() || !affordable(parsed.document())) return std::nullopt;
-  const std::unique_ptr<char, decltype(&std::free)> html(cmark_render_html(parsed.document(), options, parsed.extensions()), std::free);
+  const std::unique_ptr<char, decltype(&std::free)> html(cmark_render_html(parsed.document(), render_options, parsed.extensions()), std::free);
   return std::string(html.get());
 }
 

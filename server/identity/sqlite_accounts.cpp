@@ -52,7 +52,7 @@ SqliteAccounts::SqliteAccounts(const std::string& path, const Clock& clock, Acco
     known_[each.login + " " + each.address] = each.last;
     if (each.address.rfind(device_mark, 0) == 0) devices_.insert(each.address);
   }
-  for (auto& [hash, session] : sessions_) session.address = begun_at(session.login, session.created);
+  for (auto& [secret_hash, session] : sessions_) session.address = begun_at(session.login, session.created);
 }
 
 SqliteAccounts::~SqliteAccounts() { write_idle_times(clock_.now().seconds, true); }
