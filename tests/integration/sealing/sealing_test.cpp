@@ -6,6 +6,7 @@
 #include "engine/plan.h"
 #include "sealing/sealed_edits.h"
 
+#include <atomic>
 #include <thread>
 
 using namespace chancery;
@@ -260,9 +261,11 @@ TEST_CASE("many items go by one act, and each key with them") {
 TEST_CASE("items that begin at the same time have a key each, and a key that a refused act did not use serves the next") {
   SealedArchive all;
   CHECK_FALSE(all.act("rob", "training", "", "record", {{"title", "No date"}, {"person", "sam"}}));   // refused before any key is asked for
+  std::atomic<int> begun = 0;   // counted: Catch's macros are for one thread
   std::vector<std::thread> threads;
-  for (int i = 0; i < 4; ++i) threads.emplace_back([&] { for (int n = 0; n < 3; ++n) all.ended("Turning"); });
+  for (int i = 0; i < 4; ++i) threads.emplace_back([&] { for (int n = 0; n < 3; ++n) begun += all.act("rob", "training", "", "record", {{"title", "Turning"}, {"person", "sam"}, {"held on", "2023-11-14"}}) ? 1 : 0; });
   for (auto& each : threads) each.join();
+  REQUIRE(begun == 12);
   std::set<std::string> keys;
   for (int number = 1; number <= 13; ++number) {
     const auto text = all.ledger->head()->read(paths::item("training", fmt::format("TRN-2023-{:04}", number), Slot::current) + "/sealed.json");
