@@ -1,11 +1,12 @@
 // The measurements that Chancery promises, ratios within one run. Started by `run`; README.md has a table of results and what they mean.
 import { execFileSync, spawn } from 'node:child_process';
-import { closeSync, existsSync, fdatasyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { found, open, release } from '../corpora/organisation.mjs';
 import { program, signIn, source, start, takePackage } from '../support/chancery.mjs';
 import { foundBig } from './big_ledger.mjs';
-import { ask, finallyDo, freePort, has, line, median, nginx, note, peak, resident, two, untilListening, whole, work, wrk, wrkBeside } from './measuring.mjs';
+import { ask, finallyDo, flushing, freePort, has, line, median, nginx, note, peak, resident, two, untilListening, whole, work, wrk, wrkBeside } from './measuring.mjs';
+import { partSigning } from './signing.mjs';
 
 const rounds = 3;
 const quiet = { 'log.level': 'quiet' };
@@ -112,19 +113,6 @@ async function partFossil() {
   line(`the same text in Fossil, 64 connections: Chancery ${whole(median(ours))}/s, Fossil ${whole(median(theirs))}/s`,
        `${whole(median(ratios))} × Fossil (${two(anew)} × without a cache)`, '≥ 20', median(ratios) >= 20);
   child.kill();
-}
-
-// What one flush to this disk costs now: an act cannot be acknowledged in less.
-function flushing() {
-  const file = openSync(join(work, 'flushed'), 'w'), times = [], bytes = Buffer.alloc(4096);
-  for (let each = 0; each < 60; ++each) {
-    const since = performance.now();
-    writeSync(file, bytes);
-    fdatasyncSync(file);
-    times.push(performance.now() - since);
-  }
-  closeSync(file);
-  return median(times);
 }
 
 // The same over HTTP: each client writes a page and a half into a draft of its own, one act after the other, and every act goes through
@@ -263,7 +251,7 @@ async function partLedger(options) {
   }
 }
 
-const parts = { reading: partReading, clients: partClients, fossil: partFossil, acts: partActs, ledger: partLedger, package: partPackage };
+const parts = { reading: partReading, clients: partClients, fossil: partFossil, acts: partActs, signing: partSigning, ledger: partLedger, package: partPackage };
 const asked = process.argv.slice(2), options = { acts: 100_000, ledger: null };
 for (const [name, read] of [['--acts', Number], ['--ledger', String]]) {
   const at = asked.indexOf(name);

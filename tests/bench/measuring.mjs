@@ -1,6 +1,6 @@
 // What the measurements are made with: wrk, nginx, a temporary folder, a table. Loads are bounded in time and stay on loopback.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fdatasyncSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync, writeSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -109,6 +109,19 @@ export function ask(port, path, cookie) {
     socket.on('error', failed);
     socket.on('close', () => failed(new Error('the server closed the connection')));
   });
+}
+
+// What one flush to this disk costs now: an act cannot be acknowledged in less.
+export function flushing() {
+  const file = openSync(join(work, 'flushed'), 'w'), times = [], bytes = Buffer.alloc(4096);
+  for (let each = 0; each < 60; ++each) {
+    const since = performance.now();
+    writeSync(file, bytes);
+    fdatasyncSync(file);
+    times.push(performance.now() - since);
+  }
+  closeSync(file);
+  return median(times);
 }
 
 // MiB that a process holds: all that is resident, and what of it is its own (the rest are files it maps, such as the ledger's packs).
