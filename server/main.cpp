@@ -102,6 +102,7 @@ Json health_of(const Installation& chancery, const Json& witnesses) {
   Json problems = Json::array();
   for (const auto& each : witnesses.at("witnesses"))
     if (each.at("failures").get<std::int64_t>() > 0 && each.at("gap").get<std::int64_t>() > 0) problems.push_back(chancery.say("health.witness-gap", each));
+  for (const auto& each : witnesses.at("contradictions")) problems.push_back(each);
   if (const auto damage = chancery.ledger->damage()) problems.push_back(chancery.say(damage->key, damage->details));
   for (const auto& each : chancery.plugins.problems()) problems.push_back(chancery.say("health.plugin", {{"plugin", each.name}}));   // why stands in the log: it may name paths
   if (chancery.index->position() < chancery.ledger->head_number()) problems.push_back(chancery.say("health.index-behind", Json::object()));

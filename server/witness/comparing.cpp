@@ -62,8 +62,10 @@ class Tokens {
   void check() {
     line_ = git_.line(head_);
     for (std::size_t i = 0; i < line_.size(); ++i) numbers_[line_[i]] = static_cast<std::int64_t>(i);
-    for (const auto& path : git_.files_below(head_, register_name))
+    for (const auto& path : git_.files_below(head_, register_name)) {
+      if (asked_.enough && asked_.enough()) return;
       if (ending(path) == "item.json") check_item(path);
+    }
     std::sort(all_.tokens.begin(), all_.tokens.end(), [](const KeptToken& a, const KeptToken& b) { return a.number < b.number; });
     find_late();
     for (const auto& each : all_.tokens)
@@ -112,6 +114,16 @@ class Tokens {
       token.details["act_at"] = to_text(*filed);
       return wrong(token, "witness.stamp.back-dated");
     }
+    check_next(token);
+  }
+
+  // The head was stamped, so whatever comes after it in the line was done after that, however late the token was filed.
+  void check_next(KeptToken& token) {
+    const auto place = static_cast<std::size_t>(token.number) + 1;
+    const auto next = place < line_.size() ? git_.act(line_[place]) : std::nullopt;
+    if (!next || next->at.seconds + clocks_differ >= token.at.seconds) return;
+    token.details.update({{"next", next->number}, {"act_at", to_text(next->at)}});
+    wrong(token, "witness.stamp.dated-before");
   }
 
   static void wrong(KeptToken& token, const char* key) { token.problem = key; }

@@ -34,6 +34,7 @@ struct Compare {
   Settings settings;
   std::string repository, scratch;
   Say say;
+  std::function<bool()> enough = {};   // asked before each token: true ends the comparing, and what was found is of no use
 };
 // Whether a copy in that state (to_text of Compared::State) and the ledger cannot both be right: "witness.way.<state>" says what to do.
 bool has_way_out(const std::string& state);

@@ -71,6 +71,7 @@ void Watch::compare_at_start() {
 void Watch::start() {
   for (const auto& each : parts_.settings.remotes) threads_.emplace_back([this, each] { watch_remote(each); });
   for (const auto& each : parts_.settings.authorities) threads_.emplace_back([this, each] { watch_authority(each); });
+  if (!parts_.settings.authorities.empty()) threads_.emplace_back([this] { compare_tokens(); });
 }
 
 void Watch::stop() {
@@ -154,6 +155,23 @@ void Watch::watch_authority(const Authority& authority) {
   }
 }
 
+// Told and not a reason to refuse acts: what is dated wrongly stays in the ledger, and a clock that was wrong once must not end all work.
+void Watch::compare_tokens() {
+  const std::string head = parts_.ledger.head_commit();
+  if (head.empty()) return;
+  Settings kept_only = parts_.settings;
+  kept_only.remotes.clear();
+  Comparison found;
+  try {
+    found = compare({kept_only, parts_.repository, parts_.scratch, parts_.say, [this] { return !wait(seconds{0}); }}, head, true);
+  } catch (const std::exception& problem) {
+    return parts_.log("warning", "time stamps not compared", {{"problem", problem.what()}});
+  }
+  for (const auto& each : found.contradictions) parts_.log("error", "witness contradicts", {{"problem", each}});
+  const std::lock_guard lock(mutex_);
+  dated_wrongly_ = std::move(found.contradictions);
+}
+
 bool Watch::has_news(std::int64_t after) const {
   bool news = false;
   parts_.ledger.each(after, [&](const Recorded& act, const Snapshot&) {
@@ -235,7 +253,7 @@ Json Watch::status() const {
   };
   for (const auto& each : parts_.settings.remotes) row(each.name);
   for (const auto& each : parts_.settings.authorities) row(each.name);
-  return {{"any", !rows.empty()}, {"witnesses", std::move(rows)}};
+  return {{"any", !rows.empty()}, {"contradictions", dated_wrongly_}, {"witnesses", std::move(rows)}};
 }
 
 void Watch::load() {

@@ -36,9 +36,10 @@ class Watch {
   // Asks all remotes before anything is written: one that knows better leaves the mark with which every act is refused; one that cannot be reached is a
   // warning. Blocks up to the settings' seconds.
   void compare_at_start();
+  // In the background, as the witnesses are brought up to date: the time stamps that are kept are compared with the dates of the acts.
   void start();
   void stop();
-  // {any, contradicts, witnesses: [{name, kind: "remote" or "authority", url, state, problem, number, commit, at, gap, since, tried, failures}]}.
+  // {any, contradictions: sentences of time stamps that contradict the dates of acts, witnesses: [{name, kind: "remote" or "authority", url, state, problem, number, commit, at, gap, since, tried, failures}]}.
   // `at`: when it last had a head; `gap`: acts since then that it lacks; `since`: when the first of them was done. Times RFC 3339, or null.
   Json status() const;
 
@@ -49,6 +50,7 @@ class Watch {
   };
   void watch_remote(const Remote&);
   void watch_authority(const Authority&);
+  void compare_tokens();
   bool wait(std::chrono::seconds);   // false: the server stops
   bool push(const Remote&, const std::string& head, std::int64_t number);
   void contradicted(const Remote&, const std::string& head);
@@ -66,6 +68,7 @@ class Watch {
   std::condition_variable wake_;
   bool stopping_ = false;
   std::map<std::string, Known> known_;
+  std::vector<std::string> dated_wrongly_;
   std::vector<std::thread> threads_;
 };
 

@@ -258,6 +258,99 @@ test('an authority that answers wrongly gets nothing kept: another request’s t
   await other.close();
 });
 
+// A server whose clock a test sets, by so many seconds: only `time`, which is all that its clock asks.
+function settableClock() {
+  const at = join(scratch, `clock-${++made}`), code = join(at, 'clock.c'), library = join(at, 'clock.so'), offset = join(at, 'offset');
+  mkdirSync(at);
+  writeFileSync(code, `#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+time_t time(time_t* out) {
+  struct timespec now;
+  long by = 0;
+  clock_gettime(CLOCK_REALTIME, &now);
+  FILE* in = fopen(getenv("CLOCK_OFFSET"), "r");
+  if (in) { if (fscanf(in, "%ld", &by) != 1) by = 0; fclose(in); }
+  now.tv_sec += by;
+  if (out) *out = now.tv_sec;
+  return now.tv_sec;
+}
+`);
+  execFileSync('cc', ['-shared', '-fPIC', '-o', library, code]);
+  const set = (seconds) => { writeFileSync(`${offset}.next`, `${seconds}\n`); renameSync(`${offset}.next`, offset); };
+  set(0);
+  return { set, through: ['env', `LD_PRELOAD=${library}`, `CLOCK_OFFSET=${offset}`, `ASAN_OPTIONS=${process.env.ASAN_OPTIONS ?? ''}:verify_asan_link_order=0`] };
+}
+const stampsOf = async (who) => w.done(await who.json('/timestamps'), 200).items;
+
+test('acts of a server whose clock was set back are found dated back by the time stamp over them, by verify and after every start', async () => {
+  const tsa = await authority(join(scratch, 'honest-tsa')), clock = settableClock();
+  const settings = { 'witness.authorities': `local ${tsa.url}`, 'witness.authority_ca': tsa.ca, 'witness.stamp_minutes': 60 };
+  clock.set(-3600);
+  const server = await begin({ settings, through: clock.through });
+  try {
+    const quality = await server.client('quality');
+    const [stamp] = await until(async () => { const all = await stampsOf(quality); return all.length > 0 && all; }, 'a time stamp is kept');
+    await ended(server);
+    assert.equal(spawnSync(program, ['verify', '--data', server.data]).status, 0, 'nothing in the ledger itself shows it');
+    const compared = verify(server.data, settings);
+    assert.equal(compared.code, 1, JSON.stringify(compared));
+    assert.deepEqual(compared.told.witness.tokens.map((each) => each.key), ['witness.stamp.back-dated']);
+    assert.match(compared.told.witness.contradictions.join(), new RegExp(`${stamp.id} .*dated back`));
+
+    const again = await begin({ data: server.data, settings });
+    const health = await until(async () => { const said = await (await fetch(`${again.base}/health`)).json(); return said.problems.length > 0 && said; }, 'the start tells it');
+    assert.equal(health.status, 'degraded');
+    assert.match(health.problems.join(), new RegExp(`${stamp.id} .*dated back`));
+    const afterwards = await again.client('quality');
+    const page = await (await afterwards.get('/witnesses')).text();
+    assert.match(page, /dated back/);
+    assert.doesNotMatch(page, /\{\w+\}/);
+    await raise(afterwards, 'A clock that was wrong once ends no work');
+    await ended(again);
+  } finally {
+    await server.stop();
+    await tsa.close();
+  }
+});
+
+test('an act that says it was done before the time stamp of an act that it follows is found dated back, though the token was filed in time', async () => {
+  const clock = settableClock();
+  let begun, dated = null;
+  const signedIn = new Promise((done) => { begun = done; });
+  const tsa = await authority(join(scratch, 'slow-tsa'), {
+    answer: async (query, reply, stamp) => {
+      const quality = await signedIn, good = await stamp(query);
+      if (!dated) {   // the head is stamped; before the token comes, an act with the clock set back
+        clock.set(-3600);
+        dated = await raise(quality, 'As if it had been an hour ago');
+        clock.set(0);
+      }
+      reply.writeHead(200, { 'content-type': 'application/timestamp-reply', 'content-length': good.length }).end(good);
+    },
+  });
+  const settings = { 'witness.authorities': `local ${tsa.url}`, 'witness.authority_ca': tsa.ca, 'witness.stamp_minutes': 60 };
+  const server = await begin({ settings, through: clock.through });
+  try {
+    const quality = await server.client('quality');
+    begun(quality);
+    await until(async () => (await stampsOf(quality)).length > 0, 'a time stamp is kept');
+    await ended(server);
+    const compared = verify(server.data, settings);
+    assert.equal(compared.code, 1, JSON.stringify(compared));
+    const [token] = compared.told.witness.tokens;
+    assert.equal(token.key, 'witness.stamp.dated-before');
+    const [sentence] = compared.told.witness.contradictions;
+    assert.match(sentence, new RegExp(`^Act ${token.number + 1} says .*dated back`));
+    assert.doesNotMatch(sentence, /\{\w+\}/);
+    const acts = git(ledger(server.data), 'log', '--format=%H', '--reverse', 'main').split('\n');
+    assert.equal(acts[token.number + 1], dated.commit);
+  } finally {
+    await server.stop();
+    await tsa.close();
+  }
+});
+
 test('only ssh and file addresses in plain letters are taken, and ssh gets them as one word with no question asked', async () => {
   const data = join(scratch, 'settings');
   execFileSync(program, ['init', '--data', data, '--name', 'X', '--domain', 'x.example'], { stdio: 'ignore' });
