@@ -50,10 +50,11 @@ for manifest in tagmanifest-sha256.txt manifest-sha256.txt; do
 done
 find data -type f | sort >"$work/there"
 sort "$work/listed" >"$work/payload"
-cmp -s "$work/there" "$work/payload" || wrong "the files below data/ are not exactly those that manifest-sha256.txt lists."
+unlisted() { diff "$1" "$2" | sed -n 's/^< /  not listed  /p; s/^> /  missing     /p' | head -n 10; }
+cmp -s "$work/there" "$work/payload" || { unlisted "$work/there" "$work/payload"; wrong "the files below data/ are not exactly those that manifest-sha256.txt lists."; }
 find . -type f ! -path './data/*' ! -name tagmanifest-sha256.txt | sed 's/^..//' | sort >"$work/tags-there"
 sed 's/^.\{66\}//' tagmanifest-sha256.txt | sort >"$work/tags-listed"
-cmp -s "$work/tags-there" "$work/tags-listed" || wrong "the files beside data/ are not exactly those that tagmanifest-sha256.txt lists."
+cmp -s "$work/tags-there" "$work/tags-listed" || { unlisted "$work/tags-there" "$work/tags-listed"; wrong "the files beside data/ are not exactly those that tagmanifest-sha256.txt lists."; }
 [ "$problems" -eq "$before" ] && say "  Yes: $(wc -l <"$work/payload" | tr -d ' ') files have the SHA-256 that the package says."
 
 say "2. Is the ledger sound?"

@@ -39,10 +39,15 @@ TEST_CASE("a package of one document proves its whole history, drafts among it, 
   CHECK(found.status == 0);
   CHECK_THAT(found.output, Contains("It is a part") && Contains("RESULT: IN ORDER") && Contains("acts, with all that they made") && Contains("The SHA-256 chain over all acts ends with"));
   // Step 2 and the item's history as somebody copies them out of VERIFY.md.
-  const auto by_hand = run("cd '" + folder + "' && sed -n '/^### A part/,/^## 3/p' VERIFY.md | sed -n 's/^    //p' | sed 's/SOP-014/" + all.chosen + "/g' >steps && sh -e steps");
+  const auto by_hand = run("cd '" + folder + "' && { sed -n '/^# How/,/^## 1/p' VERIFY.md; sed -n '/^### A part/,/^## 3/p' VERIFY.md; sed -n '/^## 4/,/^Items with/p' VERIFY.md; } | sed -n 's/^    //p' >../steps && sh -e ../steps");
   INFO(by_hand.output);
   CHECK(by_hand.status == 0);
-  CHECK_THAT(by_hand.output, Contains("+This may be seen.") && Contains("+This may be seen, too.") && Contains("+A draft of what is chosen.") && !Contains("\n?"));
+  CHECK_THAT(by_hand.output, Contains("+This may be seen.") && Contains("+This may be seen, too.") && Contains("+A draft of what is chosen.") && !Contains("\n?") && Contains("documents/SOP/0/" + all.chosen + "\n"));
+  const auto lines_end = by_hand.output.find_last_not_of('\n') + 1, last = by_hand.output.rfind('\n', lines_end - 1) + 1, before = by_hand.output.rfind('\n', last - 2) + 1;
+  CHECK(by_hand.output.substr(last, 40) == by_hand.output.substr(before, 40));   // step 4: the file here and in the ledger
+  CHECK_THAT(run("sh '" + folder + "/verify.sh'").output, Contains("RESULT: IN ORDER"));   // nothing was left in the package's folder
+  REQUIRE(run("touch '" + folder + "/left-here' '" + folder + "/data/left-there'").status == 0);
+  CHECK_THAT(run("sh '" + folder + "/verify.sh'").output, Contains("  not listed  left-here\n") && Contains("  not listed  data/left-there\n") && Contains("RESULT: NOT IN ORDER"));
 }
 
 TEST_CASE("no byte of another item, nor its title, is in a package of only what is chosen; its number and the fact of its acts are") {
