@@ -32,6 +32,9 @@ class Pages {
   Outcome<Answer> edit(const PageRequest&);
   Outcome<Answer> preview(const PageRequest&);
   // deciding.cpp
+  struct Meant { Json item; Slot slot; };
+  // As the engine chooses: an act that is none of what is in force is one on the draft beside it.
+  Outcome<Meant> meant(const PageRequest&, const Json& rule, Slot asked) const;
   Outcome<Answer> act(const PageRequest&, Slot);
   Outcome<Answer> sign(const PageRequest&, Slot);
   // comparing.cpp

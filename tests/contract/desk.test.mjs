@@ -263,6 +263,19 @@ test('a list as of a time keeps the time in its form, where a field for days wou
   assert.match(await asked('/people?as_of=2025-06-01T12:00:00Z'), /type="text" value="2025-06-01T12:00:00Z"/);
 });
 
+test('the form of an act on the draft is the draft\'s, whichever of the two addresses it was asked at', async () => {
+  const id = await w.create(all.author, 'Two addresses');
+  await w.release(all, id);
+  await w.act(all.author, id, 'revise', { fields: { reason: 'The reason of the draft.', impact: 'The impact of the draft.' } });
+  for (const at of ['draft/act', 'act']) {
+    const form = await page(all.author, `/documents/${id}/${at}?act=submit`);
+    assert.match(form, /The reason of the draft\./, at);
+    assert.match(form, /revision 2/, at);
+  }
+  const staff = await all.staff.get(`/documents/${id}/act?act=submit`);
+  assert.doesNotMatch(await staff.text(), /of the draft/, 'but nobody sees the draft by it who may not');
+});
+
 test('the people, and the rules, are shown as they were on a day, and lead to each as it was then', async () => {
   const then = '2025-06-01', roles = async (query = '') => (await model(all.auditor, `/people${query}`)).people.find((each) => each.login === 'lweir').roles;
   const before = await roles();

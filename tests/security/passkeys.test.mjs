@@ -185,7 +185,8 @@ describe('with less than a passkey', () => {
     await w.sign(all.reviewer, id, 'review');
   });
   test('where the rules ask for a passkey a password signs nothing, whatever statement and method are sent with it', async () => {
-    const { statement } = await signPage(), asked = statement.text, byPassword = (await signPage('&method=password')).statement?.text;
+    const { statement } = await signPage(), asked = statement.text, byPassword = (await signPage('&with=password')).statement?.text;
+    assert.notEqual(byPassword, asked, 'a password is not offered the statement of a passkey');
     const server_side = asked.replace(/^Method: .*$/m, "Method: signed by the server on the signer's behalf, after the signer gave their password again");
     for (const text of [asked, byPassword ?? asked, server_side])
       for (const more of [{ password }, { password, method: 'password' }, { password, method: 'passkey' }, { method: 'passkey' }, { password, passkey: '' }, { password, code: '000000' }, { password, passkey: '{}' }]) {
