@@ -1,6 +1,7 @@
 // What changed between two revisions: for people as rendered text with marks, for exactness as a plain diff.
 #include "documents/changes.h"
 #include "documents/pages.h"
+#include "documents/period.h"
 
 #include "item_pages/form.h"
 #include "item_pages/item.h"
@@ -53,7 +54,7 @@ Json side(const Host& host, const Json& item, const std::string& base, const std
           {"says", host.say(key, {{"revision", revision}, {"at", shown::time(text_of(item, "changed"))}})},
           {"file_href", content.empty() || act ? Json() : Json(at + "/files/" + shown::encoded(text_of(content, "name")))},
           {"name", shown::or_null(text_of(content, "name"))}, {"sha256", shown::or_null(text_of(content, "sha256"))},
-          {"since_shown", shown::or_null(shown::date(text_of(item, "in_force_since")))}};
+          {"period", period(host, item)}};
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 // What readers meet: the list, what is in force, what was in force, former revisions, the history.
 #include "documents/pages.h"
+#include "documents/period.h"
 
 #include "item_pages/calendar.h"
 #include "item_pages/form.h"
@@ -132,7 +133,7 @@ Json reading_view(const Host& host, const Reading& reading, const Json& item, Na
   const bool any_approved = !approved.empty();
   const Json files = attachments_of(item);
   return {{"base", reading.base}, {"status", shown::status(text_of(item, "state"))}, {"banner", reading.banner}, {"live", reading.live},
-          {"since_shown", shown::or_null(shown::time(text_of(item, "in_force_since")))}, {"since", text_of(item, "in_force_since")},
+          {"period", period(host, item)},
           {"approved", std::move(approved)}, {"any_approved", any_approved},
           {"owner_name", shown::or_null(text_of(item, "owner_name", names.of(text_of(item, "owner"))))},
           {"next_review", reading.live ? next_review(host, reading.policy, item) : Json()},
@@ -179,7 +180,10 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   const std::string at_revision = base + "/revisions/" + std::to_string(revision_of(item));
   Reading reading{*policy, base, as_of.empty() ? base + "/files" : at_revision + "/files", nullptr, live};
   if (!as_of.empty()) reading.banner = banner(as_of_words(host_, item, find(request, Slot::current), as_of), false, base, host_.say("documents.go-to-current"));
-  else if (!live) reading.banner = banner(host_.say("documents.not-in-force", {{"state", state}}), true, "", "");
+  else if (!live) {   // when that began is told of the revision, as in the list of them
+    if (const auto last = host_.items().revision(request.viewer, "documents", text_of(item, "id"), revision_of(item)); last && last->contains("superseded_on")) item["superseded_on"] = last->at("superseded_on");
+    reading.banner = banner(host_.say("documents.not-in-force", {{"state", state}}), true, "", "");
+  }
   Names names(host_);
   const Json acts = as_of.empty() ? host_.items().acts(request.viewer, item) : Json::array();
   keep_contract(item, acts);

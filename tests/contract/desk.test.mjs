@@ -263,6 +263,17 @@ test('a list as of a time keeps the time in its form, where a field for days wou
   assert.match(await asked('/people?as_of=2025-06-01T12:00:00Z'), /type="text" value="2025-06-01T12:00:00Z"/);
 });
 
+test('a revision that is no longer in force says until when it was, on its own page, beside another and when the document is out of use', async () => {
+  const { revisions } = await model(all.auditor, '/documents/SOP-009/revisions'), former = revisions.find((each) => each.number === 3);
+  const day = (time) => new Date(time).toLocaleDateString('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+  const said = new RegExp(`In force from ${day(former.in_force_since)}, [\\d:]+ UTC until ${day(former.superseded_on)}, [\\d:]+ UTC`);
+  assert.match(await page(all.auditor, '/documents/SOP-009/revisions/3'), said);
+  const compared = await page(all.auditor, '/documents/SOP-009/compare/3...4');
+  assert.match(compared, said);
+  assert.match(compared, new RegExp(`In force since ${day(revisions.find((each) => each.number === 4).in_force_since)}`));
+  assert.match(await page(all.auditor, '/documents/WI-003'), /In force from 17 Jan 2025, [\d:]+ UTC until \d+ \w+ 20/);
+});
+
 test('the form of an act on the draft is the draft\'s, whichever of the two addresses it was asked at', async () => {
   const id = await w.create(all.author, 'Two addresses');
   await w.release(all, id);
