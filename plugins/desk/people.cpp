@@ -149,21 +149,84 @@ std::vector<Json> people_at(const Host& host, const Viewer& viewer, const std::s
   return all;
 }
 
+// An item's address as things stand now, or as they stood then.
+std::string at_that_time(const std::string& href, const std::string& as_of) { return as_of.empty() ? href : href + "?as_of=" + shown::encoded(as_of); }
+
+// Who the person is: what the register's rules ask of each, without what stands in the heading.
+Json facts_of(const Host& host, const Json& policy, const Json& item, item_pages::Names& names) {
+  Json facts = Json::array();
+  for (const auto& rule : policy.value("fields", Json::array())) {
+    const std::string name = shown::text(rule, "name");
+    const auto value = item.value("fields", Json::object()).value(name, Json());
+    std::string text = name == "roles" ? roles_of(policy, Json{{"roles", value.is_array() ? value : Json::array()}}) : item_pages::shown_value(host, rule, value, names);
+    if (!text.empty() && name != "name") facts.push_back({{"label", shown::text(rule, "label")}, {"text", text}});
+  }
+  return facts;
+}
+
+Json owned_by(const Host& host, const Viewer& viewer, const Labels& labels, const std::string& login, const std::string& as_of) {
+  Json owns = Json::array();
+  for (const auto& each : host.registers()) {
+    const std::string name = shown::text(each, "register");
+    if (name == "people") continue;
+    ListQuery query;
+    query.register_name = name;
+    query.as_of = as_of;
+    query.where["owner"] = login;
+    item_pages::each_row(host, viewer, query, [&](const Json& row) {
+      owns.push_back(item_row(host, labels, row, false));
+      owns.back()["href"] = at_that_time(address(name, shown::text(row, "id")), as_of);
+    });
+  }
+  return owns;
+}
+
+// Up to then, the newest first.
+Json done_by(const Host& host, const Viewer& viewer, const Labels& labels, const std::string& login, const std::string& as_of, item_pages::Names& names) {
+  TrailQuery query;
+  query.actor = login;
+  query.until = as_of;
+  query.limit = lately_done;
+  Json done = Json::array();
+  for (const auto& act : host.items().trail(viewer, query)) done.push_back(trail_entry(host, act, labels, names));
+  return done;
+}
+
+// What can be done to the person or by them: today only.
+void add_what_can_be_done(const Host& host, const PageRequest& request, const Json& policy, Json& item) {
+  const std::string login = shown::text(item, "id");
+  const bool own = login == request.viewer.login, here = shown::text(item, "state") == "active";
+  item["acts"] = host.items().acts(request.viewer, item);
+  item["act_list"] = policy.is_object() ? item_pages::act_list(policy, item["acts"], address("people", login)) : Json();
+  item["passkeys"] = passkeys_of(host, policy, request, item);
+  item["codes"] = codes_of(host, policy, request, item);
+  item["own"] = own;
+  const auto people = host.people();
+  item["shut"] = std::any_of(people.begin(), people.end(), [&](const Json& each) { return each.value("login", "") == login && each.value("out_of_time", false); });
+  item["sessions_action"] = request.viewer.has("admin") && !own && here ? Json(address("people", login) + "/sessions/end") : Json();
+}
+
+void add_nothing_to_do(Json& item) {
+  for (const char* each : {"act_list", "passkeys", "codes", "sessions_action"}) item[each] = nullptr;
+  item["acts"] = Json::array();
+  item["own"] = item["shut"] = false;
+}
+
 }  // namespace
 
 Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
   const std::vector<std::string> known{"state", "roles", "text", "as_of"};
   const std::string as_of = request.asked("as_of");
   if (auto good = item_pages::only_known(request, known); !good) return good.refusal();
-  if (auto good = item_pages::moment(host, request, "as_of"); !good) return good.refusal();
+  if (auto good = item_pages::past_moment(host, request, "as_of"); !good) return good.refusal();
   if (auto good = item_pages::one_of(request, "state", {"active", "left"}); !good) return good.refusal();
-  const Labels labels(host);
-  const Json& policy = labels.policy("people");
+  const auto rules = host.policy("people", as_of);
+  const Json policy = rules ? *rules : Json::object();
   Json rows = Json::array();
   for (const auto& person : as_of.empty() ? host.people() : people_at(host, request.viewer, as_of)) {
     const bool active = person.value("active", true);
     if (!is_asked(request, person)) continue;
-    rows.push_back({{"login", shown::text(person, "login")}, {"name", shown::text(person, "name")}, {"href", address("people", shown::text(person, "login")) + (as_of.empty() ? "" : "?as_of=" + shown::encoded(as_of))},
+    rows.push_back({{"login", shown::text(person, "login")}, {"name", shown::text(person, "name")}, {"href", at_that_time(address("people", shown::text(person, "login")), as_of)},
                     {"roles", person.value("roles", Json::array())}, {"roles_shown", roles_of(policy, person)}, {"active", active}, {"left", !active && !person.value("out_of_time", false)}, {"shut", person.value("out_of_time", false)}});
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) {
@@ -171,63 +234,40 @@ Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
   });
   const bool adds = as_of.empty() && request.viewer.has("admin");
   const std::string says = host.say("people.count", {{"count", rows.size()}});
-  return Answer(Model{"desk/people", {{"title", host.say("people.title")}, {"says", says}, {"people", std::move(rows)}, {"adds", adds}, {"then", then(request, "/people")}}});
+  return Answer(Model{"desk/people", {{"title", host.say("people.title")}, {"says", says}, {"people", std::move(rows)}, {"adds", adds}, {"then", then(host, request, "/people")}}});
 }
 
 Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
   if (auto good = item_pages::only_known(request, {"as_of", "ended"}); !good) return good.refusal();
   if (auto good = item_pages::one_of(request, "ended", {"sessions"}); !good) return good.refusal();
-  const std::string login = request.path.at("id");
-  auto found = host.items().find(request.viewer, "people", login, Slot::current, request.asked("as_of"));
+  const std::string login = request.path.at("id"), as_of = request.asked("as_of");
+  if (auto good = item_pages::past_moment(host, request, "as_of"); !good) return good.refusal();
+  auto found = host.items().find(request.viewer, "people", login, Slot::current, as_of);
   if (!found) return found.refusal();
   Json item = *found;
   if (!may_know_devices(request.viewer, login == request.viewer.login))
     for (const char* secret : {"keys", "codes_since"}) item.erase(secret);
   const Labels labels(host);
   item_pages::Names names(host);
-  const Json& policy = labels.policy("people");
-  Json fields = Json::array();
-  if (policy.is_object())
-    for (const auto& rule : policy.value("fields", Json::array())) {
-      const std::string name = shown::text(rule, "name");
-      const auto value = item.value("fields", Json::object()).value(name, Json());
-      std::string text = name == "roles" ? roles_of(policy, Json{{"roles", value.is_array() ? value : Json::array()}}) : item_pages::shown_value(host, rule, value, names);
-      if (!text.empty() && name != "name") fields.push_back({{"label", shown::text(rule, "label")}, {"text", text}});
-    }
-  Json owns = Json::array(), done = Json::array();
-  for (const auto& each : host.registers()) {
-    const std::string name = shown::text(each, "register");
-    if (name == "people") continue;
-    ListQuery query;
-    query.register_name = name;
-    query.where["owner"] = login;
-    item_pages::each_row(host, request.viewer, query, [&](const Json& row) { owns.push_back(item_row(host, labels, row, false)); });
-  }
-  TrailQuery query;
-  query.actor = login;
-  query.limit = lately_done;
-  for (const auto& act : host.items().trail(request.viewer, query)) done.push_back(trail_entry(host, act, labels, names));
+  const auto rules = host.policy("people", as_of);
+  const Json policy = rules ? *rules : Json::object();
 
-  item["title"] = labels.person(login);
+  item["title"] = shown::text(item, "title").empty() ? labels.person(login) : shown::text(item, "title");
   item["login"] = login;
   item["status"] = shown::status(shown::text(item, "state"));
-  item["rows"] = std::move(fields);
-  item["acts"] = host.items().acts(request.viewer, item);
-  item["act_list"] = policy.is_object() ? item_pages::act_list(policy, item["acts"], address("people", login)) : Json();
+  item["rows"] = facts_of(host, policy, item, names);
   item["once"] = item_pages::form_frame("", "", "", "")["once"];
-  item["passkeys"] = passkeys_of(host, policy, request, item);
-  item["codes"] = codes_of(host, policy, request, item);
-  const bool own = login == request.viewer.login, here = shown::text(item, "state") == "active";
-  item["own"] = own;
-  const auto people = host.people();
-  item["shut"] = std::any_of(people.begin(), people.end(), [&](const Json& each) { return each.value("login", "") == login && each.value("out_of_time", false); });
-  item["sessions_action"] = request.viewer.has("admin") && !own && here ? Json(address("people", login) + "/sessions/end") : Json();
+  if (as_of.empty()) add_what_can_be_done(host, request, policy, item);
+  else add_nothing_to_do(item);
+  item["then"] = then(host, request, address("people", login));
   item["ended"] = request.asked("ended").empty() ? Json() : Json(host.say("people.sessions-ended"));
+  Json owns = owned_by(host, request.viewer, labels, login, as_of), done = done_by(host, request.viewer, labels, login, as_of, names);
   item["any_owns"] = !owns.empty();
   item["owns"] = std::move(owns);
   item["any_done"] = !done.empty();
   item["history"] = done.empty() ? Json() : Json{{"entries", std::move(done)}};
-  item["trail_href"] = "/audit-trail?actor=" + shown::encoded(login);
+  item["trail_href"] = "/audit-trail?actor=" + shown::encoded(login) + (as_of.empty() ? "" : "&until=" + shown::encoded(as_of));
+  item["history_href"] = address("people", login) + "/history";
   item["empty"] = item["any_done"].get<bool>() ? Json() : Json{{"icon", "history"}, {"sentence", host.say("people.nothing-done")}, {"href", nullptr}, {"link", ""}};
   return Answer(Model{"desk/person", std::move(item), 200, false});   // a challenge is good once
 }

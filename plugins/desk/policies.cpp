@@ -211,7 +211,7 @@ Outcome<Answer> policies_page(const Host& host, const PageRequest& request) {
                     {"href", address("policies", shown::text(policy, "register")) + asked}, {"list_href", "/" + shown::encoded(shown::text(policy, "register")) + asked}});
   }
   const bool begins = as_of.empty() && may_begin_one(host, request.viewer);
-  return Answer(Model{"desk/policies", {{"title", host.say("policies.title")}, {"new_href", begins ? Json("/policies/new") : Json()}, {"policies", std::move(rows)}, {"then", then(request, "/policies")}}});
+  return Answer(Model{"desk/policies", {{"title", host.say("policies.title")}, {"new_href", begins ? Json("/policies/new") : Json()}, {"policies", std::move(rows)}, {"then", then(host, request, "/policies")}}});
 }
 
 Outcome<Answer> policy_page(const Host& host, const PageRequest& request) {

@@ -65,9 +65,9 @@ Json trail_entry(const Host& host, const Json& act, const Labels& labels, item_p
   return entry;
 }
 
-Json then(const PageRequest& request, const std::string& today) {
+Json then(const Host& host, const PageRequest& request, const std::string& today) {
   const std::string as_of = request.asked("as_of");
-  return {{"action", today}, {"as_of_field", item_pages::as_of_field(as_of)}, {"shown", shown::or_null(as_of.empty() ? "" : shown::time(as_of))}};
+  return {{"action", today}, {"as_of_field", item_pages::as_of_field(as_of)}, {"shown", shown::or_null(as_of.empty() ? "" : item_pages::as_of_shown(host, as_of))}};
 }
 
 std::string spoken(const Json& value) {

@@ -35,7 +35,7 @@ Json item_row(const Host&, const Labels&, const Json& item, bool draft);
 Json trail_entry(const Host&, const Json& act, const Labels&, item_pages::Names&);
 
 // For partials/as_of, of a page that shows things as they were when it is asked to.
-Json then(const PageRequest&, const std::string& today);
+Json then(const Host&, const PageRequest&, const std::string& today);
 
 // A value of a policy as one line of text, lists joined.
 std::string spoken(const Json& value);

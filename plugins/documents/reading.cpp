@@ -150,7 +150,7 @@ Json banner(std::string says, bool bad, const std::string& href, const std::stri
 
 // As it was then, and whether it still is.
 std::string as_of_words(const Host& host, const Json& then, const Outcome<Json>& now, const std::string& as_of) {
-  const Json details = {{"date", shown::time(as_of)}, {"revision", revision_of(then)}, {"now", now ? revision_of(*now) : 0}};
+  const Json details = {{"date", as_of_shown(host, as_of)}, {"revision", revision_of(then)}, {"now", now ? revision_of(*now) : 0}};
   const bool in_force = now && now->value("in_force", !text_of(*now, "in_force_since").empty());
   if (!in_force) return host.say("documents.as-of.ended", details);
   return host.say(revision_of(*now) == revision_of(then) ? "documents.as-of.still" : "documents.as-of.superseded", details);

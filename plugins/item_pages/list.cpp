@@ -84,21 +84,27 @@ const Json& kind_field(const Json& policy) {
   return field_rule(policy, "");
 }
 
-// A state in which this person would find nothing is not offered: to whoever only reads, a draft is never listed.
-Json offered_states(const Host& host, const Viewer& viewer, const Json& policy) {
-  Json states = listed_states(policy);
+bool reads_drafts(const Viewer& viewer, const Json& policy) {
   const Json read = policy.value("read", Json::object());
   const Json& others = list_of(read, "otherwise");
-  const bool works_on_them = std::any_of(others.begin(), others.end(), [&](const Json& role) { return role == "staff" || viewer.has(role.get<std::string>()); });
-  if (!flag_of(policy, "revisioned") || works_on_them) return states;
+  return std::any_of(others.begin(), others.end(), [&](const Json& role) { return role == "staff" || viewer.has(role.get<std::string>()); });
+}
+
+// A state in which this person would find nothing is not offered: to whoever only reads, a draft is never listed, and a list
+// as of a time holds what was in force then and what had been taken out of use, no drafts.
+Json offered_states(const Host& host, const PageRequest& request, const Json& policy) {
+  Json states = listed_states(policy);
+  const std::string as_of = request.asked("as_of"), asked = request.asked("state");
+  if (!flag_of(policy, "revisioned") || (as_of.empty() && reads_drafts(request.viewer, policy))) return states;
   Json offered = Json::array();
   for (const Json& state : states) {
     ListQuery query;
     query.register_name = text_of(policy, "register");
     query.where["state"] = state.get<std::string>();
-    query.drafts = true;
+    query.as_of = as_of;
+    query.drafts = as_of.empty();
     query.limit = 1;
-    if (state == text_of(policy, "in_force") || !host.items().list(viewer, query).rows.empty()) offered.push_back(state);
+    if (state == text_of(policy, "in_force") || state == asked || !host.items().list(request.viewer, query).rows.empty()) offered.push_back(state);
   }
   return offered;
 }
@@ -110,7 +116,7 @@ Filters filters_of(const Host& host, const PageRequest& request, const Json& pol
   Filters filters;
   filters.first.push_back(filter("text", host.say("items.list.text"), request.asked("text"), nullptr));
   Json states = Json::array();
-  for (const Json& state : offered_states(host, request.viewer, policy)) states.push_back(choice(state.get<std::string>(), state.get<std::string>(), request.asked("state")));
+  for (const Json& state : offered_states(host, request, policy)) states.push_back(choice(state.get<std::string>(), state.get<std::string>(), request.asked("state")));
   filters.first.push_back(filter("state", host.say("items.list.state"), request.asked("state"), std::move(states)));
   const std::string kind = text_of(kind_field(policy), "name");
   Suggestions suggestions(host, request.viewer);
@@ -214,6 +220,12 @@ Json list_model(const PageRequest& request, const Json& policy, const ListQuery&
           {"next", shown::or_null(page.next)}, {"total", page.total}, {"as_of", shown::or_null(request.asked("as_of", query.as_of))}};
 }
 
+// What the list is of, when it is not today's.
+Json as_of_says(const Host& host, const Json& policy, const std::string& as_of) {
+  if (as_of.empty()) return nullptr;
+  return host.say(flag_of(policy, "revisioned") ? "items.list.as-of-in-force" : "items.list.as-of", {{"as_of_shown", as_of_shown(host, as_of)}});
+}
+
 // `answered`: false when the question could not be read: the form stands there as it was asked, and nothing below it.
 Json view_of(const Host& host, const PageRequest& request, const Json& policy, const ListQuery& query, const ListPage& page, bool answered) {
   const std::string base = "/" + shown::encoded(text_of(policy, "register"));
@@ -228,7 +240,7 @@ Json view_of(const Host& host, const PageRequest& request, const Json& policy, c
           {"filters", std::move(filters.first)}, {"any_more", any_more}, {"more_filters", std::move(filters.more)}, {"more_used", filters.more_used},
           {"headings", headings_of(host, request, base, query.sort, flag_of(policy, "revisioned"))},
           {"sort", query.sort}, {"narrowed", narrowed}, {"any", !rows.empty()}, {"revisioned", flag_of(policy, "revisioned")},
-          {"as_of_field", as_of_field(request.asked("as_of"))}, {"as_of_shown", shown::or_null(query.as_of.empty() ? "" : shown::time(query.as_of))},
+          {"as_of_field", as_of_field(request.asked("as_of"))}, {"as_of_says", as_of_says(host, policy, query.as_of)},
           {"kind_label", shown::or_null(text_of(kind, "label"))}, {"today_href", list_address(base, request, {{"as_of", ""}})},
           {"begin", may_begin(begin, request.viewer) ? Json{{"href", base + "/new"}, {"label", text_of(begin, "label")}} : Json()},
           {"empty", answered && rows.empty() ? empty_of(host, policy, begin, request.viewer, base, narrowed) : Json()},
@@ -240,6 +252,11 @@ Json view_of(const Host& host, const PageRequest& request, const Json& policy, c
 Json as_of_field(const std::string& asked) {
   const bool is_day = asked.find('T') == std::string::npos;
   return {{"value", asked}, {"type", is_day ? "date" : "text"}};
+}
+
+std::string as_of_shown(const Host& host, const std::string& asked) {
+  const bool is_day = asked.size() == std::string("2026-11-22").size();
+  return is_day ? host.say("as-of.day", {{"date", shown::date(asked)}}) : shown::time(asked);
 }
 
 Outcome<Answer> list_page(const Host& host, const PageRequest& request, const Json& policy) {

@@ -14,6 +14,9 @@ Outcome<Answer> list_page(const Host& host, const PageRequest& request, const Js
 // {value, type} of the field that asks for a day: a field for days would drop a time that stands in the address, and with it the question.
 Json as_of_field(const std::string& asked);
 
+// What moment that is, in words: a day means its end.
+std::string as_of_shown(const Host&, const std::string& asked);
+
 // Every row that the query finds, page by page; `query.limit` and `after` are this function's own.
 void each_row(const Host& host, const Viewer& viewer, ListQuery query, const std::function<void(const Json&)>& use);
 

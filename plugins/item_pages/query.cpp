@@ -62,6 +62,11 @@ Outcome<Done> past_moment(const Host& host, const PageRequest& request, const st
   return Done{};
 }
 
+std::string in_capitals(std::string typed) {
+  for (char& c : typed) c = c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  return typed;
+}
+
 Outcome<Done> cursor(const PageRequest& request, const std::string& name) {
   const std::string given = request.asked(name);
   if (given.find_first_not_of("0123456789abcdef") == std::string::npos) return Done{};

@@ -20,6 +20,8 @@ Outcome<Done> one_of(const PageRequest&, const std::string& name, const std::vec
 Outcome<Done> moment(const Host&, const PageRequest&, const std::string& name);
 // The same, and what has not come yet: nobody knows what will be in force then.
 Outcome<Done> past_moment(const Host&, const PageRequest&, const std::string& name);
+// ASCII letters in capitals, as the numbers of items are written.
+std::string in_capitals(std::string typed);
 // Refuses what is given and is no cursor by its looks (hexadecimal digits, or the number of an act).
 Outcome<Done> cursor(const PageRequest&, const std::string& name);
 

@@ -89,7 +89,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   item["view"] = {{"base", base}, {"register_title", text_of(*policy, "title")}, {"register_href", "/" + shown::encoded(text_of(*policy, "register"))},
                   {"status", shown::status(text_of(item, "state"))}, {"owner_name", owned ? shown::or_null(text_of(item, "owner_name")) : Json()}, {"begun_by", owned ? Json() : shown::or_null(text_of(item, "owner_name"))},
                   {"changed", text_of(item, "changed")}, {"changed_shown", shown::or_null(shown::time(text_of(item, "changed")))},
-                  {"as_of_shown", shown::or_null(as_of.empty() ? "" : shown::time(as_of))},
+                  {"as_of_shown", shown::or_null(as_of.empty() ? "" : as_of_shown(host_, as_of))},
                   {"facts", field_rows(host_, *policy, item.value("fields", Json::object()), names, {"title", "owner"})},
                   {"act_list", act_list(*policy, acts, base)}, {"file_list", shown::file_list(files, base + "/files")},
                   {"signoff_list", signoff_list(host_, *policy, item, base + "/signoffs")}, {"comments", std::move(threads)}, {"any_comments", any_comments},

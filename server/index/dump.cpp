@@ -12,7 +12,7 @@ struct Table { const char* name; const char* columns; const char* order; int cou
 // the words themselves are compared, with how often each occurs.
 constexpr Table tables[] = {
     {"position", "number, commit_id", "1", 2},
-    {"acts", "number, commit_id, time, actor, register, item, act, revision, touches_in_force, draft", "1", 10},
+    {"acts", "number, commit_id, time, actor, register, item, act, revision, touches_in_force, draft, also", "1", 11},
     {"act_files", "number, json", "1", 2},
     {"act_nonces", "actor, once, number", "1, 2", 3},
     {"versions", "version, register, item, slot, number, present, in_force, state, revision, title, owner, people, changed, "

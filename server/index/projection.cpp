@@ -18,6 +18,14 @@ std::string people_of(const Item& item) {
   return people;
 }
 
+// What followed by itself, for a search among them by name: a line feed before and after each.
+std::string followed(const Json& act) {
+  std::string names;
+  for (const auto& each : act.value("also", Json::array()))
+    if (each.is_string()) names += (names.empty() ? "\n" : "") + each.get<std::string>() + "\n";
+  return names;
+}
+
 std::string text_at(const Json& object, const char* key) {
   const auto at = object.is_object() ? object.find(key) : object.end();
   return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
@@ -81,10 +89,10 @@ void Projection::add_act(const Projected& act) {
     if (stands_in_force(each) || (each.slot == Slot::current && before.in_force)) touches_in_force = true;
     else draft = each.item ? each.item->revision : before.revision;
   }
-  connection_.prepared("INSERT INTO acts VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+  connection_.prepared("INSERT INTO acts VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
       .with(said.number).with(said.commit).with(said.time.seconds).with(said.actor).with(said.register_name).with(said.item)
       .with(said.act).with(std::int64_t{said.revision}).with(std::int64_t{touches_in_force}).with(std::int64_t{draft})
-      .run();
+      .with(followed(act.act)).run();
   connection_.prepared("INSERT INTO act_files VALUES(?, ?)").with(said.number).with(said.act_bytes).run();
   if (const std::string once = text_at(act.act, "once"); !once.empty())   // the first one counts: the engine answers the second from it
     connection_.prepared("INSERT OR IGNORE INTO act_nonces VALUES(?, ?, ?)").with(said.actor).with(once).with(said.number).run();

@@ -12,7 +12,7 @@
 namespace chancery::index {
 
 // Raised with every change of the text below: a file with another number is thrown away and projected again.
-inline constexpr int schema_version = 5;
+inline constexpr int schema_version = 6;
 
 inline constexpr const char* schema_tables = R"sql(
 -- The last act projected; written in the transaction that adds its rows. One row.
@@ -21,11 +21,12 @@ INSERT INTO position VALUES(1, -1, '');
 
 -- One row an act. Of registers with revisions: `touches_in_force`: it made, changed or ended what is in force; `draft`: the
 -- revision of what it made, changed or ended that is not in force, a draft mostly; -1: none. In the others each act is history
--- and nothing else (0 and -1). `time`: seconds since 1970.
+-- and nothing else (0 and -1). `time`: seconds since 1970. `also`: what followed by itself in the same commit, a line feed before and
+-- after each.
 CREATE TABLE acts(
   number INTEGER PRIMARY KEY, commit_id TEXT NOT NULL, time INTEGER NOT NULL, actor TEXT NOT NULL, register TEXT NOT NULL,
   item TEXT NOT NULL, act TEXT NOT NULL, revision INTEGER NOT NULL, touches_in_force INTEGER NOT NULL,
-  draft INTEGER NOT NULL) STRICT;
+  draft INTEGER NOT NULL, also TEXT NOT NULL) STRICT;
 CREATE INDEX acts_of_item ON acts(register, item);
 CREATE INDEX acts_of_actor ON acts(actor);
 CREATE INDEX acts_by_time ON acts(time);

@@ -41,7 +41,7 @@ std::string where_of(const TrailQuery& query) {
   if (!query.register_name.empty()) sql += query.id.empty() ? " AND +a.register = ?" : " AND a.register = ?";
   if (!query.id.empty()) sql += " AND a.item = ?";
   if (!query.actor.empty()) sql += " AND a.actor = ?";
-  if (!query.act.empty()) sql += " AND a.act = ?";
+  if (!query.act.empty()) sql += " AND (a.act = ? OR instr(a.also, char(10) || ? || char(10)) > 0)";   // done, or followed by itself
   // Time never runs backwards in the ledger, so a span of time is a span of numbers.
   if (!query.from.empty()) sql += " AND a.number >= coalesce((SELECT number FROM acts WHERE time >= ? ORDER BY time, number LIMIT 1), 9223372036854775807)";
   if (!query.until.empty()) sql += " AND a.number <= coalesce((SELECT number FROM acts WHERE time <= ? ORDER BY time DESC, number DESC LIMIT 1), -1)";
@@ -52,7 +52,7 @@ std::string where_of(const TrailQuery& query) {
 void bind(Statement& row, const Sight& sight, const TrailQuery& query, const Times& times) {
   row.with(as_array(sight.history)).with(std::int64_t{!sight.history.empty()}).with(as_array(sight.current))
       .with(as_array(sight.drafts)).with(between_spaces(sight.login));
-  for (const auto* each : {&query.register_name, &query.id, &query.actor, &query.act})
+  for (const auto* each : {&query.register_name, &query.id, &query.actor, &query.act, &query.act})
     if (!each->empty()) row.with(*each);
   if (!query.from.empty()) row.with(times.from);
   if (!query.until.empty()) row.with(times.until);

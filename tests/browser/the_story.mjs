@@ -288,11 +288,11 @@ async function auditing(t, page) {
     await page.goto('/documents');
     await page.getByLabel('As it was on').fill('2025-03-01');
     await button(page, 'Filter').click();
-    await says(page, 'This is the list as it was on');
+    await says(page, 'This is what was in force, or had been taken out of use, at the end of');
     const row = page.getByRole('row', { name: /SOP-001/ });
     assert.match(await row.innerText(), /\b1\b/);
     await row.getByRole('link').first().click();
-    await says(page, 'This is revision 1, as it was in force on');
+    await says(page, 'This is revision 1, as it was in force at the end of');
     await says(page, 'at least every 36 months');
     await saysNot(page, 'kestrel');
   });

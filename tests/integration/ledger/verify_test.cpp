@@ -123,6 +123,24 @@ TEST_CASE("a missing object is named, whether file, folder or commit") {
   CHECK(without(world.commits[3]) == 3);
 }
 
+TEST_CASE("a commit that is damaged so that the line leads back into itself, ends early or into nothing is named, and the walk ends") {
+  for (const std::string parent : {"s/^parent .*/parent HEAD/", "/^parent /d", "s/^parent .*/parent 0123456789012345678901234567890123456789/", "s/^parent .*/parent nonsense/"}) {
+    INFO(parent);
+    Written world;
+    world.unpack();
+    std::string sed = parent;
+    if (const auto at = sed.find("HEAD"); at != std::string::npos) sed.replace(at, 4, world.commits.back());
+    const std::string other = world.git_line("cat-file commit " + world.commits[3] + " | sed '" + sed + "' | git -C '" + world.repository + "' hash-object -t commit -w --stdin --literally");
+    REQUIRE(other.size() == 40);
+    fs::permissions(world.loose(world.commits[3]), fs::perms::owner_write, fs::perm_options::add);
+    fs::copy_file(world.loose(other), world.loose(world.commits[3]), fs::copy_options::overwrite_existing);
+    const auto problem = world.found();
+    CHECK(problem.key == "verify.object-damaged");
+    CHECK(problem.commit == world.commits[3]);
+    CHECK(problem.number == 3);
+  }
+}
+
 TEST_CASE("an edited trailer, sentence, author or time is noticed") {
   for (const char* sed : {"s/^Actor: author/Actor: approver/", "s/^Edit SOP-002/Edit SOP-001/", "s/^Revision: 1/Revision: 2/", "/^Revision/d"}) {
     Written world;

@@ -175,7 +175,7 @@ TEST_CASE("a program gets the contract of an item and nothing of the page") {
 TEST_CASE("a page of a former day says which day and links to today") {
   Desk desk;
   const auto seen = desk.see(staff("/documents/SOP-014?as_of=2026-11-20"));
-  CHECK(has(seen.html, "as it was in force on 20 Nov 2026"));
+  CHECK(has(seen.html, "as it was in force at the end of 20 Nov 2026 (UTC)"));
   CHECK(has(seen.html, "data-base=\"/documents/SOP-014/revisions/3/files/\""));
   CHECK_FALSE(desk.ask(staff("/documents/SOP-014?as_of=2020-01-01")));
 }
