@@ -170,6 +170,7 @@ int serve_http(Installation& chancery) {
     const auto damage = chancery.ledger->damage();
     return damage ? chancery.say(damage->key, damage->details) : std::string();
   }, chancery.say));
+  chancery.registry.checks.push_back({"witnesses", [&watch, say = chancery.say](const Viewer&) { return witness::findings(watch->status(), say); }});
   site.navigation.push_back({"/witnesses", "navigation.witnesses", "stamp", Permission::one_of({"admin", "quality", "auditor"}), 67});
   site.more_navigation = menu_of(chancery);
   site.more_metrics = [&] { return witness::metrics(watch->status()); };

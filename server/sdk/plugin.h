@@ -98,7 +98,7 @@ struct Finding {
   std::string clause;        // "7.5.3"
   std::string register_name, id;
   std::string key;           // of the sentence, in the message catalogue
-  Json details = Json::object();
+  Json details = Json::object();   // "page", "page_title": where on this server it is put right, where that is no item
 };
 
 struct ActTold {             // what a listener hears, after the act is durable

@@ -42,6 +42,23 @@ Page witnesses_page(std::string repository, std::function<Json()> status, std::f
   }, "Which witnesses the ledger has, up to which act each knows it, and why one lacks acts."};
 }
 
+std::vector<Finding> findings(const Json& status, const Say& say) {
+  const Json page = {{"page", "/witnesses"}, {"page_title", say("witness.page.title", Json::object())}};
+  const auto finding = [&](const char* severity, const char* key, Json details) {
+    details.update(page);
+    return Finding{severity, "7.5.3", "", "", key, std::move(details)};
+  };
+  std::vector<Finding> found;
+  if (status.at("witnesses").empty()) found.push_back(finding("observation", "finding.no-witness", Json::object()));
+  for (const auto& each : status.at("witnesses")) {
+    const bool behind = each.at("gap").get<std::int64_t>() > 0 && each.at("failures").get<std::int64_t>() > 0;
+    if (has_way_out(each.at("state"))) found.push_back(finding("major", "finding.witness-contradicts", {{"name", each.at("name")}}));
+    else if (behind) found.push_back(finding("minor", "finding.witness-behind", {{"name", each.at("name")}, {"count", each.at("gap")}, {"since", each.at("since").is_null() ? "" : shown::time(each.at("since"))}}));
+  }
+  for (const auto& each : status.at("contradictions")) found.push_back(finding("major", "finding.witness-dates", {{"says", each}}));
+  return found;
+}
+
 std::string metrics(const Json& status) {
   if (status.at("witnesses").empty()) return "";
   std::string out = "# HELP chancery_witness_gap_acts Acts that the witness does not have yet.\n# TYPE chancery_witness_gap_acts gauge\n";
