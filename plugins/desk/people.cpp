@@ -234,7 +234,12 @@ Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
   });
   const bool adds = as_of.empty() && request.viewer.has("admin");
   const std::string says = host.say("people.count", {{"count", rows.size()}});
-  return Answer(Model{"desk/people", {{"title", host.say("people.title")}, {"says", says}, {"people", std::move(rows)}, {"adds", adds}, {"then", then(host, request, "/people")}}});
+  const bool any = !rows.empty();
+  const bool asked_more = !(request.asked("state") + request.asked("roles") + request.asked("text")).empty();
+  Json empty;
+  if (!any && asked_more) empty = {{"icon", "search"}, {"sentence", host.say("items.list.none-match")}, {"href", "/people"}, {"link", host.say("items.list.all")}};
+  else if (!any) empty = nothing_then(host, request);
+  return Answer(Model{"desk/people", {{"title", host.say("people.title")}, {"says", says}, {"any", any}, {"empty", std::move(empty)}, {"people", std::move(rows)}, {"adds", adds}, {"then", then(host, request, "/people")}}});
 }
 
 Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
@@ -252,7 +257,8 @@ Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
   const auto rules = host.policy("people", as_of);
   const Json policy = rules ? *rules : Json::object();
 
-  item["title"] = shown::text(item, "title").empty() ? labels.person(login) : shown::text(item, "title");
+  const std::string called = shown::text(item.value("fields", Json::object()), "name");   // then
+  item["title"] = called.empty() ? labels.person(login) : called;
   item["login"] = login;
   item["status"] = shown::status(shown::text(item, "state"));
   item["rows"] = facts_of(host, policy, item, names);

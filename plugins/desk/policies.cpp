@@ -4,6 +4,7 @@
 #include "desk/pages.h"
 #include "desk/picture.h"
 #include "desk/rows.h"
+#include "item_pages/list.h"
 #include "item_pages/query.h"
 #include "item_pages/register.h"
 #include "sdk/shown.h"
@@ -150,6 +151,7 @@ Json readers(const Host& host, const Json& policy) {
     line("in_force", "policies.read-in-force");
     line("former", "policies.read-former");
     line("otherwise", "policies.read-otherwise");
+    lines.push_back(host.say("policies.read-acts"));
   } else {
     line("in_force", "policies.read-items");
   }
@@ -199,7 +201,7 @@ Json standing_of(const Host& host, const PageRequest& request, const std::string
 Outcome<Answer> policies_page(const Host& host, const PageRequest& request) {
   const std::string as_of = request.asked("as_of");
   if (auto good = item_pages::only_known(request, {"as_of"}); !good) return good.refusal();
-  if (auto good = item_pages::moment(host, request, "as_of"); !good) return good.refusal();
+  if (auto good = item_pages::past_moment(host, request, "as_of"); !good) return good.refusal();
   const std::string asked = as_of.empty() ? "" : "?as_of=" + shown::encoded(as_of);
   Json rows = Json::array();
   for (const auto& today : host.registers()) {   // rules change, and are never taken out of force: whatever was in force then has rules now
@@ -211,17 +213,21 @@ Outcome<Answer> policies_page(const Host& host, const PageRequest& request) {
                     {"href", address("policies", shown::text(policy, "register")) + asked}, {"list_href", "/" + shown::encoded(shown::text(policy, "register")) + asked}});
   }
   const bool begins = as_of.empty() && may_begin_one(host, request.viewer);
-  return Answer(Model{"desk/policies", {{"title", host.say("policies.title")}, {"new_href", begins ? Json("/policies/new") : Json()}, {"policies", std::move(rows)}, {"then", then(host, request, "/policies")}}});
+  const bool any = !rows.empty();
+  return Answer(Model{"desk/policies", {{"title", host.say("policies.title")}, {"any", any}, {"empty", any ? Json() : nothing_then(host, request)}, {"new_href", begins ? Json("/policies/new") : Json()}, {"policies", std::move(rows)}, {"then", then(host, request, "/policies")}}});
 }
 
 Outcome<Answer> policy_page(const Host& host, const PageRequest& request) {
   if (auto good = item_pages::only_known(request, {"as_of"}); !good) return good.refusal();
   const std::string& name = request.path.at("register");
+  if (auto good = item_pages::past_moment(host, request, "as_of"); !good) return good.refusal();
   const std::string as_of = request.asked("as_of");
   auto found = host.policy(name, as_of);
   if (!found) {
     // Rules of a register that is only proposed: those who may see the draft are sent there.
     if (as_of.empty() && host.items().find(request.viewer, "policies", name, Slot::draft)) return Answer(SeeOther{address("policies", name) + "/draft", Json::object()});
+    if (const auto today = host.policy(name); today && !as_of.empty())
+      return Refusal{Because::unknown, "rules.not-then", {{"title", shown::text(*today, "title")}, {"shown", item_pages::as_of_shown(host, as_of)}}};
     return found.refusal();
   }
   Json policy = *found;

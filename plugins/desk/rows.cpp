@@ -61,8 +61,13 @@ Json trail_entry(const Host& host, const Json& act, const Labels& labels, item_p
     entry["item"] = rules_title(host, labels, item, act.value("revision", 0));
     entry["revision"] = nullptr;
   }
+  if (register_name == "people" && !item.empty()) entry["item"] = labels.person(item);
   entry["any_more"] = true;   // the commit at least
   return entry;
+}
+
+Json nothing_then(const Host& host, const PageRequest& request) {
+  return {{"icon", "history"}, {"sentence", host.say("as-of.nothing", {{"shown", item_pages::as_of_shown(host, request.asked("as_of"))}})}, {"href", nullptr}, {"link", ""}};
 }
 
 Json then(const Host& host, const PageRequest& request, const std::string& today) {

@@ -34,6 +34,9 @@ Json item_row(const Host&, const Labels&, const Json& item, bool draft);
 // For partials/history, of one act file: as its item's history shows it, with the item.
 Json trail_entry(const Host&, const Json& act, const Labels&, item_pages::Names&);
 
+// For partials/empty, of such a page where nothing was on record then.
+Json nothing_then(const Host&, const PageRequest&);
+
 // For partials/as_of, of a page that shows things as they were when it is asked to.
 Json then(const Host&, const PageRequest&, const std::string& today);
 

@@ -246,7 +246,8 @@ Outcome<Answer> Pages::revisions(const PageRequest& request) {
   const std::string base = address("documents", id);
   Json rows = Json::array();
   int place = 0;
-  const bool draft = static_cast<bool>(find(request, Slot::draft));
+  const auto next = find(request, Slot::draft);
+  const bool draft = static_cast<bool>(next);
   for (const Json& each : *all) {
     const int number = each.value("number", 0);
     std::string approvers;
@@ -259,7 +260,7 @@ Outcome<Answer> Pages::revisions(const PageRequest& request) {
   }
   Json model = {{"register", "documents"}, {"id", id}, {"title", host_.say("documents.revisions.title", {{"item", id}})}, {"base", base}, {"revisions", *all}};
   if (!request.wants_json)
-    model["view"] = {{"rows", std::move(rows)}, {"draft", draft}, {"comparable", all->size() + (draft ? 1U : 0U) > 1}};
+    model["view"] = {{"rows", std::move(rows)}, {"draft", draft ? Json{{"number", revision_of(*next)}, {"status", shown::status(text_of(*next, "state"))}} : Json()}, {"comparable", all->size() + (draft ? 1U : 0U) > 1}};
   return Answer(Model{"documents/revisions", std::move(model)});
 }
 

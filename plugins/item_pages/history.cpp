@@ -7,6 +7,7 @@
 #include "sdk/shown.h"
 
 #include <limits>
+#include <set>
 
 namespace chancery::item_pages {
 namespace {
@@ -47,17 +48,38 @@ Json changes_of(const Host& host, const Json& policy, const Json& act, Names& na
   return rows;
 }
 
-// Requirements of the act itself, then of what followed from it.
-Json requirements_of(const Json& act) {
-  Json rows = Json::array();
+// What the act asked for and was given.
+Json decided(const Json& act) {
   const auto decision = act.find("decision");
-  if (decision == act.end() || !decision->is_object()) return rows;
-  const auto add = [&](const Json& from) {
-    for (const Json& each : list_of(from, "requirements")) rows.push_back(each);
-  };
-  add(*decision);
-  for (const Json& each : list_of(*decision, "consequences")) add(each);
-  return shown::requirements(rows);
+  return decision == act.end() ? Json::object() : *decision;
+}
+
+// What follows by itself, and did or could not yet: with what it asks for besides. What the act asked for, too, is said once.
+Json followed_of(const Host& host, const Json& policy, const Json& decision) {
+  std::set<std::string> told;
+  for (const Json& each : list_of(decision, "requirements")) told.insert(text_of(each, "sentence"));
+  Json followed = Json::array();
+  for (const Json& each : list_of(decision, "consequences")) {
+    const bool taken = flag_of(each, "taken");
+    Json met = Json::array(), missing = Json::array();
+    for (const Json& one : list_of(each, "requirements")) {
+      const bool is_met = text_of(one, "result") == "met";
+      if (!told.insert(text_of(one, "sentence")).second) continue;
+      if (is_met && taken) met.push_back(one);
+      else if (!is_met && !taken) missing.push_back({{"sentence", text_of(one, "sentence")}});
+    }
+    const std::string name = text_of(each, "act");
+    const bool any_missing = !missing.empty(), any_met = !met.empty();
+    if (!taken && !any_missing) continue;
+    followed.push_back({{"says", host.say(taken ? "history.followed" : "history.did-not-follow", {{"act", text_of(act_rule(policy, name), "label", name)}})},
+                        {"any_met", any_met}, {"requirements", shown::requirements(met)}, {"any_missing", any_missing}, {"missing", std::move(missing)}});
+  }
+  return followed;
+}
+
+// The state before the act, of what the act was on: a next revision begins beside what is in force, which stays so.
+std::string state_before(const Json& policy, const Json& act) {
+  return text_of(act_rule(policy, text_of(act, "act")), "begins").empty() ? text_of(act, "from") : "";
 }
 
 Json signed_of(const Host& host, const Json& act, const std::string& item, Names& names) {
@@ -86,19 +108,20 @@ Json comparison_of(const Json& policy, const Json& act, const std::string& item)
 }  // namespace
 
 Json history_entry(const Host& host, const Json& policy, const Json& act, const std::string& item, Names& names) {
-  Json changes = changes_of(host, policy, act, names), requirements = requirements_of(act);
+  Json changes = changes_of(host, policy, act, names), requirements = shown::requirements(decided(act).value("requirements", Json::array()));
   const int revision = act.value("revision", 0);
   const bool any_changes = !changes.empty(), any_requirements = !requirements.empty();
-  const bool moved = text_of(act, "from") != text_of(act, "to") && !text_of(act, "to").empty();
+  const std::string from = state_before(policy, act), to = text_of(act, "to");
+  const bool moved = from != to && !to.empty();
   Json signed_how = signed_of(host, act, item, names);
   return {{"number", act.value("number", act.value("seq", std::int64_t{0}))}, {"at", text_of(act, "at")}, {"at_shown", shown::time(text_of(act, "at"))},
-          {"act", text_of(act, "act")}, {"what", shown::happened(host, policy, act)}, {"item", text_of(act, "item")}, {"item_href", nullptr},
-          {"revision", revision > 0 ? Json(revision) : Json()}, {"from", shown::or_null(text_of(act, "from"))}, {"to", shown::or_null(text_of(act, "to"))},
+          {"act", text_of(act, "act")}, {"what", text_of(act, "register").empty() ? host.say("history.founded") : shown::happened(host, policy, act)}, {"item", text_of(act, "item")}, {"item_href", nullptr},
+          {"revision", revision > 0 ? Json(revision) : Json()}, {"from", shown::or_null(from)}, {"to", shown::or_null(to)},
           {"moved", moved}, {"weighty", moved || !signed_how.is_null()},   // more than a word in passing
           {"actor", text_of(act, "actor")}, {"actor_name", text_of(act, "actor_name", names.of(text_of(act, "actor")))},
           {"comment", shown::or_null(text_of(act, "comment"))}, {"commit", text_of(act, "commit")}, {"signed", std::move(signed_how)},
           {"compare_href", comparison_of(policy, act, item)}, {"any_more", any_changes || any_requirements}, {"any_changes", any_changes}, {"changes", std::move(changes)},
-          {"any_requirements", any_requirements}, {"requirements", std::move(requirements)}};
+          {"any_requirements", any_requirements}, {"requirements", std::move(requirements)}, {"followed", followed_of(host, policy, decided(act))}};
 }
 
 Json history_entries(const Host& host, const Json& policy, const std::vector<Json>& trail, const std::string& item, Names& names) {

@@ -66,8 +66,7 @@ Json keeping_lines(const Host& host, const Json& item) {
   else if (item.value("shut", false)) lines.push_back(line(host.say("items.keeping.shut"), true));
   for (const Json& each : list_of(keeping, "held")) {
     const std::string title = text_of(each, "title"), id = text_of(each, "id");
-    lines.push_back(line(host.say(title.empty() ? "items.keeping.held-unnamed" : "items.keeping.held", {{"case", id}, {"title", title}}), true,
-                         title.empty() ? "" : address(text_of(each, "register"), id), id));
+    lines.push_back(line(host.say("items.keeping.held", {{"case", id}, {"title", title}}), true, address(text_of(each, "register"), id), id));
   }
   const std::string due = text_of(keeping, "due"), then = text_of(keeping, "then"), kept = then == "keep" ? "-keep" : "";
   const Json details = {{"due", shown::date(due)}, {"then", disposition_words(host, then)}};

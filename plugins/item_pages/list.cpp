@@ -201,10 +201,11 @@ Json row_view(const Json& row, const Json& kind, const std::string& as_of) {
 }
 
 // That nothing is there is said only to whoever would see it.
-Json empty_of(const Host& host, const Json& policy, const Json& begin, const Viewer& viewer, const std::string& base, bool narrowed) {
+Json empty_of(const Host& host, const Json& policy, const Json& begin, const Viewer& viewer, const ListQuery& query, const std::string& base, bool narrowed) {
+  if (!query.as_of.empty() && query.where.empty()) return {{"icon", "history"}, {"sentence", host.say("as-of.nothing", {{"shown", as_of_shown(host, query.as_of)}})}, {"href", nullptr}, {"link", ""}};
   if (narrowed) return {{"icon", "search"}, {"sentence", host.say("items.list.none-match")}, {"href", base}, {"link", host.say("items.list.all")}};
   const bool may = may_begin(begin, viewer);
-  return {{"icon", "file-text"}, {"sentence", host.say(host.items().sees_everything(viewer, text_of(policy, "register")) ? "items.list.none" : "items.list.none-yours", {{"purpose", text_of(policy, "purpose")}})},
+  return {{"icon", "file-text"}, {"sentence", host.say(host.items().sees_everything(viewer, text_of(policy, "register")) ? "items.list.none" : "items.list.none-yours")},
           {"href", may ? Json(base + "/new") : Json()}, {"link", text_of(begin, "label")}};
 }
 
@@ -243,7 +244,7 @@ Json view_of(const Host& host, const PageRequest& request, const Json& policy, c
           {"as_of_field", as_of_field(request.asked("as_of"))}, {"as_of_says", as_of_says(host, policy, query.as_of)},
           {"kind_label", shown::or_null(text_of(kind, "label"))}, {"today_href", list_address(base, request, {{"as_of", ""}})},
           {"begin", may_begin(begin, request.viewer) ? Json{{"href", base + "/new"}, {"label", text_of(begin, "label")}} : Json()},
-          {"empty", answered && rows.empty() ? empty_of(host, policy, begin, request.viewer, base, narrowed) : Json()},
+          {"empty", answered && rows.empty() ? empty_of(host, policy, begin, request.viewer, query, base, narrowed) : Json()},
           {"pager", pager_of(host, request, page, base)}, {"rows", std::move(rows)}};
 }
 

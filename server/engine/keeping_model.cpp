@@ -23,4 +23,12 @@ Json keeping_model(const State& state, const Person& person, const ItemKeeping& 
           {"held", std::move(held)}, {"disposed", std::move(disposed)}};
 }
 
+Json keeping_beside(const State& state, const Person& person, const ItemKeeping& kept) {
+  Json model = keeping_model(state, person, kept), told = Json::array();
+  for (auto& each : model["held"])
+    if (!each["title"].is_null()) told.push_back(std::move(each));
+  model["held"] = std::move(told);
+  return model;
+}
+
 }  // namespace chancery

@@ -87,7 +87,7 @@ class Projector {
   Projector(const Recorded& recorded, const Snapshot& after, const Snapshot& head, ParsedObjects& parsed)
       : after_(after), head_(head), state_(after, parsed, recorded.time) {
     result_.recorded = recorded;
-    result_.act = stored_members(recorded.act_bytes, {"slot", "released", "left", "once", "to", "disposed"});
+    result_.act = stored_members(recorded.act_bytes, {"slot", "released", "left", "once", "to", "disposed", "also"});
   }
 
   Projected projected() {

@@ -71,7 +71,7 @@ Json by_itself(const policy::ActRule& act, const Decision::Consequence& foreseen
 Json kept(const State& state, const Person& person, const std::string& register_name, const std::string& id) {
   try {
     const auto certificate = state.snapshot().read(paths::item(register_name, id, Slot::current) + "/" + paths::certificate);
-    return {{"keeping", keeping_model(state, person, keeping_of(state, register_name, id))}, {"certificate", certificate ? Json::parse(*certificate) : Json()}};
+    return {{"keeping", keeping_beside(state, person, keeping_of(state, register_name, id))}, {"certificate", certificate ? Json::parse(*certificate) : Json()}};
   } catch (const std::exception&) {
     return {{"keeping", nullptr}, {"certificate", nullptr}};
   }

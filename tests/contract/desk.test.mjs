@@ -299,3 +299,69 @@ test('the people, and the rules, are shown as they were on a day, and lead to ea
   assert.deepEqual((await model(all.auditor, '/policies?as_of=2001-01-01')).policies, []);
   assert.equal((await all.auditor.json('/people?as_of=yesterday')).status, 422);
 });
+
+test('a person as of a day is shown as they were then, with what they owned and had done, and nothing to do', async () => {
+  const then = await page(all.auditor, '/people/author?as_of=2025-03-01'), now = await page(all.auditor, '/people/author');
+  assert.match(then, /<h1>Ines Halder<\/h1>/);
+  assert.match(then, /This is how it was at the end of 1 Mar 2025 \(UTC\)\. <a href="\/people\/author">/);
+  assert.match(then, /href="\/documents\/SOP-009\?as_of=2025-03-01"/, 'what was owned leads to what it was');
+  assert.doesNotMatch(then, /history-line"><time class="figures" datetime="(2025-(0[4-9]|1\d)|2026)/, 'nothing that was done later');
+  assert.match(now, /history-line"><time class="figures" datetime="2026/);
+  assert.doesNotMatch(await page(all.admin, '/people/author?as_of=2025-03-01'), /<form[^>]*method="post"[^>]*action="\/people|act\?act=/, 'no act on the past');
+  assert.equal((await all.auditor.get('/people/author?as_of=2999-01-01')).status, 422);
+});
+
+test('before anything was on record, lists, people and rules say so', async () => {
+  for (const path of ['/documents', '/people', '/policies', '/improvements']) assert.match(await page(all.auditor, `${path}?as_of=2020-01-01`), /was on record at the end of 1 Jan 2020/, path);
+  assert.match(await page(all.auditor, '/policies/documents?as_of=2020-01-01'), /Controlled documents had no rules yet at the end of 1 Jan 2020/);
+});
+
+test('a list as of a day offers only states in which something stood then', async () => {
+  const states = async (path) => [...(await page(all.auditor, path)).match(/<select[^>]*name="state"[^]*?<\/select>/)[0].matchAll(/<option value="([^"]+)"/g)].map(([, each]) => each);
+  assert.ok((await states('/documents')).includes('draft'));
+  assert.deepEqual(await states('/documents?as_of=2025-03-01'), ['in force']);
+});
+
+test('the trail finds what followed by itself, and a number in small letters', async () => {
+  const released = (await model(all.auditor, '/audit-trail?act=release&limit=500')).acts;
+  assert.ok(released.length > 10 && released.every((each) => each.also.includes('release')), `${released.length}`);
+  const numbers = async (query) => (await model(all.auditor, `/audit-trail?${query}`)).acts.map((each) => each.number);
+  assert.deepEqual(await numbers('item=sop-009&act=release'), await numbers('item=SOP-009&act=release'));
+  assert.ok((await numbers('item=sop-009')).length > 5);
+  assert.ok((await numbers('item=author')).length > 0, 'a login stays as it is');
+});
+
+test('the history says of an act what it asked for, and of what follows what is still missing, once', async () => {
+  const id = await w.create(all.author, 'Two steps', '# Two steps\n\nText.\n', { approvers: ['approver', 'quality'] });
+  await w.act(all.author, id, 'submit');
+  await w.sign(all.reviewer, id, 'review');
+  const html = await page(all.auditor, `/documents/${id}/history`);
+  const act = html.split('class="history-act').find((each) => each.includes('Review signed'));
+  assert.match(act, /“[^”]+” follows by itself once this is so, too:/);
+  assert.doesNotMatch(act, /data-result="unmet"/, 'the act was allowed: nothing of it is red');
+  await w.sign(all.approver, id, 'approve');
+  await w.sign(all.quality, id, 'approve');
+  const released = (await page(all.auditor, `/documents/${id}/history`)).split('class="history-act').find((each) => each.includes('put in force'));
+  assert.match(released, /followed by itself\./);
+  const sentences = [...released.matchAll(/requirement-sentence">([^<]+)</g)].map(([, each]) => each);
+  assert.equal(new Set(sentences).size, sentences.length, sentences.join(' | '));
+  await w.act(all.author, id, 'revise');
+  const begun = (await page(all.auditor, `/documents/${id}/history`)).split('class="history-act').find((each) => each.includes('Next revision started'));
+  assert.doesNotMatch(begun, /in force →/, 'a next revision begins beside what is in force');
+});
+
+test('a legal hold is told beside an item only to those who may read the case', async () => {
+  w.done(await all.quality.act('/holds/acts/open', { fields: { title: 'A dispute', reason: 'By letter.', items: ['documents/SOP-004'] } }));
+  assert.match(await page(all.quality, '/documents/SOP-004'), /A dispute/);
+  assert.doesNotMatch(await page(all.staff, '/documents/SOP-004'), /HLD-|dispute/);
+  assert.deepEqual((await model(all.staff, '/documents/SOP-004')).keeping.held, []);
+});
+
+test('readiness tells of actions after their day, problems that nobody took up, revisions that were not read, and that no witness knows the ledger', async () => {
+  const { findings } = await model(all.quality, '/readiness');
+  const of = (id) => findings.filter((each) => each.id === id).map((each) => `${each.severity} ${each.clause} ${each.sentence}`);
+  assert.match(of('IMP-2026-0006').join(), /minor 10\.1 IMP-2026-0006 \(done\) was to be done by 16 Oct 2026\. Close: Miriam Okafor\./);
+  assert.match(of('SOP-003').join(), /observation 7\.3 \d+ of those who are asked to read SOP-003/);
+  assert.ok(findings.some((each) => each.href === '/witnesses' && /No witness outside/.test(each.sentence)));
+  assert.ok(findings.some((each) => /\(in review\).*Approve: Ruth Calder/.test(each.sentence)), 'a draft in review names who is asked');
+});
