@@ -16,10 +16,11 @@ constexpr int acts_a_page = 50, acts_a_json = 200, most_acts = 1000;
 constexpr int refused_question = 422;   // as for the list of a register
 
 // A number as its register writes it, though it was typed in small letters; logins and names of registers are written so.
-std::string number_meant(const Host& host, const Viewer& viewer, const std::string& typed) {
+std::string number_meant(const Host& host, const Viewer& viewer, const std::string& register_name, const std::string& typed) {
   const std::string capitals = item_pages::in_capitals(typed);
   if (capitals == typed) return typed;
   TrailQuery query;
+  query.register_name = register_name;
   query.id = typed;
   query.limit = 1;
   return host.items().trail(viewer, query).empty() ? capitals : typed;
@@ -38,7 +39,7 @@ Outcome<TrailQuery> asked(const Host& host, const PageRequest& request) {
   if (!limit) return limit.refusal();
   TrailQuery query;
   query.register_name = request.asked("register");
-  query.id = number_meant(host, request.viewer, request.asked("item"));
+  query.id = number_meant(host, request.viewer, query.register_name, request.asked("item"));
   query.actor = request.asked("actor");
   query.act = request.asked("act");
   query.from = request.asked("from");

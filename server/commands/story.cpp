@@ -74,7 +74,7 @@ StoryStep step_of(const YAML::Node& node, const std::string& folder, std::size_t
   step.by = text(node, "by");
   step.act.register_name = text(node, "register");
   step.act.act = text(node, "act");
-  const bool begins = step.act.act == "create" || step.act.act == "raise" || step.act.act == "propose" || step.act.act == "record";
+  const bool begins = step.act.act == "create" || step.act.act == "raise" || step.act.act == "propose" || step.act.act == "record" || step.act.act == "open";
   (begins ? step.expected : step.act.id) = text(node, "item");
   if (node["fields"]) step.act.fields = json_of(node["fields"]);
   step.act.comment = text(node, "comment");

@@ -195,9 +195,10 @@ const menu = (html) => [...html.matchAll(/<li><a href="([^"]+)"[^>]*><svg[^>]*><
 
 test('the menu holds the registers that one may read or begin, by title, each with a sign of its own; whoever is named in a record finds it', async () => {
   const labels = async (who) => menu(await page(who, '/help')).map((each) => each.label);
-  assert.deepEqual((await labels(all.staff)).filter((each) => ['Training records', 'Legal holds', 'Dispositions'].includes(each)), []);
-  w.done(await all.quality.act('/training/acts/record', { fields: { title: 'Reading gauges', person: 'staff', 'held on': '2026-03-02' } }));
-  assert.ok((await labels(all.staff)).includes('Training records'), 'whoever was trained finds the record of it');
+  const some = await server.client('ekraus');
+  assert.deepEqual((await labels(some)).filter((each) => ['Training records', 'Legal holds'].includes(each)), []);
+  w.done(await all.quality.act('/training/acts/record', { fields: { title: 'Reading gauges', person: 'ekraus', 'held on': '2026-03-02' } }));
+  assert.ok((await labels(some)).includes('Training records'), 'whoever was trained finds the record of it');
   const registers = menu(await page(all.quality, '/help')).filter((each) => ['/baselines', '/dispositions', '/holds', '/improvements', '/timestamps', '/training'].includes(each.href));
   assert.equal(registers.length, 6);
   assert.deepEqual(registers.map((each) => each.label), registers.map((each) => each.label).sort());
@@ -324,7 +325,7 @@ test('a list as of a day offers only states in which something stood then', asyn
 
 test('the trail finds what followed by itself, and a number in small letters', async () => {
   const released = (await model(all.auditor, '/audit-trail?act=release&limit=500')).acts;
-  assert.ok(released.length > 10 && released.every((each) => each.also.includes('release')), `${released.length}`);
+  assert.ok(released.length > 10 && released.every((each) => each.act === 'release' || each.also.includes('release')), `${released.length}`);
   const numbers = async (query) => (await model(all.auditor, `/audit-trail?${query}`)).acts.map((each) => each.number);
   assert.deepEqual(await numbers('item=sop-009&act=release'), await numbers('item=SOP-009&act=release'));
   assert.ok((await numbers('item=sop-009')).length > 5);
