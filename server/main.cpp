@@ -334,6 +334,7 @@ int main(int argc, char** argv) {
   programs.serve_http = chancery::serve_http;
   programs.copy = {chancery::write_ledger_copy, chancery::make_ledger_from_copy, chancery::copy_accounts, chancery::copy_accounts};   // both are files of SQLite
   programs.compare_witnesses = chancery::compare_witnesses;
+  programs.forget_witness = [](const std::string& repository) { chancery::VerifyMark(repository).note_witness(""); };
   programs.verify = chancery::verify_command(chancery::ledger_verifier(), chancery::note_verified);
   return chancery::run_command(argc, argv, programs);
 }

@@ -29,7 +29,7 @@ const std::vector<Command>& commands() {
       {"token", "token create LOGIN --label TEXT [--scope read|write] [--days N] | token list LOGIN | token revoke ID", token},
       {"passkeys", "passkeys | passkeys accept LOGIN NUMBER", passkeys},
       {"key", "key list | key rotate --reason TEXT", key_command},
-      {"verify", "verify [LEDGER] [--witness]", verify_command},
+      {"verify", "verify [LEDGER] [--witness [--explain REASON]]", verify_command},
       {"rebuild-index", "rebuild-index [--compare]", rebuild_index},
       {"export", "export --bundle FILE", export_ledger},
       {"draw", "draw --package FOLDER|--population FILE --commit COMMIT --seed TEXT --size N", draw_command},

@@ -1,8 +1,11 @@
 #include "commands/verify_command.h"
 
+#include "commands/explaining.h"
+
 #include "domain/digest.h"
 #include "domain/paths.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <mutex>
@@ -92,6 +95,20 @@ Witnessed ask_witnesses(const Arguments& arguments, const Programs& programs, co
   return {*told, contradicts ? 1 : told->at("reached_all") ? 0 : 2};
 }
 
+// Explains what contradicts, and compares again, up to the explanations.
+Witnessed explained(const Arguments& arguments, const Programs& programs, const std::string& repository, const std::string& at, const Witnessed& found,
+                    const std::function<std::string(const std::string&, const Json&)>& say) {
+  if (found.told.contains("refusal")) return found;
+  const auto head = explain_stamps(arguments, programs, repository, found.told, [&](const std::string& item, std::int64_t act) {
+    if (!arguments.has("json")) std::cout << say("verify.explain.done", {{"item", item}, {"number", act}}) << "\n";
+  });
+  if (head) return ask_witnesses(arguments, programs, repository, *head);
+  Witnessed refused = ask_witnesses(arguments, programs, repository, at);   // leaves the mark again
+  refused.told["not_explained"] = {{"key", head.refusal().key}, {"details", head.refusal().details}};
+  refused.status = 2;
+  return refused;
+}
+
 void print_witnesses(const Witnessed& found, const std::function<std::string(const std::string&, const Json&)>& say) {
   const Json& told = found.told;
   if (told.contains("refusal")) {
@@ -106,6 +123,7 @@ void print_witnesses(const Witnessed& found, const std::function<std::string(con
   for (const auto& each : told.at("contradictions")) std::cout << "  " << each.get<std::string>() << "\n";
   for (const auto& each : told.at("ways")) std::cout << "  => " << each.get<std::string>() << "\n";
   for (const auto& each : told.at("notes")) std::cout << "  - " << each.get<std::string>() << "\n";
+  if (told.contains("not_explained")) say_refusal(say, {Because::invalid, told["not_explained"]["key"], told["not_explained"]["details"]});
   if (told.at("contradictions").empty()) std::cout << "  " << say("verify.witness.agree", Json::object()) << "\n";
 }
 
@@ -136,6 +154,7 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
     const bool lost = seen.is_object() && !seen.at("lost").empty();
     std::optional<Witnessed> witnessed;
     if (arguments.has("witness") && verified.problem.empty() && !verified.head.empty()) witnessed = ask_witnesses(arguments, programs, repository, verified.head);
+    if (witnessed && arguments.has("explain")) witnessed = explained(arguments, programs, repository, verified.head, *witnessed, say);
     if (arguments.has("json")) {
       Json model = as_json(verified, sentence);
       model["sealed"] = seen;

@@ -53,6 +53,8 @@ void ask_remotes(const Compare& asked, const std::string& head, Comparison& all)
   for (const auto& row : all.remotes) judge(asked, row, all);
 }
 
+bool is_open(const KeptToken& token) { return !token.problem.empty() && token.explained.is_null(); }
+
 // The tokens of the ledger against its line of acts.
 class Tokens {
  public:
@@ -69,10 +71,17 @@ class Tokens {
     std::sort(all_.tokens.begin(), all_.tokens.end(), [](const KeptToken& a, const KeptToken& b) { return a.number < b.number; });
     find_late();
     for (const auto& each : all_.tokens)
-      if (!each.problem.empty()) all_.contradictions.push_back(asked_.say(each.problem, each.details));
+      if (!each.problem.empty()) tell(each);
+    if (std::any_of(all_.tokens.begin(), all_.tokens.end(), is_open)) all_.ways.push_back(asked_.say("witness.way.dates", Json::object()));
   }
 
  private:
+  void tell(const KeptToken& token) {
+    const std::string says = asked_.say(token.problem, token.details);
+    if (is_open(token)) all_.contradictions.push_back(says);
+    else all_.notes.push_back(asked_.say("witness.stamp.explained", {{"says", says}, {"at", token.explained.at("at")}, {"why", token.explained.at("why")}}));
+  }
+
   void check_item(const std::string& path) {
     const Json item = Json::parse(git_.blob(head_, path).value_or(""), nullptr, false);
     const Json fields = item.is_object() ? item.value("fields", Json::object()) : Json::object();
@@ -80,6 +89,8 @@ class Tokens {
     token.item = item.is_object() ? item.value("id", "") : "";
     token.authority = fields.value("witness", "");
     token.commit = fields.value("commit", "");
+    if (item.is_object())
+      for (const auto& each : item.value("comments", Json::array())) token.explained = {{"at", each.value("at", "")}, {"why", each.value("text", "")}};
     token.details = {{"item", token.item}, {"authority", token.authority}, {"commit", token.commit}, {"at", ""}, {"number", -1}, {"act_at", ""}, {"problem", ""}};
     check_token(path.substr(0, path.rfind('/')), item, token);
     all_.tokens.push_back(std::move(token));
@@ -157,6 +168,10 @@ class Tokens {
 
 bool has_way_out(const std::string& state) { return state == "rolled-back" || state == "rewritten" || state == "other-ledger" || state == "foreign"; }
 
+bool Comparison::only_dates() const {
+  return std::none_of(remotes.begin(), remotes.end(), [](const Row& row) { return row.compared.contradicts(); });
+}
+
 Comparison compare(const Compare& asked, const std::string& head, bool tokens) {
   Comparison all;
   ask_remotes(asked, head, all);
@@ -174,8 +189,8 @@ Json to_json(const Comparison& all) {
   }
   for (const auto& each : all.tokens)
     tokens.push_back({{"item", each.item}, {"authority", each.authority}, {"commit", each.commit}, {"number", each.number}, {"at", each.at.seconds == 0 ? Json() : Json(to_text(each.at))},
-                      {"key", each.problem.empty() ? Json() : Json(each.problem)}});
-  return {{"remotes", remotes}, {"tokens", tokens}, {"contradictions", all.contradictions}, {"ways", all.ways}, {"notes", all.notes}, {"reached_all", all.reached_all}};
+                      {"key", each.problem.empty() ? Json() : Json(each.problem)}, {"open", is_open(each)}});
+  return {{"remotes", remotes}, {"tokens", tokens}, {"contradictions", all.contradictions}, {"ways", all.ways}, {"notes", all.notes}, {"reached_all", all.reached_all}, {"only_dates", all.only_dates()}};
 }
 
 }  // namespace chancery::witness

@@ -17,6 +17,7 @@ struct KeptToken {
   std::int64_t number = -1;   // of the act that was stamped
   Instant at;                 // what the authority's clock said
   std::string problem;        // key of a sentence; empty: it holds
+  Json explained;             // {at, why} of the operator's explanation of the problem, an act of its own; null: none
   Json details = Json::object();
 };
 
@@ -28,6 +29,8 @@ struct Comparison {
   std::vector<std::string> ways;             // sentences for administrators, with addresses and folders: what to do about it
   std::vector<std::string> notes;            // sentences: who could not be reached, what nothing proves yet
   bool reached_all = true;
+
+  bool only_dates() const;   // what contradicts is all of time stamps, which the operator can explain
 };
 
 struct Compare {
@@ -40,6 +43,6 @@ struct Compare {
 bool has_way_out(const std::string& state);
 // `head`: the last act, proved before. Asks all remotes at the same time. `tokens`: also those are checked (takes a moment each).
 Comparison compare(const Compare&, const std::string& head, bool tokens);
-Json to_json(const Comparison&);
+Json to_json(const Comparison&);   // tokens also say `open`: a problem that nobody has explained
 
 }  // namespace chancery::witness

@@ -35,8 +35,11 @@ Page witnesses_page(std::string repository, std::function<Json()> status, std::f
     for (const auto& each : now.at("witnesses")) rows.push_back(shown_row(each, repository, say));
     const bool any = !rows.empty();
     std::string problem = damage();
-    for (const auto& each : now.at("contradictions")) problem += (problem.empty() ? "" : " ") + each.get<std::string>();
-    return Answer(Model{"witnesses", {{"title", say("witness.page.title", Json::object())}, {"any", any}, {"witnesses", std::move(rows)}, {"problem", problem.empty() ? Json() : Json(problem)},
+    Json ways = Json::array();
+    for (const auto& each : now.at("ways")) ways.push_back({{"says", each}});
+    if (problem.empty())
+      for (const auto& each : now.at("contradictions")) problem += (problem.empty() ? "" : " ") + each.get<std::string>();
+    return Answer(Model{"witnesses", {{"title", say("witness.page.title", Json::object())}, {"any", any}, {"witnesses", std::move(rows)}, {"problem", problem.empty() ? Json() : Json(problem)}, {"ways", std::move(ways)},
                                       {"empty", any ? Json() : Json{{"icon", "stamp"}, {"sentence", say("witness.page.none", Json::object())}, {"href", "/help/witnesses"}, {"link", say("witness.page.how", Json::object())}}}},
                         200, false});
   }, "Which witnesses the ledger has, up to which act each knows it, and why one lacks acts."};

@@ -155,7 +155,8 @@ void Watch::watch_authority(const Authority& authority) {
   }
 }
 
-// Told and not a reason to refuse acts: what is dated wrongly stays in the ledger, and a clock that was wrong once must not end all work.
+// Contradictions end all writing until the operator has explained them (register `timestamps`, act `explain`): what is dated wrongly stays in the
+// ledger, and so does why. In the background, because each token takes a moment: acts of the moments before it is known are in the ledger already.
 void Watch::compare_tokens() {
   const std::string head = parts_.ledger.head_commit();
   if (head.empty()) return;
@@ -168,8 +169,10 @@ void Watch::compare_tokens() {
     return parts_.log("warning", "time stamps not compared", {{"problem", problem.what()}});
   }
   for (const auto& each : found.contradictions) parts_.log("error", "witness contradicts", {{"problem", each}});
+  if (!found.contradictions.empty()) mark_.note_witness(joined(found.contradictions));
   const std::lock_guard lock(mutex_);
   dated_wrongly_ = std::move(found.contradictions);
+  ways_ = std::move(found.ways);
 }
 
 bool Watch::has_news(std::int64_t after) const {
@@ -253,7 +256,7 @@ Json Watch::status() const {
   };
   for (const auto& each : parts_.settings.remotes) row(each.name);
   for (const auto& each : parts_.settings.authorities) row(each.name);
-  return {{"any", !rows.empty()}, {"contradictions", dated_wrongly_}, {"witnesses", std::move(rows)}};
+  return {{"any", !rows.empty()}, {"contradictions", dated_wrongly_}, {"ways", ways_}, {"witnesses", std::move(rows)}};
 }
 
 void Watch::load() {

@@ -39,7 +39,7 @@ class Watch {
   // In the background, as the witnesses are brought up to date: the time stamps that are kept are compared with the dates of the acts.
   void start();
   void stop();
-  // {any, contradictions: sentences of time stamps that contradict the dates of acts, witnesses: [{name, kind: "remote" or "authority", url, state, problem, number, commit, at, gap, since, tried, failures}]}.
+  // {any, contradictions: sentences of time stamps that contradict the dates of acts, ways: what to do about them, witnesses: [{name, kind: "remote" or "authority", url, state, problem, number, commit, at, gap, since, tried, failures}]}.
   // `at`: when it last had a head; `gap`: acts since then that it lacks; `since`: when the first of them was done. Times RFC 3339, or null.
   Json status() const;
 
@@ -68,7 +68,7 @@ class Watch {
   std::condition_variable wake_;
   bool stopping_ = false;
   std::map<std::string, Known> known_;
-  std::vector<std::string> dated_wrongly_;
+  std::vector<std::string> dated_wrongly_, ways_;
   std::vector<std::thread> threads_;
 };
 

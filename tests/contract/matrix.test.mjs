@@ -192,6 +192,7 @@ const acting = [
   ['baselines', 'name', 'none', ['quality'], () => ({ fields: baseline })],
   ['baselines', 'withdraw', 'baseline', ['quality'], () => why],
   ['baselines', 'use again', 'withdrawn baseline', ['quality'], () => why],
+  ['timestamps', 'explain', 'none', [], () => why],   // the operator at the console
   ['timestamps', 'stamp', 'none', [], () => ({ fields: { title: 'x', witness: 'x', commit: 'x', at: 'x' } })],   // the server itself
   ['evidence', 'order', 'none', auditing, () => ({ fields: choice })],
   ['evidence', 'keep choice', 'none', auditing, () => ({ fields: choice })],
@@ -377,17 +378,18 @@ describe('acting', () => {
   test('a deputy acts in the place of whoever appointed them, within those dates, and it says so', async () => {
     const today = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10), later = new Date(Date.now() + 86_400_000 * 2).toISOString().slice(0, 10);
     const id = await items.reviewed();
-    w.isProblem(await who.auditor.act(`/documents/${id}/acts/approve`, { statement: 'x', password }), 403);
-    await w.act(who.approver, 'approver', 'appoint deputy', { ...why, fields: { deputy: 'auditor', 'deputy from': today, 'deputy until': later } }, 'people');
-    const own = await who.auditor.act('/people/approver/acts/appoint%20deputy', { ...why, fields: { deputy: 'auditor', 'deputy from': today, 'deputy until': later } });
+    w.isProblem(await who.approver.act('/people/approver/acts/appoint%20deputy', { ...why, fields: { deputy: 'auditor', 'deputy from': today, 'deputy until': later } }), 422);
+    w.isProblem(await who.admin.act(`/documents/${id}/acts/approve`, { statement: 'x', password }), 404);
+    await w.act(who.approver, 'approver', 'appoint deputy', { ...why, fields: { deputy: 'admin', 'deputy from': today, 'deputy until': later } }, 'people');
+    const own = await who.admin.act('/people/approver/acts/appoint%20deputy', { ...why, fields: { deputy: 'admin', 'deputy from': today, 'deputy until': later } });
     assert.ok([403, 422].includes(own.status), 'nobody makes themselves a deputy');
-    await w.sign(who.auditor, id, 'approve');
+    await w.sign(who.admin, id, 'approve');
     const [signoff] = w.done(await who.staff.json(`/documents/${id}`), 200).signoffs.filter((s) => s.act === 'approve');
-    assert.deepEqual([signoff.signer, signoff.on_behalf_of], ['auditor', 'approver']);
+    assert.deepEqual([signoff.signer, signoff.on_behalf_of], ['admin', 'approver']);
     assert.match((await w.bytesOf(who.staff, `/documents/${id}/signoffs/${signoff.statement.split('/').pop()}`)).toString(), /approver|Ruth Calder/);
     await w.act(who.approver, 'approver', 'end deputy', { ...why, fields: { 'deputy until': today } }, 'people');
     const next = await items.reviewed();
-    w.isProblem(await who.auditor.act(`/documents/${next}/acts/approve`, { statement: 'x', password }), 403);
+    w.isProblem(await who.admin.act(`/documents/${next}/acts/approve`, { statement: 'x', password }), 404);
   });
   test('an administrator changes nobody\'s roles quietly, and not their own', async () => {
     const own = await who.admin.act('/people/admin/acts/change%20roles', { ...why, fields: { roles: ['staff', 'admin', 'approver'] } });

@@ -34,6 +34,11 @@ const verify = (data, settings) => {
   const ran = spawnSync(program, ['verify', '--witness', '--json', '--data', data, ...set], { encoding: 'utf8', maxBuffer: 64 << 20 });
   return { code: ran.status, told: JSON.parse(ran.stdout || 'null'), err: ran.stderr };
 };
+const explain = (data, settings, reason) => {
+  const set = Object.entries(settings).flatMap(([key, value]) => ['--set', `${key}=${value}`]);
+  const ran = spawnSync(program, ['verify', '--witness', '--explain', reason, '--json', '--data', data, ...set], { encoding: 'utf8', maxBuffer: 64 << 20 });
+  return { code: ran.status, told: JSON.parse(ran.stdout || 'null'), err: ran.stderr };
+};
 // Until it is so; the machine may be slow, and a pause of a moment leaves it to the server.
 async function until(what, says) {
   for (const end = Date.now() + 120_000; Date.now() < end;) {
@@ -306,8 +311,22 @@ test('acts of a server whose clock was set back are found dated back by the time
     const page = await (await afterwards.get('/witnesses')).text();
     assert.match(page, /dated back/);
     assert.doesNotMatch(page, /\{\w+\}/);
-    await raise(afterwards, 'A clock that was wrong once ends no work');
+    assert.match(page, /--explain REASON/);
+    w.isProblem(await afterwards.act('/improvements/acts/raise', idea('On top')), 503);
     await ended(again);
+    assert.equal(explain(server.data, settings, '').code, 2, 'without a reason nothing is explained');
+    const done = explain(server.data, settings, 'The clock of the new server ran an hour behind until Monday.');
+    assert.equal(done.code, 0, JSON.stringify(done));
+    assert.deepEqual(done.told.witness.contradictions, []);
+    assert.match(done.told.witness.notes.join(), new RegExp(`${stamp.id} .*dated back.*ran an hour behind`));
+    assert.equal(explain(server.data, settings, 'Once more.').code, 2, 'there is nothing left to explain');
+
+    const after = await begin({ data: server.data, settings });
+    const works = await after.client('quality');
+    await raise(works, 'Work goes on once it is explained');
+    assert.match(await (await works.get(`/timestamps/${stamp.id}`)).text(), /ran an hour behind/);
+    w.isProblem(await works.act(`/timestamps/${stamp.id}/acts/explain`, { comment: 'Nor by hand.' }), 403);
+    await ended(after);
   } finally {
     await server.stop();
     await tsa.close();
@@ -345,6 +364,9 @@ test('an act that says it was done before the time stamp of an act that it follo
     assert.doesNotMatch(sentence, /\{\w+\}/);
     const acts = git(ledger(server.data), 'log', '--format=%H', '--reverse', 'main').split('\n');
     assert.equal(acts[token.number + 1], dated.commit);
+    const explained = explain(server.data, settings, 'The clock was set back for a test.');
+    assert.equal(explained.code, 0, JSON.stringify(explained));
+    assert.equal(verify(server.data, settings).code, 0, 'and stays explained');
   } finally {
     await server.stop();
     await tsa.close();
