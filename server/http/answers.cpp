@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <map>
+
 namespace chancery::http {
 
 const char* const page_policy =
@@ -36,6 +38,34 @@ Json shown(const Refused& refused, const Catalogue& catalogue) {
 
 namespace {
 
+using Wrong = std::map<std::string, std::string>;   // field -> what is wrong with it
+
+Wrong wrong_fields(const Refused& refused, const Catalogue& catalogue) {
+  Wrong wrong;
+  if (const std::string field = shown::text(refused.why.details, "field"); !field.empty()) wrong[field] = catalogue.say(refused.why.key, refused.why.details);
+  if (!refused.why.requirements.is_array()) return wrong;
+  static const std::string of_field = "field ";
+  for (const auto& each : refused.why.requirements) {
+    const std::string name = shown::text(each, "name");
+    if (name.rfind(of_field, 0) == 0 && shown::text(each, "result") == "unmet") wrong[name.substr(of_field.size())] = shown::text(each, "sentence");
+  }
+  return wrong;
+}
+
+void say_at(Json& part, const Wrong& wrong) {
+  if (part.is_object() && part.contains("described") && part.contains("error")) {
+    const std::string name = shown::text(part, "name");
+    const auto at = wrong.find(name.rfind("field.", 0) == 0 ? name.substr(6) : name);
+    if (at == wrong.end()) return;
+    const std::string described = shown::text(part, "described");
+    part["error"] = at->second;
+    part["described"] = (described.empty() ? "" : described + " ") + "wrong-" + shown::text(part, "key");
+    return;
+  }
+  if (part.is_structured())
+    for (auto& each : part) say_at(each, wrong);
+}
+
 // The sentence, and what is missing, each once: a program shows `detail` to a person and need not know more.
 std::string in_full(const Refused& refused, const Catalogue& catalogue) {
   std::string text = catalogue.say(refused.why.key, refused.why.details);
@@ -48,6 +78,10 @@ std::string in_full(const Refused& refused, const Catalogue& catalogue) {
 }
 
 }  // namespace
+
+void say_at_fields(Json& page, const Refused& refused, const Catalogue& catalogue) {
+  if (const Wrong wrong = wrong_fields(refused, catalogue); !wrong.empty()) say_at(page, wrong);
+}
 
 Json problem(const Refused& refused, const Catalogue& catalogue, const std::string& instance, const std::string& request_id) {
   return {{"type", "urn:chancery:" + refused.why.key}, {"title", catalogue.say(fmt::format("status.{}", refused.status))}, {"status", refused.status},

@@ -212,14 +212,15 @@ Reply Exchange::refuse_with_form(Call& call, const PageRequest& request, const R
     if (auto query = read_query(std::string_view(back).substr(question + 1, until == back.npos ? until : until - question - 1), 200)) again.query = std::move(*query);
   auto outcome = asked(*match.page, again);
   if (!outcome || !std::holds_alternative<Model>(*outcome)) return refuse(call, refused);
-  const auto& form = std::get<Model>(*outcome);
+  auto& form = std::get<Model>(*outcome);
+  say_at_fields(form.model, refused, site_.catalogue);
   call.path = path;
   call.target = back;
   Reply reply;
   reply.status = refused.status;
   Json told = shown(refused, site_.catalogue);
   told["files_again"] = std::any_of(request.uploads.begin(), request.uploads.end(), [](const Upload& each) { return !each.name.empty(); });   // a browser never fills in a file again (HTML, 4.10.5.1.17)
-  reply.body = site_.templates.render(form.template_name, dressed(call, form.model, std::move(told)));
+  reply.body = site_.templates.render(form.template_name, dressed(call, std::move(form.model), std::move(told)));
   finish_page(reply, "text/html; charset=utf-8", keep_nothing);
   return reply;
 }

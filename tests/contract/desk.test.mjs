@@ -366,3 +366,19 @@ test('readiness tells of actions after their day, problems that nobody took up, 
   assert.ok(findings.some((each) => each.href === '/witnesses' && /No witness outside/.test(each.sentence)));
   assert.ok(findings.some((each) => /\(in review\).*Approve: Ruth Calder/.test(each.sentence)), 'a draft in review names who is asked');
 });
+
+test('what is wrong with a field stands at the field, and the field points to it', async () => {
+  const refused = async (fields) => {
+    const answer = await all.quality.form('/improvements/acts/raise', { back: '/improvements/new', then: '/improvements', ...fields });
+    assert.equal(answer.status, 422);
+    return answer.text();
+  };
+  const field = (html, key) => html.match(new RegExp(`<div class="field[^"]*">\\n<label for="field-field.${key}"[^]*?</div>`))[0];
+  const link = field(await refused({ 'field.title': 'A title that stays', 'field.kind': 'idea', 'field.description': 'Words.', 'field.document': 'SOP-999' }), 'document');
+  assert.match(link, /id="wrong-field\.document">.*there is no SOP-999 in documents/);
+  assert.match(link, /aria-describedby="help-field.document wrong-field.document"/);
+  assert.match(link, /value="SOP-999"/);
+  const missing = await refused({ 'field.title': '', 'field.kind': 'idea', 'field.description': '' });
+  for (const key of ['title', 'description']) assert.match(field(missing, key), /class="wrong"/, key);
+  assert.doesNotMatch(field(missing, 'process'), /class="wrong"/);
+});
