@@ -153,23 +153,28 @@ class Choosing {
 
 }  // namespace
 
-Outcome<Choice> read_choice(const Host& host, const std::function<std::string(const std::string&)>& given) {
+Choice typed_choice(const Given& given) {
   Choice choice;
   choice.register_name = beginning(given("register"), 40);
   choice.ids = words(beginning(given("items"), most_written));
   choice.clause = beginning(given("clause"), 40);
   choice.process = beginning(given("process"), 200);
   choice.person = beginning(given("person"), 60);
-  choice.from = given("from");
-  choice.until = given("until");
+  choice.from = beginning(given("from"), 40);
+  choice.until = beginning(given("until"), 40);
   choice.former = given("former") == "yes";
   const auto scope = given("scope");
   choice.whole = scope == "whole" || (scope.empty() && !choice.anything());
   choice.name = beginning(given("title"), 120);
+  return choice;
+}
+
+Outcome<Choice> read_choice(const Host& host, const Given& given) {
+  Choice choice = typed_choice(given);
   for (const auto& id : choice.ids)
     if (!is_id(id)) return Refusal{Because::invalid, "evidence.bad-item", {{"item", beginning(id, 60)}}};
   for (const auto& date : {choice.from, choice.until})
-    if (!date.empty() && !is_date(host, date)) return Refusal{Because::invalid, "evidence.bad-date", {{"given", beginning(date, 40)}}};
+    if (!date.empty() && !is_date(host, date)) return Refusal{Because::invalid, "evidence.bad-date", {{"given", date}}};
   if (!choice.from.empty() && !choice.until.empty() && choice.until < choice.from) return Refusal{Because::invalid, "evidence.period-backwards", {{"from", choice.from}, {"until", choice.until}}};
   return choice;
 }

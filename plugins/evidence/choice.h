@@ -32,8 +32,12 @@ struct Chosen {
 constexpr std::size_t most_chosen = 20000;
 constexpr std::size_t most_written = 20000;   // characters of numbers; as policies/evidence.yaml has it
 
-// From query parameters or form fields; refuses what is no date, and ids that cannot be ids.
-Outcome<Choice> read_choice(const Host&, const std::function<std::string(const std::string&)>& given);
+using Given = std::function<std::string(const std::string&)>;   // a query parameter or form field by its name; empty: not given
+
+// As it was typed, good or not: what a form shows again.
+Choice typed_choice(const Given&);
+// The same; refuses what is no date, and ids that cannot be ids.
+Outcome<Choice> read_choice(const Host&, const Given&);
 // As the fields of a package's item keep it, and back.
 Json fields_of(const Host&, const Choice&);
 Outcome<Choice> choice_in(const Host&, const Json& fields);

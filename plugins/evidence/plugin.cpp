@@ -15,6 +15,7 @@ using shown::text;
 // How many lines of what will be in the package a page shows; the number of all is said.
 constexpr std::size_t most_shown = 200;
 constexpr int packages_shown = 20;
+constexpr int refused_choice = 422;   // as for the audit trail
 
 // What a form or a program gave for one part of a choice: a program may send numbers as a list, and yes as true.
 std::string said(const Json& value) {
@@ -64,24 +65,33 @@ class EvidencePlugin : public Plugin {
 
  private:
   static Outcome<Answer> form(const Host& host, const PageRequest& request) {
-    const auto choice = read_choice(host, [&](const std::string& name) { return request.asked(name); });
-    if (!choice) return choice.refusal();
+    const Given given = [&](const std::string& name) { return request.asked(name); };
+    const auto read = read_choice(host, given);
+    const Choice choice = read ? *read : typed_choice(given);
+    const bool asks = choice.anything() || choice.former || request.asked("show") == "yes";
+    const auto chosen = !read ? Outcome<std::vector<Chosen>>(read.refusal()) : asks ? choose(host, request.viewer, choice) : std::vector<Chosen>();
+    if (!chosen && request.wants_json) return chosen.refusal();
+    Json model = form_model(host, request, choice);
+    if (!chosen) {
+      model["refusal"] = shown::refusal(host, chosen.refusal(), refused_choice);
+      return Answer(Model{"evidence/choose", std::move(model), refused_choice, false});
+    }
+    if (asks) preview(host, request.viewer, *chosen, model);
+    return Answer(Model{"evidence/choose", std::move(model), 200, false});
+  }
+
+  static Json form_model(const Host& host, const PageRequest& request, const Choice& choice) {
     Json registers = Json::array(), people = Json::array();
     for (const auto& each : host.registers())
-      registers.push_back({{"value", text(each, "register")}, {"label", text(each, "title")}, {"chosen", text(each, "register") == choice->register_name}});
-    for (const auto& each : host.people()) people.push_back({{"value", text(each, "login")}, {"label", text(each, "name")}, {"chosen", text(each, "login") == choice->person}});
+      registers.push_back({{"value", text(each, "register")}, {"label", text(each, "title")}, {"chosen", text(each, "register") == choice.register_name}});
+    for (const auto& each : host.people()) people.push_back({{"value", text(each, "login")}, {"label", text(each, "name")}, {"chosen", text(each, "login") == choice.person}});
     const bool may_whole = static_cast<bool>(may_take(host, request.viewer, true, {}));
-    Json model = {{"title", host.say("evidence.title")}, {"may", false}, {"not_yours", nullptr}, {"may_whole", may_whole}, {"key", host.key_fingerprint()}, {"registers", registers}, {"people", people},
-                  {"register", choice->register_name}, {"items", joined(choice->ids)}, {"clause", choice->clause}, {"process", choice->process}, {"person", choice->person}, {"from", choice->from},
-                  {"until", choice->until}, {"former", choice->former}, {"former_value", choice->former ? "yes" : ""}, {"whole", choice->whole && may_whole}, {"part", !(choice->whole && may_whole)},
-                  {"name", package_title(host, *choice)}, {"processes", in_use(host, request.viewer, "process", "text")}, {"clauses", in_use(host, request.viewer, "clauses", "clauses")}, {"back", request.target}, {"once", fresh_once()}, {"packages", packages(host, request.viewer)}, {"preview", nullptr}, {"empty", nullptr}};
-    const bool all = request.asked("show") == "yes";
-    if (choice->anything() || choice->former || all) {
-      const auto chosen = choose(host, request.viewer, *choice);
-      if (!chosen) return chosen.refusal();
-      preview(host, request.viewer, *chosen, model);
-    }
-    return Answer(Model{"evidence/choose", std::move(model), 200, false});
+    // A package that was refused comes back with the name and the scope that were sent for it.
+    const bool whole = (request.body.contains("scope") ? request.given("scope") == "whole" : choice.whole) && may_whole;
+    return {{"title", host.say("evidence.title")}, {"may", false}, {"not_yours", nullptr}, {"may_whole", may_whole}, {"key", host.key_fingerprint()}, {"registers", registers}, {"people", people},
+            {"register", choice.register_name}, {"items", joined(choice.ids)}, {"clause", choice.clause}, {"process", choice.process}, {"person", choice.person}, {"from", choice.from},
+            {"until", choice.until}, {"former", choice.former}, {"former_value", choice.former ? "yes" : ""}, {"whole", whole}, {"part", !whole},
+            {"name", request.given("title", package_title(host, choice))}, {"processes", in_use(host, request.viewer, "process", "text")}, {"clauses", in_use(host, request.viewer, "clauses", "clauses")}, {"back", request.target}, {"once", fresh_once()}, {"packages", packages(host, request.viewer)}, {"preview", nullptr}, {"empty", nullptr}};
   }
 
   // The newest first. Those of others too, for whom the policy lets see them.

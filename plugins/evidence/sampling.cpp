@@ -14,6 +14,7 @@ namespace chancery::evidence {
 namespace {
 
 constexpr std::size_t longest_seed = 200, largest = 1000;
+constexpr int refused_sample = 422;   // as for the audit trail
 
 std::string sha256(const std::string& text) {
   Sha256 hash;
@@ -21,25 +22,28 @@ std::string sha256(const std::string& text) {
   return hash.hex();
 }
 
-// What is asked besides the choice. A size of 0: nothing is drawn yet.
+// What is asked besides the choice, as it was typed.
 struct Asked {
-  std::size_t size = 0;
-  std::string seed, commit;
+  std::string size, seed, commit;
+  bool draws = false;   // else the page is only opened
+
+  explicit Asked(const PageRequest& request)
+      : size(request.asked("size")), seed(request.asked("seed")), commit(request.asked("commit")), draws(request.query.count("size") + request.query.count("seed") > 0) {}
 };
 
-Outcome<Asked> read_asked(const Host& host, const PageRequest& request) {
-  Asked asked;
-  asked.seed = request.asked("seed");
-  asked.commit = request.asked("commit");
-  const auto size = request.asked("size");
-  const bool number = !size.empty() && size.size() <= 4 && size.find_first_not_of("0123456789") == size.npos;
-  if (!size.empty() && (!number || std::stoul(size) < 1 || std::stoul(size) > largest)) return Refusal{Because::invalid, "evidence.bad-size", {{"given", beginning(size, 20)}, {"most", largest}}};
-  if (asked.seed.size() > longest_seed || std::any_of(asked.seed.begin(), asked.seed.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }))
-    return Refusal{Because::invalid, "evidence.bad-seed", {{"most", longest_seed}}};
-  if (asked.commit.empty()) asked.commit = host.items().head();
-  if (asked.commit.size() != 40 || asked.commit.find_first_not_of("0123456789abcdef") != asked.commit.npos) return Refusal{Because::invalid, "evidence.bad-commit"};
-  if (number && !asked.seed.empty()) asked.size = std::stoul(size);
-  return asked;
+bool is_size(const std::string& typed) {
+  return !typed.empty() && typed.size() <= 4 && typed.find_first_not_of("0123456789") == typed.npos && std::stoul(typed) >= 1 && std::stoul(typed) <= largest;
+}
+
+bool is_one_line(const std::string& typed) { return std::none_of(typed.begin(), typed.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f; }); }
+
+Outcome<Done> readable(const Asked& asked) {
+  if (!asked.size.empty() && !is_size(asked.size)) return Refusal{Because::invalid, "evidence.bad-size", {{"given", beginning(asked.size, 20)}, {"most", largest}}};
+  if (asked.seed.size() > longest_seed || !is_one_line(asked.seed)) return Refusal{Because::invalid, "evidence.bad-seed", {{"most", longest_seed}}};
+  if (!asked.commit.empty() && (asked.commit.size() != 40 || asked.commit.find_first_not_of("0123456789abcdef") != asked.commit.npos)) return Refusal{Because::invalid, "evidence.bad-commit"};
+  if (asked.draws && asked.size.empty()) return Refusal{Because::invalid, "evidence.no-size", {{"most", largest}}};
+  if (asked.draws && asked.seed.empty()) return Refusal{Because::invalid, "evidence.no-seed"};
+  return Done{};
 }
 
 Json row_of(const std::string& name, const Chosen& one) {
@@ -47,38 +51,60 @@ Json row_of(const std::string& name, const Chosen& one) {
           {"href", "/" + one.register_name + "/" + shown::encoded(one.id) + (one.revision > 0 ? "/revisions/" + std::to_string(one.revision) : "")}};
 }
 
-}  // namespace
+// The form, filled in as it was sent, and nothing drawn yet.
+Json form_model(const Host& host, const Choice& choice, const Asked& asked) {
+  return {{"title", host.say("evidence.sample-title")}, {"choice", in_words(host, choice)}, {"register", choice.register_name}, {"items", joined(choice.ids)}, {"clause", choice.clause},
+          {"process", choice.process}, {"person", choice.person}, {"from", choice.from}, {"until", choice.until}, {"former_value", choice.former ? "yes" : ""},
+          {"seed", beginning(asked.seed, longest_seed)}, {"size", beginning(asked.size, 20)}, {"commit", asked.commit}, {"population_sha256", nullptr}, {"population_count", nullptr}, {"counted", nullptr},
+          {"sample", nullptr}, {"back", "/evidence?" + query_of(choice)}};
+}
 
-Outcome<Answer> sample_page(const Host& host, const PageRequest& request) {
-  const auto choice = read_choice(host, [&](const std::string& name) { return request.asked(name); });
+Outcome<std::vector<Chosen>> population(const Host& host, const PageRequest& request, const Outcome<Choice>& choice, const Asked& asked) {
   if (!choice) return choice.refusal();
-  const auto asked = read_asked(host, request);
-  if (!asked) return asked.refusal();
-  const auto chosen = choose(host, request.viewer, *choice);
-  if (!chosen) return chosen.refusal();
-  if (chosen->empty()) return Refusal{Because::unknown, "evidence.nothing"};
+  if (auto good = readable(asked); !good) return good.refusal();
+  auto chosen = choose(host, request.viewer, *choice);
+  if (chosen && chosen->empty()) return Refusal{Because::unknown, "evidence.nothing"};
+  return chosen;
+}
+
+void draw_into(Json& model, const Host& host, const PageRequest& request, const std::vector<Chosen>& chosen, const Choice& choice, const Asked& asked) {
   std::map<std::string, const Chosen*> of;
   std::vector<std::string> names;
-  for (const auto& one : *chosen) {
+  for (const auto& one : chosen) {
     of[one.folder] = &one;
     names.push_back(one.folder);
   }
-  const auto drawn = draw(std::move(names), asked->commit, asked->seed, asked->size, sha256);
+  const std::string commit = asked.commit.empty() ? host.items().head() : asked.commit;
+  const auto drawn = draw(std::move(names), commit, asked.seed, asked.draws ? std::stoul(asked.size) : 0, sha256);
+  model.update({{"commit", commit}, {"population_sha256", drawn.hash}, {"population_count", drawn.population.size()},
+                {"counted", host.say("evidence.sample-population", {{"count", drawn.population.size()}})}});
+  if (request.wants_json) model["population"] = drawn.population;
   Json rows = Json::array();
   std::vector<std::string> ids;
   for (const auto& name : drawn.sample) {
     rows.push_back(row_of(name, *of.at(name)));
     if (std::find(ids.begin(), ids.end(), of.at(name)->id) == ids.end()) ids.push_back(of.at(name)->id);
   }
-  Choice of_sample = *choice;
+  if (rows.empty()) return;
+  Choice of_sample = choice;
   of_sample.ids = ids;
-  Json model = {{"title", host.say("evidence.sample-title")}, {"choice", in_words(host, *choice)}, {"register", choice->register_name}, {"items", joined(choice->ids)}, {"clause", choice->clause},
-                {"process", choice->process}, {"person", choice->person}, {"from", choice->from}, {"until", choice->until}, {"former_value", choice->former ? "yes" : ""},
-                {"seed", asked->seed}, {"size", asked->size > 0 ? std::to_string(asked->size) : ""}, {"commit", asked->commit}, {"population_sha256", drawn.hash}, {"population_count", drawn.population.size()},
-                {"counted", host.say("evidence.sample-population", {{"count", drawn.population.size()}})}, {"sample", nullptr}, {"back", "/evidence?" + query_of(*choice)}};
-  if (!rows.empty())
-    model["sample"] = {{"rows", rows}, {"counted", host.say("evidence.sample-drawn", {{"count", rows.size()}, {"population", drawn.population.size()}})}, {"package", "/evidence?" + query_of(of_sample)}};
-  if (request.wants_json) model["population"] = drawn.population;
+  model["sample"] = {{"rows", rows}, {"counted", host.say("evidence.sample-drawn", {{"count", rows.size()}, {"population", drawn.population.size()}})}, {"package", "/evidence?" + query_of(of_sample)}};
+}
+
+}  // namespace
+
+Outcome<Answer> sample_page(const Host& host, const PageRequest& request) {
+  const Given given = [&](const std::string& name) { return request.asked(name); };
+  const auto choice = read_choice(host, given);
+  const Asked asked(request);
+  const auto chosen = population(host, request, choice, asked);
+  if (!chosen && request.wants_json) return chosen.refusal();
+  Json model = form_model(host, choice ? *choice : typed_choice(given), asked);
+  if (!chosen) {
+    model["refusal"] = shown::refusal(host, chosen.refusal(), refused_sample);
+    return Answer(Model{"evidence/sample", std::move(model), refused_sample, false});
+  }
+  draw_into(model, host, request, *chosen, *choice, asked);
   return Answer(Model{"evidence/sample", std::move(model), 200, true});
 }
 

@@ -93,6 +93,7 @@ TEST_CASE("a sample that cannot be meant is refused with a sentence") {
     PageRequest get;
     get.viewer = all.as("auditor");
     get.query = std::move(query);
+    get.wants_json = true;   // people get the form again
     const auto page = all.page("GET", "/evidence/sample").answer(get);
     REQUIRE_FALSE(page);
     CHECK(all.sentences.contains(page.refusal().key));

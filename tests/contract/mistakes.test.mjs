@@ -1,0 +1,71 @@
+// What somebody who made a mistake, or came too late, is told: where they are, with what they typed, in a sentence that says what to do.
+import { after, before, test } from 'node:test';
+import assert from 'node:assert/strict';
+import { start, takePackage } from '../support/chancery.mjs';
+import * as w from './workshop.mjs';
+
+let server, all;
+before(async () => {
+  server = await start();
+  all = await w.people(server);
+});
+after(() => server?.stop());
+
+const page = async (who, path) => {
+  const got = await who.get(path, { accept: 'text/html' });
+  return { status: got.status, text: await got.text() };
+};
+const query = (fields) => new URLSearchParams(fields).toString();
+// The page's refusal: its sentence, and only where it stands before the form.
+const sentence = ({ text }) => text.slice(0, text.indexOf('<form class="filters"')).match(/<p class="refusal-sentence">([^<]*)<\/p>/)?.[1] ?? null;
+
+const bad_choices = [
+  [{ items: 'SOP-001', clause: '7.5.3', from: '2026-02-30' }, /2026-02-30 is not a date/],
+  [{ items: 'SOP-001', process: 'Buying', until: '31.12.2026' }, /31\.12\.2026 is not a date/],
+  [{ register: 'documents', from: '2026-03-01', until: '2026-02-01' }, /before it begins/],
+  [{ register: 'documents', items: 'SOP-001 SOP-998', person: 'author', former: 'yes' }, /There is no SOP-998/],
+  [{ register: 'documents', items: 'SOP-001 S/P', clause: '8.4' }, /S\/P is not a number/],
+];
+const is_filled_in = (text, fields) => {
+  for (const [name, value] of Object.entries(fields))
+    assert.ok([`name="${name}" value="${value}"`, `<option value="${value}" selected>`].some((each) => text.includes(each)) || new RegExp(`name="${name}" [^>]*value="${value}"`).test(text), `${name} is lost`);
+};
+
+test('a mistake in what is chosen for an evidence package comes back as the form with all that was typed', async () => {
+  for (const [fields, says] of bad_choices) {
+    const shown = await page(all.auditor, `/evidence?${query({ ...fields, show: 'yes' })}`);
+    assert.equal(shown.status, 422);
+    assert.match(sentence(shown) ?? '', says);
+    is_filled_in(shown.text, fields);
+    if (fields.former) assert.ok(shown.text.includes('name="former" value="yes" checked'));
+    assert.ok(!shown.text.includes('method="post" action="/evidence"'), 'a package could be made of nothing');
+    const problem = w.isProblem(await all.auditor.json(`/evidence?${query(fields)}`), fields.items?.includes('998') ? 404 : 422);
+    assert.match(problem.detail, says);
+  }
+});
+
+test('a package that is refused comes back with the name that was given to it', async () => {
+  const back = `/evidence?${query({ items: 'SOP-001', show: 'yes' })}`;
+  const got = await all.auditor.form('/evidence', { items: 'SOP-001 SOP-998', title: 'For the visit', scope: 'whole', back });
+  const shown = { status: got.status, text: await got.text() };
+  assert.equal(shown.status, 404);
+  assert.match(sentence(shown), /There is no SOP-998/);
+  is_filled_in(shown.text, { title: 'For the visit' });
+  assert.ok(shown.text.includes('value="whole" checked'));
+});
+
+test('a mistake in drawing a sample keeps the form, and a seed that is missing is asked for', async () => {
+  const choice = { register: 'documents', former: 'yes' };
+  const asked = [[{ size: '5', seed: '' }, /Write a seed/], [{ size: '', seed: '31415' }, /Write how many/], [{ size: 'five', seed: '31415' }, /five is not a number of things/],
+    [{ size: '5', seed: '31415', commit: 'abc' }, /This is no commit/], ...bad_choices.map(([fields, says]) => [{ ...fields, size: '5', seed: '31415' }, says])];
+  for (const [fields, says] of asked) {
+    const whole = { ...choice, ...fields }, shown = await page(all.auditor, `/evidence/sample?${query(whole)}`);
+    assert.equal(shown.status, 422, JSON.stringify(fields));
+    assert.match(sentence(shown) ?? '', says);
+    is_filled_in(shown.text, whole);
+    assert.match(w.isProblem(await all.auditor.json(`/evidence/sample?${query(whole)}`), whole.items?.includes('998') ? 404 : 422).detail, says);
+  }
+  const opened = await page(all.auditor, `/evidence/sample?${query(choice)}`);
+  assert.equal(opened.status, 200);
+  assert.equal(sentence(opened), null, 'whoever opens the page has made no mistake');
+});
