@@ -1,5 +1,6 @@
 #include "evidence/choice.h"
 
+#include "item_pages/query.h"
 #include "sdk/shown.h"
 #include "sdk/text.h"
 
@@ -31,6 +32,25 @@ std::vector<std::string> words(const std::string& text) {
     at = end;
   }
   return found;
+}
+
+bool is_there(const Host& host, const Viewer& viewer, const std::string& register_name, const std::string& id) {
+  for (const auto& policy : host.registers()) {
+    const auto name = text(policy, "register");
+    if ((register_name.empty() || register_name == name) && host.items().find(viewer, name, id, Slot::current)) return true;
+  }
+  return false;
+}
+
+// As their registers write them, each once, though they were typed in small letters; logins and names of registers are written so.
+std::vector<std::string> numbers_meant(const Host& host, const Viewer& viewer, const Choice& choice) {
+  std::vector<std::string> meant;
+  for (const auto& typed : choice.ids) {
+    const auto capitals = item_pages::in_capitals(typed);
+    const auto& id = capitals == typed || is_there(host, viewer, choice.register_name, typed) ? typed : capitals;
+    if (std::find(meant.begin(), meant.end(), id) == meant.end()) meant.push_back(id);
+  }
+  return meant;
 }
 
 bool has_field(const Json& policy, const char* name) {
@@ -169,13 +189,14 @@ Choice typed_choice(const Given& given) {
   return choice;
 }
 
-Outcome<Choice> read_choice(const Host& host, const Given& given) {
+Outcome<Choice> read_choice(const Host& host, const Viewer& viewer, const Given& given) {
   Choice choice = typed_choice(given);
   for (const auto& id : choice.ids)
     if (!is_id(id)) return Refusal{Because::invalid, "evidence.bad-item", {{"item", beginning(id, 60)}}};
   for (const auto& date : {choice.from, choice.until})
     if (!date.empty() && !is_date(host, date)) return Refusal{Because::invalid, "evidence.bad-date", {{"given", date}}};
   if (!choice.from.empty() && !choice.until.empty() && choice.until < choice.from) return Refusal{Because::invalid, "evidence.period-backwards", {{"from", choice.from}, {"until", choice.until}}};
+  choice.ids = numbers_meant(host, viewer, choice);
   return choice;
 }
 
@@ -187,8 +208,8 @@ Json fields_of(const Host& host, const Choice& choice) {
   return fields;
 }
 
-Outcome<Choice> choice_in(const Host& host, const Json& fields) {
-  return read_choice(host, [&](const std::string& name) {
+Outcome<Choice> choice_in(const Host& host, const Viewer& viewer, const Json& fields) {
+  return read_choice(host, viewer, [&](const std::string& name) {
     const auto value = fields.value(name == "register" ? "within" : name, Json());
     return value.is_boolean() ? std::string(value.get<bool>() ? "yes" : "") : value.is_string() ? value.get<std::string>() : std::string();
   });

@@ -36,11 +36,11 @@ using Given = std::function<std::string(const std::string&)>;   // a query param
 
 // As it was typed, good or not: what a form shows again.
 Choice typed_choice(const Given&);
-// The same; refuses what is no date, and ids that cannot be ids.
-Outcome<Choice> read_choice(const Host&, const Given&);
+// The same, with numbers as their registers write them; refuses what is no date, and ids that cannot be ids.
+Outcome<Choice> read_choice(const Host&, const Viewer&, const Given&);
 // As the fields of a package's item keep it, and back.
 Json fields_of(const Host&, const Choice&);
-Outcome<Choice> choice_in(const Host&, const Json& fields);
+Outcome<Choice> choice_in(const Host&, const Viewer&, const Json& fields);
 // As a query that shows the same choice: "register=documents&former=yes".
 std::string query_of(const Choice&);
 // In words, for lists and for whoever gave it no name.

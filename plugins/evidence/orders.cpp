@@ -136,7 +136,7 @@ Outcome<Download> Orders::fetch(const Viewer& viewer, const std::string& id) {
   if (!item) return item.refusal();
   if (!shelf_.size(id)) return Refusal{Because::unknown, "evidence.gone"};
   // Again, because roles may have changed since it was made.
-  const auto choice = choice_in(host_, item->at("fields"));
+  const auto choice = choice_in(host_, viewer, item->at("fields"));
   if (!choice) return choice.refusal();
   const auto chosen = choose(host_, viewer, *choice);
   if (!chosen) return chosen.refusal();
@@ -166,7 +166,7 @@ void Orders::make(const Viewer& viewer, const std::string& id, Progress& progres
 Outcome<Done> Orders::try_to_make(const Viewer& viewer, const std::string& id, Progress& progress) {
   const auto item = find(viewer, id);
   if (!item) return item.refusal();
-  const auto choice = choice_in(host_, item->at("fields"));
+  const auto choice = choice_in(host_, viewer, item->at("fields"));
   if (!choice) return choice.refusal();
   const auto chosen = choose(host_, viewer, *choice);
   if (!chosen) return chosen.refusal();

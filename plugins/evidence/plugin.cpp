@@ -66,7 +66,7 @@ class EvidencePlugin : public Plugin {
  private:
   static Outcome<Answer> form(const Host& host, const PageRequest& request) {
     const Given given = [&](const std::string& name) { return request.asked(name); };
-    const auto read = read_choice(host, given);
+    const auto read = read_choice(host, request.viewer, given);
     const Choice choice = read ? *read : typed_choice(given);
     const bool asks = choice.anything() || choice.former || request.asked("show") == "yes";
     const auto chosen = !read ? Outcome<std::vector<Chosen>>(read.refusal()) : asks ? choose(host, request.viewer, choice) : std::vector<Chosen>();
@@ -124,7 +124,7 @@ class EvidencePlugin : public Plugin {
   }
 
   Outcome<Answer> place(Host& host, const PageRequest& request) {
-    const auto choice = read_choice(host, [&](const std::string& name) { return said(request.body.value(name, Json())); });
+    const auto choice = read_choice(host, request.viewer, [&](const std::string& name) { return said(request.body.value(name, Json())); });
     if (!choice) return choice.refusal();
     const auto chosen = choose(host, request.viewer, *choice);
     if (!chosen) return chosen.refusal();
@@ -142,7 +142,7 @@ class EvidencePlugin : public Plugin {
     const auto item = orders_->find(request.viewer, id_in(request));
     if (!item) return item.refusal();
     const auto& fields = item->at("fields");
-    const auto choice = choice_in(host, fields);
+    const auto choice = choice_in(host, request.viewer, fields);
     if (!choice) return choice.refusal();
     const auto id = text(*item, "id"), state = text(*item, "state");
     const bool own = text(*item, "owner") == request.viewer.login, here = state == "made" && orders_->size(id);

@@ -95,7 +95,7 @@ void draw_into(Json& model, const Host& host, const PageRequest& request, const 
 
 Outcome<Answer> sample_page(const Host& host, const PageRequest& request) {
   const Given given = [&](const std::string& name) { return request.asked(name); };
-  const auto choice = read_choice(host, given);
+  const auto choice = read_choice(host, request.viewer, given);
   const Asked asked(request);
   const auto chosen = population(host, request, choice, asked);
   if (!chosen && request.wants_json) return chosen.refusal();

@@ -69,3 +69,15 @@ test('a mistake in drawing a sample keeps the form, and a seed that is missing i
   assert.equal(opened.status, 200);
   assert.equal(sentence(opened), null, 'whoever opens the page has made no mistake');
 });
+
+test('numbers in small letters mean the items that they mean in capitals, each once; a login stays as it is written', async () => {
+  const { body } = await all.auditor.json(`/evidence?${query({ items: 'sop-001 SOP-001, wi-001 author' })}`);
+  assert.equal(body.items, 'SOP-001 WI-001 author');
+  assert.deepEqual(body.preview.rows.map(({ id }) => id).sort(), ['SOP-001', 'WI-001', 'author']);
+  assert.match(w.isProblem(await all.auditor.json('/evidence?items=sop-998'), 404).detail, /no SOP-998/);
+  const { page: taken } = await takePackage(all.auditor, { items: ['sop-001', 'SOP-001'] });
+  assert.equal(taken.fields.items, 'SOP-001');
+  assert.ok(taken.title.startsWith('SOP-001: '), taken.title);
+  const kept = w.done(await all.auditor.act('/evidence/acts/order', { fields: { title: 'Asked for by a program', scope: 'chosen', items: 'sop-001' } }));
+  assert.equal((await all.auditor.json(`/evidence/${kept.id}`)).body.choice, 'SOP-001');
+});
