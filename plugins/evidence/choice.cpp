@@ -13,6 +13,9 @@ namespace {
 
 using shown::text;
 
+constexpr std::size_t longest_name = 120;   // as policies/evidence.yaml has it
+constexpr std::size_t longest_list = 60;    // of numbers in a sentence; of more it says how many
+
 // A day of the calendar: a time of day is none.
 bool is_date(const Host& host, const std::string& text) { return text.size() == 10 && host.is_moment(text); }
 
@@ -185,7 +188,7 @@ Choice typed_choice(const Given& given) {
   choice.former = given("former") == "yes";
   const auto scope = given("scope");
   choice.whole = scope == "whole" || (scope.empty() && !choice.anything());
-  choice.name = beginning(given("title"), 120);
+  choice.name = beginning(given("title"), longest_name);
   return choice;
 }
 
@@ -224,7 +227,9 @@ std::string query_of(const Choice& choice) {
   return query;
 }
 
-std::string package_title(const Host& host, const Choice& choice) { return host.say("evidence.title-of", {{"choice", in_words(host, choice)}, {"on", shown::date(host.now())}}); }
+std::string package_title(const Host& host, const Choice& choice) {
+  return beginning(host.say("evidence.title-of", {{"choice", in_words(host, choice)}, {"on", shown::date(host.now())}}), longest_name);
+}
 
 std::string in_words(const Host& host, const Choice& choice) {
   std::vector<std::string> parts;
@@ -233,16 +238,18 @@ std::string in_words(const Host& host, const Choice& choice) {
   };
   const auto policy = choice.register_name.empty() ? Outcome<Json>(Json()) : host.policy(choice.register_name);
   part("register", policy && policy->is_object() ? text(*policy, "title") : choice.register_name);
-  part("items", joined(choice.ids));
+  const auto items = joined(choice.ids);
+  part("items", items.size() <= longest_list ? items : host.say("evidence.words-many", {{"count", choice.ids.size()}}));
   part("clause", choice.clause);
   part("process", choice.process);
   part("person", choice.person);
   part("from", choice.from);
   part("until", choice.until);
+  if (parts.empty()) parts.push_back(host.say("evidence.words-everything"));
+  if (choice.former) parts.push_back(host.say("evidence.words-former"));
   std::string all;
   for (const auto& each : parts) all += (all.empty() ? "" : ", ") + each;
-  if (all.empty()) all = host.say("evidence.words-everything");
-  return all.size() <= 120 ? all : host.say("evidence.words-many", {{"count", choice.ids.size()}});
+  return all;
 }
 
 std::string joined(const std::vector<std::string>& ids) {

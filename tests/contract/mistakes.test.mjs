@@ -81,3 +81,14 @@ test('numbers in small letters mean the items that they mean in capitals, each o
   const kept = w.done(await all.auditor.act('/evidence/acts/order', { fields: { title: 'Asked for by a program', scope: 'chosen', items: 'sop-001' } }));
   assert.equal((await all.auditor.json(`/evidence/${kept.id}`)).body.choice, 'SOP-001');
 });
+
+test('the page of a package says that former revisions were asked for, and only then', async () => {
+  const chosen = async (fields) => {
+    const body = w.done(await all.auditor.act('/evidence', { register: 'documents', then: 'keep', ...fields }));
+    return (await all.auditor.json(body.location)).body.choice;
+  };
+  assert.equal(await chosen({}), 'register Controlled documents');
+  assert.equal(await chosen({ former: 'yes' }), 'register Controlled documents, former revisions too');
+  const many = (await all.auditor.json('/documents?limit=50')).body.items.filter(({ state }) => state === 'in force').map(({ id }) => id);
+  assert.equal(await chosen({ former: 'yes', items: many.join(' ') }), `register Controlled documents, ${many.length} items, former revisions too`);
+});
