@@ -8,7 +8,7 @@
 #include "engine/judging.h"
 #include "engine/keeping.h"
 #include "engine/media_type.h"
-#include "engine/past.h"
+#include "engine/moved.h"
 #include "engine/statement.h"
 #include "sdk/shown.h"
 
@@ -40,56 +40,6 @@ std::string head_of_file(const std::string& path, std::size_t most = 4096) {
   in.read(head.data(), static_cast<std::streamsize>(head.size()));
   head.resize(static_cast<std::size_t>(in.gcount()));
   return head;
-}
-
-// Which version of the item the person had before them: Git ids of its item.json at that commit, which every act but
-// somebody's having read it changes.
-struct SeenItem { std::optional<std::string> current, draft; };
-
-SeenItem seen_item(const Snapshot& at, const ActInput& input) {
-  return {at.object(paths::item(input.register_name, input.id, Slot::current) + "/item.json"),
-          at.object(paths::item(input.register_name, input.id, Slot::draft) + "/item.json")};
-}
-
-Refusal stale(const ActInput& input) {
-  return {Because::stale, "refusal.stale", {{"item", input.id}, {"register", input.register_name}, {"act", input.act}, {"seen", input.seen}}};
-}
-
-bool may_see(const State& state, const ActInput& input, Slot slot) {
-  const auto policy = state.policy(input.register_name);
-  const auto actor = state.find(input.actor);
-  const auto item = policy && actor ? state.item(input.register_name, input.id, slot) : std::nullopt;
-  return item && policy::may_read(*policy, *actor, *item, slot == Slot::draft);
-}
-
-// Of what the actor may see, or could when they looked: that something else moved is nothing that they could be told of.
-bool has_moved(const State& then, const State& now, const ActInput& input) {
-  if (!is_item_id(input.id)) return false;
-  const SeenItem before = seen_item(then.snapshot(), input), after = seen_item(now.snapshot(), input);
-  const auto moved = [&](Slot slot) { return may_see(then, input, slot) || may_see(now, input, slot); };
-  return (before.draft != after.draft && moved(Slot::draft)) || (before.current != after.current && moved(Slot::current));
-}
-
-// Who did what meanwhile: the last act on the version that moved, so that nobody has to search for it.
-Refusal stale(const ActInput& input, const State& then, const State& state, const policy::Say& say) {
-  Refusal refusal = stale(input);
-  const SeenItem seen = seen_item(then.snapshot(), input), now = seen_item(state.snapshot(), input);
-  const Slot moved = now.draft && now.draft != seen.draft && may_see(state, input, Slot::draft) ? Slot::draft : Slot::current;
-  if (!may_see(state, input, moved)) return refusal;
-  const auto item = state.item(input.register_name, input.id, moved);
-  const auto policy = state.policy(input.register_name);
-  if (!item || !policy) return refusal;
-  const auto text = state.snapshot().read(paths::item(input.register_name, input.id, moved) + "/" + paths::act_file(item->last_act));
-  if (!text) return refusal;
-  const Json act = Json::parse(*text);
-  Json changed = Json::array();
-  for (const auto& [name, ignored] : act.at("fields").items()) changed.push_back(name);
-  for (const char* key : {"files", "removed"}) for (const auto& file : act.at(key)) changed.push_back(file.at("name"));
-  refusal.key = "refusal.stale-by";
-  refusal.details.update({{"by", act.at("actor")}, {"by_name", act.at("actor_name")}, {"act_done", act.at("act")}, {"at", act.at("at")},
-                          {"changed", changed}, {"state", item->state}, {"revision", item->revision}, {"now", state.snapshot().commit()},
-                          {"happened", happened(*policy, act, say)}, {"at_shown", shown::time(act.at("at"))}});
-  return refusal;
 }
 
 // Of all that was asked but the commit that was seen and the proof of who asks: the same form sent twice has the same.
@@ -286,7 +236,7 @@ Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest&
   auto appended = parts_.ledger.append([&](const Snapshot& head, const Turn& turn) -> Outcome<Change> {
     const State state(head, parsed_, turn.time);
     if (seen)
-      if (const State then(*seen, parsed_, turn.time); has_moved(then, state, input)) return stale(input, then, state, parts_.say);
+      if (auto moved = moved_meanwhile(State(*seen, parsed_, turn.time), state, input, parts_.say)) return std::move(*moved);
     Surroundings around = surroundings(state, prepared->texts);
     around.staged = [&](const File& file) { return prepared->staged.at(file.sha256); };
     if (input.method == "passkey") around.signature = [&](const std::string&) { return input.signature; };

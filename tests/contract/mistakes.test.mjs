@@ -92,3 +92,18 @@ test('the page of a package says that former revisions were asked for, and only 
   const many = (await all.auditor.json('/documents?limit=50')).body.items.filter(({ state }) => state === 'in force').map(({ id }) => id);
   assert.equal(await chosen({ former: 'yes', items: many.join(' ') }), `register Controlled documents, ${many.length} items, former revisions too`);
 });
+
+test('whoever comes too late for an act that can no longer be done is told in which state the item is, not to send it again', async () => {
+  const id = await w.create(all.author, 'Two at a time');
+  await w.act(all.author, id, 'submit');
+  const { seen } = (await all.reviewer.json(`/documents/${id}/draft`)).body;
+  await w.act(all.author, id, 'recall', { comment: 'A slip.' });
+  const late = { comment: 'Please shorten it.', seen };
+  const { detail } = w.isProblem(await all.reviewer.act(`/documents/${id}/acts/return`, late), 409);
+  assert.match(detail, /was first: .+ It is draft now, and “Send back” can no longer be done\./);
+  assert.doesNotMatch(detail, /send it again/);
+  const got = await all.reviewer.form(`/documents/${id}/acts/return`, { ...late, back: `/documents/${id}/draft/act?act=return` });
+  assert.equal(got.status, 409);
+  assert.ok((await got.text()).includes('“Send back” can no longer be done.'));
+  assert.match(w.isProblem(await all.reviewer.act(`/documents/${id}/acts/comment`, late), 409).detail, /send it again/);
+});

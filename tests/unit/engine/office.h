@@ -91,6 +91,7 @@ class Office {
     request.id = id;
     request.act = name;
     request.method = "password";
+    if (name == "retire") request.comment = "signed";
     const auto shown = engine.statement(as(login), request);
     if (!shown) return shown.refusal();
     return shown->at("text").get<std::string>();
