@@ -105,9 +105,9 @@ Outcome<Case> open_case(const ParsedObjects::PolicyPtr& policy, const State& bef
 }
 
 Outcome<Done> take_all(Case& c, const State& before, const ActInput& input, Instant now, bool checks_links) {
-  MayLink may;
-  if (checks_links) may = [&](const policy::Field& field, const std::string& value) { return may_link(before, c.actor, field, value); };
-  if (auto done = take_fields(c.policy, c.act, before, input.fields, may, c.item, c.changes); !done) return done.refusal();
+  LinkMeant meant;
+  if (checks_links) meant = [&](const policy::Field& field, const std::string& value) { return link_meant(before, c.actor, field, value); };
+  if (auto done = take_fields(c.policy, c.act, before, input.fields, meant, c.item, c.changes); !done) return done.refusal();
   if (auto done = take_files(c.act, input.files, input.removed_files, c.item, c.changes); !done) return done.refusal();
   if (!is_text(input.comment) || input.comment.size() > 20000) return Refusal{Because::invalid, "refusal.comment-long", {{"longest", 20000}}};
   if (auto done = take_comment(c.act, input, now, c.item); !done) return done.refusal();

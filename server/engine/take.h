@@ -17,11 +17,11 @@ struct Changes {
   bool empty() const { return fields.empty() && files.empty() && removed.empty(); }
 };
 
-// Whether the actor may link to this item; not set: links are taken as they are.
-using MayLink = std::function<bool(const policy::Field&, const std::string& value)>;
+// The link that the actor means, refused where they may not make it; not set: links are taken as they are.
+using LinkMeant = std::function<Outcome<std::string>(const policy::Field&, const std::string& value)>;
 
 // Each refuses with `invalid` and changes nothing when something given is not acceptable.
-Outcome<Done> take_fields(const policy::Policy&, const policy::ActRule&, const People&, const Json& given, const MayLink&, Item&, Changes&);
+Outcome<Done> take_fields(const policy::Policy&, const policy::ActRule&, const People&, const Json& given, const LinkMeant&, Item&, Changes&);
 Outcome<Done> take_files(const policy::ActRule&, const std::vector<File>& given, const std::vector<std::string>& removed, Item&, Changes&);
 Outcome<Done> take_comment(const policy::ActRule&, const ActInput&, Instant now, Item&);
 // `about` holds {key}: for an act that adds one {name, public_key, credential, synced}, else its number.

@@ -123,15 +123,17 @@ bool may_take(const policy::ActRule& act, const std::string& field) {
   return act.takes_fields || act.begins == policy::ActRule::Begins::item;
 }
 
-// Only links (and names of registers) that are new: what a link led to may have been taken out of use since, and it stays what was meant.
-Outcome<Done> check_links(const Field& field, const Json& old, const Json& links, const MayLink& may_link) {
-  const bool names_registers = field.kind == FieldKind::registers;
-  if ((field.kind != FieldKind::link && !names_registers) || !may_link) return Done{};
-  for (const auto& each : links) {
+// Links (and names of registers) as they are meant. Those that are not new stay: what a link led to may have been taken out of use since.
+Outcome<Json> links_meant(const Field& field, const Json& old, const Json& given, const LinkMeant& link_meant) {
+  if ((field.kind != FieldKind::link && field.kind != FieldKind::registers) || !link_meant) return given;
+  Json links = Json::array();
+  for (const auto& each : given) {
     const bool known = old.is_array() && std::find(old.begin(), old.end(), each) != old.end();
-    if (!known && !may_link(field, each.get<std::string>())) return refused(names_registers ? "register" : field.registers.empty() ? "link-any" : "link", field, {{"given", each}, {"registers", field.registers}});
+    const auto link = known ? Outcome<std::string>(each.get<std::string>()) : link_meant(field, each.get<std::string>());
+    if (!link) return link.refusal();
+    if (std::find(links.begin(), links.end(), Json(*link)) == links.end()) links.push_back(*link);
   }
-  return Done{};
+  return links;
 }
 
 bool is_blank(const Json& value) { return value.is_null() || value == "" || (value.is_array() && value.empty()); }
@@ -139,7 +141,7 @@ bool is_blank(const Json& value) { return value.is_null() || value == "" || (val
 }  // namespace
 
 Outcome<Done> take_fields(const policy::Policy& policy, const policy::ActRule& act, const People& people, const Json& given,
-                          const MayLink& may_link, Item& item, Changes& changes) {
+                          const LinkMeant& link_meant, Item& item, Changes& changes) {
   if (!given.is_object()) return Refusal{Because::malformed, "refusal.fields-shape"};
   Json fields = item.fields;
   Json changed = Json::object();
@@ -150,14 +152,15 @@ Outcome<Done> take_fields(const policy::Policy& policy, const policy::ActRule& a
       for (const auto& each : policy.fields) known.push_back(each.name);
       return Refusal{Because::invalid, "refusal.field.unknown", {{"field", name}, {"register", policy.register_name}, {"known", known}}};
     }
-    auto value = value_of(*field, people, raw);
-    if (!value) return value.refusal();
+    const auto given_value = value_of(*field, people, raw);
+    if (!given_value) return given_value.refusal();
     const Json old = fields.contains(name) ? fields[name] : Json();
+    const auto value = links_meant(*field, old, *given_value, link_meant);
+    if (!value) return value.refusal();
     if (*value == old || (is_blank(old) && is_blank(*value))) continue;
     if (!may_take(act, name)) return refused("not-now", *field, {{"act", act.name}});
     if (field->fixed && !is_blank(old)) return refused("fixed", *field, {{"value", old}, {"item", item.id}});
-    if (may_link && value->is_string() && !reads_as_written(value->get_ref<const std::string&>())) return refused("order", *field);   // what the history holds is replayed as it is
-    if (auto good = check_links(*field, old, *value, may_link); !good) return good.refusal();
+    if (link_meant && value->is_string() && !reads_as_written(value->get_ref<const std::string&>())) return refused("order", *field);   // what the history holds is replayed as it is
     changed[name] = Json::array({old, *value});
     fields[name] = *value;
   }

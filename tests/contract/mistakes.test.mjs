@@ -107,3 +107,13 @@ test('whoever comes too late for an act that can no longer be done is told in wh
   assert.ok((await got.text()).includes('“Send back” can no longer be done.'));
   assert.match(w.isProblem(await all.reviewer.act(`/documents/${id}/acts/comment`, late), 409).detail, /send it again/);
 });
+
+test('a legal hold takes a number alone where one register has it, and says what to write where none or no such register does', async () => {
+  const hold = (items) => all.quality.act('/holds/acts/open', { fields: { title: 'An inquiry', reason: 'Letter of the authority.', items } });
+  const { id } = w.done(await hold('SOP-001, IMP-2025-0001, documents/SOP-001, documents/WI-001'));
+  assert.deepEqual((await all.quality.json(`/holds/${id}`)).body.fields.items, ['documents/SOP-001', 'improvements/IMP-2025-0001', 'documents/WI-001']);
+  const says = async (items) => w.isProblem(await hold(items), 422).detail;
+  assert.match(await says('SOP-998'), /no SOP-998 that you can see.*as in training\/TRN-2026-0001\. The registers are .*documents.*training/);
+  assert.match(await says('document/SOP-001'), /no register “document”.*The registers are .*documents/);
+  assert.match(await says('documents/SOP-998'), /no SOP-998 in documents that you can see/);
+});
