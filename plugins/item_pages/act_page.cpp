@@ -108,7 +108,8 @@ Json model_of(const Host& host, const PageRequest& request, const ActPlace& plac
           {"label", label}, {"help", shown::or_null(text_of(rule, "help"))}, {"meaning", shown::or_null(text_of(rule, "signs"))},
           {"seen", frame["seen"]}, {"once", frame["once"]}, {"form", std::move(frame)}, {"field_list", std::move(fields)},
           {"takes_comment", takes_comment(rule)}, {"comment", request.given("comment")}, {"takes_files", flag_of(rule, "takes_files")},
-          {"revision_begins", text_of(rule, "begins") == "revision"}, {"blocked", nullptr}, {"code_offer", nullptr}, {"proves", false}};
+          {"revision_begins", text_of(rule, "begins") == "revision"}, {"blocked", nullptr}, {"code_offer", nullptr}, {"proves", false},
+          {"controls", Json::array()}};
 }
 
 Json blocked_now(const Json& acts, const std::string& act) {
@@ -134,6 +135,7 @@ Outcome<Json> act_model(Host& host, const PageRequest& request, const ActPlace& 
   const bool own = text_of(place.item, "id") == request.viewer.login && model["blocked"].is_null();
   if (codes == "begins" && own && !host.codes(request.viewer.login)["has"].get<bool>()) model["code_offer"] = host.code_offer(request.viewer);
   model["proves"] = own && (codes == "ends" || !model["code_offer"].is_null());
+  if (model["proves"].get<bool>()) model["controls"] = {"password", "code"};
   return model;
 }
 
@@ -165,6 +167,8 @@ Outcome<Json> sign_model(Host& host, const PageRequest& request, const ActPlace&
   }
   model["statement"] = {{"text", text_of(*statement, "text")}, {"meaning", text_of(*statement, "meaning", text_of(rule, "signs"))}};
   model["carried"] = carried(request);
+  if (model["by_password"].get<bool>()) model["controls"].push_back("password");
+  if (model["by_code"].get<bool>()) model["controls"].push_back("code");
   return model;
 }
 

@@ -17,7 +17,8 @@ struct ActPlace {
 };
 
 // Members of every such model: {title, register, id, item_title, base, act, label, help, meaning, form, seen, once,
-// field_list, takes_comment, comment, blocked}. `blocked` is null or {sentence, requirements}.
+// field_list, takes_comment, comment, blocked, controls}. `blocked` is null or {sentence, requirements}; `controls` are the ids of
+// those in which the person proves who they are, so that a refusal leads there.
 Outcome<Json> act_model(Host& host, const PageRequest& request, const ActPlace& place);
 
 // The same, and `statement` {text, meaning} with `carried` (hidden fields of the first step), or null while the first step

@@ -39,7 +39,7 @@ Outcome<Done> has_what_it_takes(const Case& c, const ActInput& input) {
 }
 
 Outcome<std::string> checked_statement(const Case& c, const State& before, const ActInput& input, Instant now, const std::optional<Person>& in_place_of) {
-  if (input.method.empty()) return Refusal{Because::unmet, "refusal.sign-again", {{"item", c.item.id}, {"act", c.act.name}}};
+  if (input.method.empty()) return Refusal{Because::unmet, "refusal.sign-again", {{"item", c.item.id}, {"act", c.act.name}, {"field", "password"}}};
   if (auto can = has_what_it_takes(c, input); !can) return can.refusal();
   const auto frame = read_statement_frame(input.statement);
   if (!frame) return Refusal{Because::invalid, "refusal.statement-missing", {{"item", c.item.id}, {"act", c.act.name}}};

@@ -168,7 +168,7 @@ Outcome<Done> take_passkey(Host& host, const PageRequest& request, const Json& r
 // Somebody who has one-time codes gives one beside the password, always: what they have must not be got round.
 Outcome<Done> prove_by_code(Host& host, const PageRequest& request, ActRequest& act) {
   const std::string code = request.given("code");
-  if (code.empty()) return Refusal{Because::unmet, "code.refusal.missing"};
+  if (code.empty()) return Refusal{Because::unmet, "code.refusal.missing", {{"field", "code"}}};
   if (auto good = host.use_code(request.viewer, code); !good) return good.refusal();
   act.method = by_code;
   return Done{};
@@ -185,7 +185,7 @@ Outcome<Done> prove_again(Host& host, const PageRequest& request, const Json& ru
   const std::string password = request.given("password"), codes = rule.value("codes", ""), answer = request.given("passkey");
   if (!answer.empty() && codes.empty()) return take_passkey(host, request, rule, answer, act);   // an assertion of before proves nothing of codes
   const bool own = act.id == request.viewer.login, begins = own && codes == "begins", gives_up = own && codes == "ends";
-  if (password.empty()) return begins || gives_up ? Outcome<Done>(Refusal{Because::unmet, "code.refusal.password"}) : Outcome<Done>(Done{});
+  if (password.empty()) return begins || gives_up ? Outcome<Done>(Refusal{Because::unmet, "code.refusal.password", {{"field", "password"}}}) : Outcome<Done>(Done{});
   if (auto proved = host.reauthenticate(request.viewer, password); !proved) return proved.refusal();
   act.method = by_password;
   const bool has_codes = host.codes(request.viewer.login).at("has");

@@ -83,13 +83,29 @@ Json Exchange::steady_shell(const Call& call) const {
           {"upload_limit", shown::size(site_.limits.upload_bytes)}, {"assets", site_.statics.assets()}};
 }
 
+namespace {
+
+// What a refusal is about may lie far below its sentence: where the page has that control, the sentence leads to it, and it says the same.
+void lead_to_control(Json& model) {
+  const Json known = model.value("controls", Json::array());
+  const Json field = model["refusal"].value("details", Json::object()).value("field", Json());
+  const bool here = std::find(known.begin(), known.end(), field) != known.end();
+  model["refusal"]["at"] = here ? field : Json();
+  model["refusal"]["about"] = {{"password", here && field == "password"}, {"code", here && field == "code"}};
+}
+
+}  // namespace
+
 Json Exchange::dressed(const Call& call, Json model, const Json& refusal) const { return dressed(call, std::move(model), refusal, steady_shell(call)); }
 
 Json Exchange::dressed(const Call& call, Json model, const Json& refusal, Json shell) const {
   if (!model.contains("title")) model["title"] = site_.organisation();
   if (!model.contains("refusal")) model["refusal"] = refusal;
   // Whoever only asked to see something has done nothing that could have been refused.
-  if (model["refusal"].is_object()) model["refusal"]["heading"] = site_.catalogue.say(call.in.head.getMethod() == "POST" ? "shell.refused" : "shell.not-shown");
+  if (model["refusal"].is_object()) {
+    model["refusal"]["heading"] = site_.catalogue.say(call.in.head.getMethod() == "POST" ? "shell.refused" : "shell.not-shown");
+    lead_to_control(model);
+  }
   shell["now"] = to_text(site_.clock.now());
   shell["now_shown"] = shown::time(shell["now"].get<std::string>());
   shell["request_id"] = call.request_id;

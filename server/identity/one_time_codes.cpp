@@ -15,7 +15,7 @@ constexpr std::int64_t offered_seconds = 15 * 60, halfway_seconds = 5 * 60;
 constexpr std::size_t recovery_codes = 10, recovery_letters = 10;   // 49 random bits each
 constexpr std::size_t most_waiting = 10'000;                        // offers and halves; each needs a right password
 
-Refusal refused(const char* why) { return {Because::invalid, std::string("code.refusal.") + why}; }
+Refusal refused(const char* why) { return {Because::invalid, std::string("code.refusal.") + why, {{"field", "code"}}}; }
 
 // Without the letters and digits that are read as one another.
 std::string new_recovery_code() {

@@ -64,7 +64,7 @@ Outcome<SignedIn> SqliteAccounts::sign_in(const std::string& login, const std::s
 }
 
 Outcome<Done> SqliteAccounts::reauthenticate(const std::string& login, const std::string& password, const std::optional<CameFrom>& from) {
-  return prove(login, password, from, {Because::invalid, "refusal.password-wrong"});
+  return prove(login, password, from, {Because::invalid, "refusal.password-wrong", {{"field", "password"}}});
 }
 
 SqliteAccounts::Place SqliteAccounts::place_of(const std::string& login, const std::optional<CameFrom>& from) const {

@@ -49,3 +49,23 @@ test('on a phone the summary comes first and one touch leads to the statement', 
   calm();
   await context.close();
 });
+
+for (const javaScriptEnabled of [true, false])
+  test(`on a phone one touch leads from the message of a wrong password to its field, which says the same, ${javaScriptEnabled ? 'with' : 'without'} scripts`, async () => {
+    const { page, context, calm } = await person(browser, server, 'approver', { viewport: { width: 390, height: 844 }, javaScriptEnabled });
+    await page.goto(page_to_sign);
+    await page.getByLabel('Your password').fill('not-my-password');
+    await page.getByRole('main').getByRole('button', { name: 'Approve', exact: true }).click();
+    const way = page.getByRole('alert').getByRole('link', { name: /That is not your password/ }), field = page.getByLabel('Your password');
+    await way.waitFor();
+    assert.ok(await in_sight(way), 'the message is not in sight');
+    assert.ok(!await in_sight(field));
+    await way.click();
+    await page.waitForFunction(() => document.activeElement?.id === 'password' && document.activeElement.getBoundingClientRect().bottom < innerHeight);
+    assert.ok(await in_sight(field));
+    const says_it = await field.evaluate((each) => each.getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id).textContent));
+    assert.match(says_it.join(' '), /That is not your password/);
+    assert.equal(await field.getAttribute('aria-invalid'), 'true');
+    calm();
+    await context.close();
+  });

@@ -1,3 +1,13 @@
+function leadsTo(link: HTMLAnchorElement): void {
+  link.addEventListener("click", (event) => {
+    const control = document.getElementById(link.hash.slice(1));
+    if (!control) return;
+    event.preventDefault();
+    control.scrollIntoView({ block: "center" });
+    control.focus({ preventScroll: true });
+  });
+}
+
 // After a refusal the reader is at the summary, and a missing field's sentence leads to its control.
 export function refusal(): void {
   const summary = document.querySelector<HTMLElement>(".refusal");
@@ -10,12 +20,8 @@ export function refusal(): void {
     const link = document.createElement("a");
     link.href = `#${control.id}`;
     link.append(...sentence.childNodes);
-    link.addEventListener("click", (event) => {
-      event.preventDefault();
-      control.scrollIntoView({ block: "center" });
-      control.focus({ preventScroll: true });
-    });
     sentence.append(link);
   }
+  for (const link of summary.querySelectorAll<HTMLAnchorElement>("a[href^='#']")) leadsTo(link);
   summary.focus();
 }
