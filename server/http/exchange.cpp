@@ -164,8 +164,17 @@ PageRequest Exchange::request_for(const Call& call, const Match& match) const {
   return request;
 }
 
+// The gate knows roles by their names; whoever is refused is told of them in words.
+Outcome<Done> Exchange::opened(const Call& call, const Page& page, bool writes) const {
+  auto opened = gate_.open(page.permission, call.viewer, call.caller, writes);
+  if (opened || opened.refusal().key != "refusal.role") return opened;
+  Refusal why = opened.refusal();
+  why.details["who"] = in_words(page.permission.roles);
+  return why;
+}
+
 Reply Exchange::run(Call& call, const Match& match) {
-  if (auto opened = gate_.open(match.page->permission, call.viewer, call.caller, false); !opened) {
+  if (auto opened = this->opened(call, *match.page, false); !opened) {
     if (opened.refusal().because != Because::unidentified || call.program) return refuse(call, refused(opened.refusal()));
     SeeOther door{"/sign-in"};
     if (call.target != "/" && is_local_path(call.target)) door.location += "?then=" + percent_encoded(call.target);
@@ -187,7 +196,7 @@ Reply Exchange::post(Call& call, const Match& match) {
   const auto& head = call.in.head;
   if (!call.caller.by_token())
     if (auto ours = gate_.same_origin(head); !ours) return refuse(call, refused(ours.refusal()));
-  if (auto opened = gate_.open(match.page->permission, call.viewer, call.caller, true); !opened) return refuse(call, refused(opened.refusal()));
+  if (auto opened = this->opened(call, *match.page, true); !opened) return refuse(call, refused(opened.refusal()));
   if (auto elsewhere = codes_first(call, match)) return std::move(*elsewhere);
 
   const bool multipart = media_type(head.get("Content-Type", "")) == "multipart/form-data";

@@ -79,6 +79,8 @@ class Exchange : public Answering {
   std::string client_address(const Call&) const;
   Json dressed(const Call&, Json model, const Json& refusal) const;   // with `shell` and `refusal`
   Json dressed(const Call&, Json model, const Json& refusal, Json steady_shell) const;
+  Outcome<Done> opened(const Call&, const Page&, bool writes) const;
+  Json in_words(const std::vector<std::string>& roles) const;
   Json bounds_of(const Viewer&) const;
   Json steady_shell(const Call&) const;                               // the shell without what differs each time: for the ETag
   Reply conditional(Call&, std::shared_ptr<const Prepared>) const;

@@ -64,6 +64,13 @@ Json Exchange::bounds_of(const Viewer& viewer) const {
   return site_.catalogue.say(registers.empty() ? "shell.bounds-until" : until.empty() ? "shell.bounds-registers" : "shell.bounds-both", {{"registers", registers}, {"date", shown::date(until)}});
 }
 
+// A role of the house's own has no words but its name.
+Json Exchange::in_words(const std::vector<std::string>& roles) const {
+  Json words = Json::array();
+  for (const auto& each : roles) words.push_back(site_.catalogue.has("role." + each) ? site_.catalogue.say("role." + each) : each);
+  return words;
+}
+
 Json Exchange::steady_shell(const Call& call) const {
   Json navigation = Json::array();
   std::vector<NavigationEntry> entries = site_.navigation;
@@ -75,9 +82,7 @@ Json Exchange::steady_shell(const Call& call) const {
     const bool here = call.path == each.path || (each.path != "/" && call.path.rfind(each.path + "/", 0) == 0);
     navigation.push_back({{"path", each.path}, {"label", site_.catalogue.say(each.message_key)}, {"icon", each.icon}, {"here", here}});
   }
-  Json roles = Json::array();   // in words; a role of the house's own has none but its name
-  for (const auto& each : call.viewer.roles) roles.push_back(site_.catalogue.has("role." + each) ? site_.catalogue.say("role." + each) : each);
-  return {{"viewer", {{"login", call.viewer.login}, {"name", call.viewer.name}, {"roles", std::move(roles)}, {"signed_in", call.viewer.signed_in()}, {"bounds", bounds_of(call.viewer)}}},
+  return {{"viewer", {{"login", call.viewer.login}, {"name", call.viewer.name}, {"roles", in_words(call.viewer.roles)}, {"signed_in", call.viewer.signed_in()}, {"bounds", bounds_of(call.viewer)}}},
           {"csrf", call.viewer.signed_in() ? call.caller.who.csrf : ""}, {"navigation", navigation}, {"organisation", site_.organisation()},
           {"sample", site_.sample}, {"on_account", call.path == "/account"}, {"language", site_.language}, {"path", call.path}, {"target", call.target}, {"version", site_.version},
           {"upload_limit", shown::size(site_.limits.upload_bytes)}, {"assets", site_.statics.assets()}};

@@ -117,3 +117,9 @@ test('a legal hold takes a number alone where one register has it, and says what
   assert.match(await says('document/SOP-001'), /no register “document”.*The registers are .*documents/);
   assert.match(await says('documents/SOP-998'), /no SOP-998 in documents that you can see/);
 });
+
+test('whoever may not open a page is told of the roles that may in words', async () => {
+  const { text } = await page(all.staff, '/evidence');
+  assert.ok(text.includes('one of these roles: administrator, auditor, quality manager.') || text.includes('one of these roles: auditor, quality manager, administrator.'), text.match(/refusal-sentence">[^<]*/)?.[0]);
+  assert.deepEqual((await all.staff.json('/evidence')).body.details.roles.toSorted(), ['admin', 'auditor', 'quality'], 'programs know them by their names');
+});

@@ -142,7 +142,7 @@ inline std::vector<Page> FakeSite::standard_pages() {
     return Answer(Model{"note", {{"title", "Note"}, {"name", request.path.at("name")}, {"text", std::string(2000, 'x') + request.asked("q")}}});
   };
   const auto act = [](const PageRequest& request) -> Outcome<Answer> {
-    if (request.given("text") == "no") return Refusal{Because::unmet, "refusal.role", {{"roles", "author"}}, {{{"name", "approved"}, {"result", "unmet"}, {"sentence", "Two approvals are missing"}, {"missing", Json::array()}}}};
+    if (request.given("text") == "no") return Refusal{Because::unmet, "refusal.role", {{"roles", "author"}, {"who", "author"}}, {{{"name", "approved"}, {"result", "unmet"}, {"sentence", "Two approvals are missing"}, {"missing", Json::array()}}}};
     Json uploads = Json::array();
     for (const auto& each : request.uploads) uploads.push_back({{"name", each.name}, {"size", each.size}, {"field", each.field}});
     return Answer(SeeOther{"/notes/one", {{"body", request.body}, {"seen", request.seen}, {"uploads", uploads}}});
