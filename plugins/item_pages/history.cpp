@@ -5,6 +5,7 @@
 #include "item_pages/query.h"
 #include "item_pages/register.h"
 #include "sdk/shown.h"
+#include "sdk/text.h"
 
 #include <limits>
 #include <set>
@@ -105,6 +106,32 @@ Json comparison_of(const Json& policy, const Json& act, const std::string& item)
   return nullptr;
 }
 
+constexpr std::size_t first_words = 100;   // bytes of a comment, to know it by
+
+// The comment that an act resolved, in the item as it stood after that act: numbers begin anew with every draft. Null: none, or not for
+// these eyes.
+Json resolved_comment(const Host& host, const Viewer& viewer, const Json& act) {
+  const auto about = act.find("about");
+  const Json number = about != act.end() && about->is_object() ? about->value("resolves", Json()) : Json();
+  if (number.is_null()) return nullptr;
+  const std::string then = "act-" + std::to_string(act.value("number", act.value("seq", std::int64_t{0})));
+  for (const Slot slot : {Slot::draft, Slot::current}) {
+    const auto item = host.items().find(viewer, text_of(act, "register"), text_of(act, "item"), slot, then);
+    if (!item || item->value("revision", 0) != act.value("revision", 0)) continue;
+    for (const Json& each : list_of(*item, "comments"))
+      if (each.value("number", Json()) == number) return each;
+  }
+  return nullptr;
+}
+
+// "Ada Weber: “The first words …”"; null where the act resolved nothing.
+Json resolved_shown(const Host& host, const Viewer& viewer, const Json& act, Names& names) {
+  const Json comment = resolved_comment(host, viewer, act);
+  if (comment.is_null()) return nullptr;
+  const std::string words = text_of(comment, "text"), begun = beginning(words, first_words);
+  return host.say("items.history.resolved", {{"name", names.of(text_of(comment, "author"))}, {"words", begun.size() < words.size() ? begun + "…" : words}});
+}
+
 }  // namespace
 
 Json history_entry(const Host& host, const Json& policy, const Json& act, const std::string& item, Names& names) {
@@ -119,7 +146,7 @@ Json history_entry(const Host& host, const Json& policy, const Json& act, const 
           {"revision", revision > 0 ? Json(revision) : Json()}, {"from", shown::or_null(from)}, {"to", shown::or_null(to)},
           {"moved", moved}, {"weighty", moved || !signed_how.is_null()},   // more than a word in passing
           {"actor", text_of(act, "actor")}, {"actor_name", text_of(act, "actor_name", names.of(text_of(act, "actor")))},
-          {"comment", shown::or_null(text_of(act, "comment"))}, {"commit", text_of(act, "commit")}, {"signed", std::move(signed_how)},
+          {"comment", shown::or_null(text_of(act, "comment"))}, {"resolved", nullptr}, {"commit", text_of(act, "commit")}, {"signed", std::move(signed_how)},
           {"compare_href", comparison_of(policy, act, item)}, {"any_more", any_changes || any_requirements}, {"any_changes", any_changes}, {"changes", std::move(changes)},
           {"any_requirements", any_requirements}, {"requirements", std::move(requirements)}, {"followed", followed_of(host, policy, decided(act))}};
 }
@@ -155,6 +182,7 @@ Outcome<Json> history_model(const Host& host, const PageRequest& request, const 
     pager = {{"says", host.say("items.history.shown", {{"count", trail.size()}})}, {"first_href", shown::or_null(newest)}, {"next_href", shown::or_null(next)}};
   }
   Json entries = history_entries(host, policy, trail, base, names);
+  for (std::size_t at = 0; at < trail.size(); ++at) entries[at]["resolved"] = resolved_shown(host, request.viewer, trail[at], names);
   return Json{{"register", query.register_name}, {"id", query.id}, {"item_title", title_of(item)},
               {"title", host.say("items.history.title", {{"item", query.id}})}, {"base", base},
               {"lead", host.say(host.items().sees_everything(request.viewer, query.register_name) ? "items.history.lead" : "items.history.lead-yours")},

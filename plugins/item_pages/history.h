@@ -10,7 +10,8 @@
 namespace chancery::item_pages {
 
 // One act, for partials/history and records/history. `policy` may be null (an act of no register). `item`: the address of its
-// item, for the link to a statement; empty: none. `item_href` is null: a page about several items sets it.
+// item, for the link to a statement; empty: none. `item_href` is null: a page about several items sets it;
+// so is `resolved`, which comment the act resolved: the page of one item says it.
 Json history_entry(const Host& host, const Json& policy, const Json& act, const std::string& item, Names& names);
 
 // `trail` newest first, as Items::trail gives it. `item` is the item's address, for links to statements. Lean, because an

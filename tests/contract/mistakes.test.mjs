@@ -123,3 +123,29 @@ test('whoever may not open a page is told of the roles that may in words', async
   assert.ok(text.includes('one of these roles: administrator, auditor, quality manager.') || text.includes('one of these roles: auditor, quality manager, administrator.'), text.match(/refusal-sentence">[^<]*/)?.[0]);
   assert.deepEqual((await all.staff.json('/evidence')).body.details.roles.toSorted(), ['admin', 'auditor', 'quality'], 'programs know them by their names');
 });
+
+test('the history says which comment was resolved: whose it is and how it begins', async () => {
+  const id = await w.create(all.author, 'Commented on');
+  await w.act(all.author, id, 'submit');
+  await w.act(all.reviewer, id, 'comment', { comment: 'The limit is missing.' });
+  await w.act(all.reviewer, id, 'comment', { comment: `Too long: ${'a word '.repeat(40)}` });
+  for (const resolves of [2, 1]) await w.act(all.author, id, 'resolve', { resolves });
+  const resolved = async () => (await all.author.json(`/documents/${id}/history`)).body.history.entries.map((each) => each.resolved);
+  const { name } = (await all.author.json('/people/reviewer')).body.fields;
+  const [first, second, ...others] = await resolved();
+  assert.equal(first, `${name}: “The limit is missing.”`);
+  assert.ok(second.startsWith(`${name}: “Too long: a word`) && second.endsWith('…”') && second.length < 150, second);
+  assert.deepEqual(new Set(others), new Set([null]));
+  assert.ok((await page(all.author, `/documents/${id}/history`)).text.includes('“The limit is missing.”</blockquote>'));
+  // The draft is given up, and another of the same number has other comments under the same numbers.
+  const other = await w.create(all.author, 'Revised twice');
+  await w.release(all, other);
+  for (const text of ['Of the draft that was given up.', 'Of the next one.']) {
+    await w.act(all.author, other, 'revise');
+    await w.act(all.author, other, 'comment', { comment: text });
+    await w.act(all.author, other, 'resolve', { resolves: 1 });
+    if (text.endsWith('up.')) await w.act(all.author, other, 'withdraw', { comment: 'Not needed.' });
+  }
+  const said = (await all.author.json(`/documents/${other}/history`)).body.history.entries.filter((each) => each.act === 'resolve').map((each) => each.resolved);
+  assert.deepEqual(said.map((each) => each.slice(each.indexOf('“'))), ['“Of the next one.”', '“Of the draft that was given up.”']);
+});
