@@ -49,6 +49,9 @@ class Pages {
   Outcome<Json> find(const PageRequest&, Slot, const std::string& as_of = "") const;
   // The same for whoever asks for that very thing: where it is not there, but the document is for these eyes, it says so and leads to it.
   Outcome<Json> asked_for(const PageRequest&, Slot, const std::string& as_of = "") const;
+  // The act that took the document out of use, where this person may see it; null: none.
+  Json retirement(const Viewer&, const Json& policy, const std::string& id) const;
+  Refusal not_there(const PageRequest&, const Refusal& unknown) const;
   Outcome<Json> pointed_to_page(const PageRequest&, const Refusal&, const char* key, Json details) const;
   // What this person has just done to the document, as a sentence, where ?done= names it; null when it is not the last that was done.
   Json just_done(const PageRequest&, const Json& policy) const;

@@ -78,6 +78,28 @@ Outcome<Json> Pages::find(const PageRequest& request, Slot slot, const std::stri
   return host_.items().find(request.viewer, "documents", request.path.at("id"), slot, as_of);
 }
 
+Json Pages::retirement(const Viewer& viewer, const Json& policy, const std::string& id) const {
+  for (const Json& rule : list_of(policy, "acts")) {
+    if (!flag_of(rule, "retires")) continue;
+    TrailQuery query;
+    query.register_name = "documents";
+    query.id = id;
+    query.act = text_of(rule, "name");
+    query.limit = 1;
+    if (const auto acts = host_.items().trail(viewer, query); !acts.empty()) return acts.front();
+  }
+  return nullptr;
+}
+
+// That it was once in force and no longer is, whoever saw it in force may know, and finds in the trail of acts, too; of what was
+// never released nobody else is told anything.
+Refusal Pages::not_there(const PageRequest& request, const Refusal& unknown) const {
+  const auto policy = this->policy();
+  const Json act = policy ? retirement(request.viewer, *policy, request.path.at("id")) : Json();
+  if (act.is_null()) return unknown;
+  return {Because::unknown, "documents.refusal.out-of-use", {{"item", request.path.at("id")}, {"date", shown::date(text_of(act, "at"))}}};
+}
+
 Outcome<Json> Pages::pointed_to_page(const PageRequest& request, const Refusal& refused, const char* key, Json details) const {
   if (refused.because != Because::unknown || !find(request, Slot::current)) return refused;
   const std::string& id = request.path.at("id");
@@ -148,6 +170,14 @@ Json banner(std::string says, bool bad, const std::string& href, const std::stri
   return {{"says", std::move(says)}, {"bad", bad}, {"href", shown::or_null(href)}, {"link", link}};
 }
 
+// In which state it is, and when, by whom and why it came to that, where the person may see that act.
+std::string out_of_use(const Host& host, const std::string& state, const Json& act) {
+  std::string says = host.say("documents.not-in-force", {{"state", state}});
+  if (act.is_null()) return says;
+  const std::string why = text_of(act, "comment");
+  return says + " " + host.say(why.empty() ? "documents.out-of-use" : "documents.out-of-use-because", {{"date", shown::date(text_of(act, "at"))}, {"name", text_of(act, "actor_name")}, {"why", why}});
+}
+
 // As it was then, and whether it still is.
 std::string as_of_words(const Host& host, const Json& then, const Outcome<Json>& now, const std::string& as_of) {
   const Json details = {{"date", as_of_shown(host, as_of)}, {"revision", revision_of(then)}, {"now", now ? revision_of(*now) : 0}};
@@ -167,7 +197,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
     // Never released: those who may see the draft are sent there, to all others there is no such document.
     if (found.refusal().because != Because::unknown || !as_of.empty()) return found.refusal();
     // Given up before it ever was: what there is of it is its history.
-    if (!find(request, Slot::draft)) return done.empty() || request.wants_json ? Outcome<Answer>(found.refusal()) : Answer(SeeOther{address("documents", request.path.at("id")) + "/history", Json::object()});
+    if (!find(request, Slot::draft)) return done.empty() || request.wants_json ? Outcome<Answer>(not_there(request, found.refusal())) : Answer(SeeOther{address("documents", request.path.at("id")) + "/history", Json::object()});
     if (request.wants_json) return draft(request);
     return Answer(SeeOther{beside, Json::object()});
   }
@@ -182,7 +212,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   if (!as_of.empty()) reading.banner = banner(as_of_words(host_, item, find(request, Slot::current), as_of), false, base, host_.say("documents.go-to-current"));
   else if (!live) {   // when that began is told of the revision, as in the list of them
     if (const auto last = host_.items().revision(request.viewer, "documents", text_of(item, "id"), revision_of(item)); last && last->contains("superseded_on")) item["superseded_on"] = last->at("superseded_on");
-    reading.banner = banner(host_.say("documents.not-in-force", {{"state", state}}), true, "", "");
+    reading.banner = banner(out_of_use(host_, state, retirement(request.viewer, *policy, text_of(item, "id"))), true, "", "");
   }
   Names names(host_);
   const Json acts = as_of.empty() ? host_.items().acts(request.viewer, item) : Json::array();

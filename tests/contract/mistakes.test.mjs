@@ -1,7 +1,7 @@
 // What somebody who made a mistake, or came too late, is told: where they are, with what they typed, in a sentence that says what to do.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { start, takePackage } from '../support/chancery.mjs';
+import { password, start, takePackage } from '../support/chancery.mjs';
 import * as w from './workshop.mjs';
 
 let server, all;
@@ -148,4 +148,20 @@ test('the history says which comment was resolved: whose it is and how it begins
   }
   const said = (await all.author.json(`/documents/${other}/history`)).body.history.entries.filter((each) => each.act === 'resolve').map((each) => each.resolved);
   assert.deepEqual(said.map((each) => each.slice(each.indexOf('“'))), ['“Of the next one.”', '“Of the draft that was given up.”']);
+});
+
+test('a document that was taken out of use says since when, by whom and why; who may no longer read it is told that it was, and nothing of what never was in force', async () => {
+  const id = await w.create(all.author, 'Taken out of use'), draft = await w.create(all.author, 'Never released');
+  await w.release(all, id);
+  const comment = 'The machine was sold.', asked = w.done(await all.quality.act(`/documents/${id}/sign?act=retire`, { comment }), 200);
+  w.done(await all.quality.act(`/documents/${id}/acts/retire`, { comment, statement: asked.statement.text, password }));
+  const { name } = (await all.author.json('/people/quality')).body.fields, day = /\d{1,2} \w{3} \d{4}/.source;
+  const banner = (await page(all.author, `/documents/${id}`)).text.match(/<p class="notice notice-bad" role="status">([^<]*)/)[1];
+  assert.match(banner, new RegExp(`^This document is obsolete\\. Do not work by it\\. ${name} took it out of use on ${day}: “The machine was sold\\.”`));
+  assert.match(w.isProblem(await all.staff.json(`/documents/${id}`), 404).detail, new RegExp(`^${id} was taken out of use on ${day}\\.$`));
+  const alike = async (number) => {
+    const { detail, type, details } = w.isProblem(await all.staff.json(`/documents/${number}`), 404);
+    return JSON.stringify([detail, type, details]).replaceAll(number, 'X');
+  };
+  assert.equal(await alike(draft), await alike('SOP-998'));
 });
