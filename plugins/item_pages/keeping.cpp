@@ -78,6 +78,18 @@ Json keeping_lines(const Host& host, const Json& item) {
   return lines;
 }
 
+Json holding_view(const Host& host, const Json& item) {
+  const Json holding = item.value("holding", Json());
+  if (!holding.is_object()) return nullptr;
+  Json rows = Json::array();
+  for (const Json& each : list_of(holding, "rows"))
+    rows.push_back({{"href", address(text_of(each, "register"), text_of(each, "id"))}, {"id", text_of(each, "id")}, {"title", text_of(each, "title")},
+                    {"register_title", text_of(each, "register_title")}, {"status", shown::status(text_of(each, "state"))}});
+  const std::size_t count = holding.value("count", std::size_t{0}), listed = rows.size();
+  const char* key = flag_of(holding, "more") ? "items.holding.at-least" : listed < count ? "items.holding.first" : "items.holding.all";
+  return {{"says", host.say(key, {{"count", count}, {"listed", listed}})}, {"any", listed > 0}, {"rows", std::move(rows)}};
+}
+
 Json certificate_view(const Host& host, const Json& policy, const Json& item) {
   const Json certificate = item.value("certificate", Json::object()), done = certificate.value("carried_out", Json::object()), proposed = certificate.value("proposed", Json::object());
   bool destroyed = false;

@@ -13,6 +13,8 @@ Json keeping_lines(const Host&, const Json& item);
 std::string disposition_words(const Host&, const std::string& then);
 
 // For records/certificate, of an item that has one.
+// What it holds: {says, any, rows: [{href, id, title, register_title, status}]}; null: it holds nothing.
+Json holding_view(const Host&, const Json& item);
 Json certificate_view(const Host&, const Json& policy, const Json& item);
 
 }  // namespace chancery::item_pages

@@ -93,7 +93,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
                   {"facts", field_rows(host_, *policy, item.value("fields", Json::object()), names, {"title", "owner"})},
                   {"act_list", act_list(*policy, acts, base)}, {"file_list", shown::file_list(files, base + "/files")},
                   {"signoff_list", signoff_list(host_, *policy, item, base + "/signoffs")}, {"comments", std::move(threads)}, {"any_comments", any_comments},
-                  {"comment_form", std::move(comment)}, {"typed", request.given("comment")}, {"keeping", keeping_lines(host_, item)},
+                  {"comment_form", std::move(comment)}, {"typed", request.given("comment")}, {"keeping", keeping_lines(host_, item)}, {"holding", holding_view(host_, item)},
                   {"certificate_href", item.value("certificate", Json()).is_object() ? Json(base + "/certificate") : Json()}};
   item["seen"] = text_of(item, "seen");
   item["once"] = "";

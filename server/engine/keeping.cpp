@@ -59,14 +59,6 @@ bool answers(const policy::Policy& policy, const Item& item, const std::string& 
   });
 }
 
-bool holds(const HoldCase& each, const policy::Policy& policy, const Item& item) {
-  if (among(each.items, item.register_name + "/" + item.id)) return true;
-  const bool any = !each.of_register.empty() || !each.state.empty() || !each.owner.empty() || !each.clause.empty() || !each.year.empty();
-  return any && (each.of_register.empty() || each.of_register == item.register_name) && (each.state.empty() || each.state == item.state) &&
-         (each.owner.empty() || each.owner == item.owner) && (each.clause.empty() || answers(policy, item, each.clause)) &&
-         (each.year.empty() || each.year == date_of(item.created).substr(0, 4));
-}
-
 // The day on which it came to the state in which it is: its acts, the newest first, as long as they leave it there.
 std::string came_to_rest(const State& state, const std::string& folder, const std::string& resting) {
   auto acts = state.snapshot().list(folder + "/acts");
@@ -147,6 +139,19 @@ std::string standing_folder(const State& state, const std::string& register_name
 Json disposed_in(const Snapshot& snapshot, const std::string& folder) {
   const auto text = snapshot.read(folder + "/" + paths::disposed);
   return text ? Json::parse(*text) : Json();
+}
+
+std::optional<HoldCase> hold_of(const policy::Policy& policy, const Item& item) {
+  if (policy.holds.empty() || !is_open(policy, item)) return std::nullopt;
+  return case_of(policy, item);
+}
+
+bool holds(const HoldCase& each, const policy::Policy& policy, const Item& item) {
+  if (among(each.items, item.register_name + "/" + item.id)) return true;
+  const bool any = !each.of_register.empty() || !each.state.empty() || !each.owner.empty() || !each.clause.empty() || !each.year.empty();
+  return any && (each.of_register.empty() || each.of_register == item.register_name) && (each.state.empty() || each.state == item.state) &&
+         (each.owner.empty() || each.owner == item.owner) && (each.clause.empty() || answers(policy, item, each.clause)) &&
+         (each.year.empty() || each.year == date_of(item.created).substr(0, 4));
 }
 
 std::vector<HoldCase> holds_over(const State& state, const policy::Policy& policy, const Item& item) {

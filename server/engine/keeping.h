@@ -36,6 +36,9 @@ ItemKeeping keeping_of(const State&, const std::string& register_name, const std
 // "register/number" -> its two parts; nothing when it is none.
 std::optional<std::pair<std::string, std::string>> item_named(const std::string& name);
 std::string standing_folder(const State&, const std::string& register_name, const std::string& id);   // empty: there is none
+// The case that an item of such a register is now; nothing: it is none, or holds no more.
+std::optional<HoldCase> hold_of(const policy::Policy&, const Item&);
+bool holds(const HoldCase&, const policy::Policy& of_the_item, const Item&);
 std::vector<HoldCase> holds_over(const State&, const policy::Policy&, const Item&);
 // disposed.json of a folder; null when there is none.
 Json disposed_in(const Snapshot&, const std::string& folder);

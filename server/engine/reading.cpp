@@ -202,7 +202,10 @@ Outcome<Json> Reading::find(const Viewer& viewer, const std::string& register_na
   if (former ? !policy::may_read_former(*policy, person, item) : !may_read_version(*policy, person, *version, item)) return unknown_item(register_name, id);
   Json found = model(now.state, *policy, person, *version, as_of.empty());
   if (policy->revisioned && version->in_force) found["approved_by"] = fate(register_name, id, item.revision).at("approved_by");
-  if (as_of.empty() && slot == Slot::current) found.update(kept(now.state, person, register_name, id));
+  if (as_of.empty() && slot == Slot::current) {
+    found.update(kept(now.state, person, register_name, id));
+    found["holding"] = what_it_holds(now.state, person, *policy, item);
+  }
   return found;
 }
 

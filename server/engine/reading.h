@@ -67,6 +67,8 @@ class Reading final : public Items {
   std::optional<IndexedVersion> draft_for(const State&, const policy::Policy&, const Person&, const std::string& id) const;
   Json fate(const std::string& register_name, const std::string& id, int number) const;
   std::optional<std::int64_t> number_at(const std::string& as_of) const;   // nothing: it is no moment
+  // What an item that holds keeps from being disposed of, as far as this person sees it: {count, more, rows}; null: it holds nothing.
+  Json what_it_holds(const State&, const Person&, const policy::Policy&, const Item&) const;
   std::vector<IndexedVersion> open_items(const State&, const Person&) const;   // drafts, and records that wait for somebody
   Json model(const State&, const policy::Policy&, const Person&, const IndexedVersion&, bool live) const;
 

@@ -137,6 +137,40 @@ std::vector<Json> Reading::due_for_disposition(const Viewer& viewer) const {
   return due;
 }
 
+namespace {
+
+constexpr std::size_t most_held_shown = 50;
+
+// Everything that stands in the registers in which the case may hold something.
+std::vector<Wanted> may_be_held(const State& state, const HoldCase& hold) {
+  const bool by_query = !hold.of_register.empty() || !hold.state.empty() || !hold.owner.empty() || !hold.clause.empty() || !hold.year.empty();
+  std::vector<Wanted> wanted;
+  for (const auto& name : state.registers()) {
+    const bool named = std::any_of(hold.items.begin(), hold.items.end(), [&](const std::string& each) { return each.rfind(name + "/", 0) == 0; });
+    const auto policy = state.policy(name);
+    if (!policy || !(named || (by_query && (hold.of_register.empty() || hold.of_register == name)))) continue;
+    for (const auto& each : policy->states) wanted.push_back({name, each});
+  }
+  return wanted;
+}
+
+}  // namespace
+
+Json Reading::what_it_holds(const State& state, const Person& person, const policy::Policy& policy, const Item& item) const {
+  const auto hold = hold_of(policy, item);
+  if (!hold) return nullptr;
+  std::size_t count = 0;
+  Json rows = Json::array();
+  const auto all = engine_.parts().index.undisposed(sight(state, person), may_be_held(state, *hold), state.now(), most_looked_at);
+  for (const auto& version : all) {
+    const Item one = item_of(version.item);
+    const auto rules = state.policy(one.register_name);
+    if (!rules || !holds(*hold, *rules, one) || !may_read_version(*rules, person, version, one)) continue;
+    if (++count <= most_held_shown) rows.push_back({{"register", one.register_name}, {"register_title", rules->title}, {"id", one.id}, {"title", one.title()}, {"state", one.state}});
+  }
+  return {{"count", count}, {"more", all.size() == static_cast<std::size_t>(most_looked_at)}, {"rows", std::move(rows)}};
+}
+
 Outcome<Json> Reading::readers(const Viewer& viewer, const std::string& register_name, const std::string& id) const {
   const auto found = find(viewer, register_name, id, Slot::current, "");
   if (!found) return found.refusal();

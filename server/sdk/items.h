@@ -51,7 +51,9 @@ class Items {
 
   // The item's model (DESIGN §7): {register, id, title, state, owner, owner_name, revision, in_force_since, fields, files,
   // content, comments, signoffs, authors, links, seen, draft: {…}|null when the viewer may see one}; of a revision that
-  // is or was in force also approved_by: [{login, name, time, act, meaning}], whose sign-offs decided it. Refuses with
+  // is or was in force also approved_by: [{login, name, time, act, meaning}], whose sign-offs decided it; of what holds others (a legal hold,
+  // while it does) holding: {count, more: there was more than was looked through, rows: [{register, register_title, id, title, state}] of
+  // at most 50} of what this person sees, else null. Refuses with
   // `unknown` when it does not exist, did not at that time, or is not for these eyes: the three look alike.
   virtual Outcome<Json> find(const Viewer&, const std::string& register_name, const std::string& id, Slot,
                              const std::string& as_of = "") const = 0;

@@ -358,6 +358,18 @@ test('a legal hold is told beside an item only to those who may read the case', 
   assert.deepEqual((await model(all.staff, '/documents/SOP-004')).keeping.held, []);
 });
 
+test('a legal hold lists what it holds now, by name and by query, and nothing once it is released', async () => {
+  const { holding } = await model(all.quality, '/holds/HLD-2026-001');
+  assert.deepEqual(holding.rows.map((each) => each.id).sort(), ['IMP-2025-0001', 'TRN-2025-0003', 'WI-001']);
+  assert.equal((await model(all.quality, '/holds/HLD-2025-001')).holding, null);
+  const { id } = w.done(await all.quality.act('/holds/acts/open', { fields: { title: 'Everything of one owner', reason: 'By letter.', 'in register': 'documents', 'owned by': 'author', 'in state': 'in force' } }));
+  const listed = (await model(all.quality, `/documents?owner=author&state=in+force&drafts=no`)).items.map((each) => each.id);
+  const held = (await model(all.quality, `/holds/${id}`)).holding;
+  assert.deepEqual([held.count, held.rows.map((each) => each.id).sort()], [listed.length, listed.sort()]);
+  assert.match(await page(all.quality, `/holds/${id}`), new RegExp(`What it holds[^]*${held.count} items that you may see, now`));
+  assert.equal((await model(all.quality, '/improvements/IMP-2025-0001')).holding, null);
+});
+
 test('readiness tells of actions after their day, problems that nobody took up, revisions that were not read, and that no witness knows the ledger', async () => {
   const { findings } = await model(all.quality, '/readiness');
   const of = (id) => findings.filter((each) => each.id === id).map((each) => `${each.severity} ${each.clause} ${each.sentence}`);
