@@ -48,11 +48,11 @@ std::string list_of_requirements(const Json& act) {
 // A file in the making, for what becomes long.
 class Draft {
  public:
-  explicit Draft(std::string path) : path_(std::move(path)), out_(path_, std::ios::binary) {}
-  std::ofstream& out() { return out_; }
+  explicit Draft(std::string path) : path_(std::move(path)), out_(path_, how) {}
+  std::fstream& out() { return out_; }
   void again() {
     out_.close();
-    out_.open(path_, std::ios::binary | std::ios::trunc);
+    out_.open(path_, how);
   }
   const std::string& close() {
     out_.close();
@@ -61,8 +61,10 @@ class Draft {
   }
 
  private:
+  static constexpr auto how = std::ios::binary | std::ios::trunc | std::ios::in | std::ios::out;
+
   std::string path_;
-  std::ofstream out_;
+  std::fstream out_;
 };
 
 class Making {

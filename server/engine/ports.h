@@ -128,8 +128,8 @@ class Ledger {
   virtual std::optional<std::string> blob(const std::string& object) const = 0;
   virtual std::string bundle(std::ostream&) const = 0;
   // Every signed commit as one Git pack, and of each commit's tree only the folders on the way to these paths and what they
-  // hold; returns the head's commit id. Nothing else of the tree is in it, save names of folders and ids.
-  virtual std::string disclosure(const std::vector<std::string>& paths, std::ostream&) const = 0;
+  // hold; returns the head's commit id. Nothing else of the tree is in it, save names of folders and ids. `out` is read again, too.
+  virtual std::string disclosure(const std::vector<std::string>& paths, std::iostream&) const = 0;
   virtual std::vector<Host::Span> align(const std::vector<std::string>& older, const std::vector<std::string>& newer) const = 0;
   // Why nothing may be written, when the line of acts does not end as it must; reading goes on.
   virtual std::optional<Refusal> damage() const { return std::nullopt; }

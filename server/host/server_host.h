@@ -69,7 +69,7 @@ class ServerHost final : public Host {
     return parts_.ledger.align(older, newer);
   }
   std::string bundle(std::ostream& out) const override { return parts_.ledger.bundle(out); }
-  std::string disclosure(const std::vector<ItemName>& items, std::ostream& out) const override {
+  std::string disclosure(const std::vector<ItemName>& items, std::iostream& out) const override {
     return parts_.ledger.disclosure(parts_.disclosed_paths(items), out);
   }
   std::string allowed_signers() const override { return parts_.allowed_signers(); }

@@ -38,11 +38,26 @@ std::string deflated(std::string_view bytes) {
   return out;
 }
 
-std::optional<std::string> inflated(std::string_view stream, std::size_t size) {
-  std::string out(size, '\0');
+std::string stored(std::string_view bytes) {
+  if (bytes.size() > 0xffff) throw std::logic_error("too much for one stored block");
+  const auto size = static_cast<unsigned>(bytes.size()), sum = libdeflate_adler32(1, bytes.data(), bytes.size());
+  std::string out = {'\x78', '\x01', '\x01', static_cast<char>(size & 0xff), static_cast<char>(size >> 8), static_cast<char>(~size & 0xff), static_cast<char>(~size >> 8 & 0xff)};
+  out += bytes;
+  for (int shift = 24; shift >= 0; shift -= 8) out.push_back(static_cast<char>(sum >> shift & 0xff));
+  return out;
+}
+
+std::optional<std::size_t> inflate_into(std::string_view stream, std::size_t size, std::string& out) {
+  out.resize(size);
   std::size_t taken = 0, given = 0;
   const auto result = libdeflate_zlib_decompress_ex(decompressor(), stream.data(), stream.size(), out.data(), out.size(), &taken, &given);
   if (result != LIBDEFLATE_SUCCESS || given != size) return std::nullopt;
+  return taken;
+}
+
+std::optional<std::string> inflated(std::string_view stream, std::size_t size) {
+  std::string out;
+  if (!inflate_into(stream, size, out)) return std::nullopt;
   return out;
 }
 

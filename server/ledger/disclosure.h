@@ -11,6 +11,7 @@
 #include <vector>
 
 namespace chancery::git {
-// `paths`: files or folders, from the root; those that never were add nothing.
-void write_disclosure(const ObjectStore&, const ObjectId& head, const std::vector<std::string>& paths, std::ostream&);
+// `paths`: files or folders, from the root; those that never were add nothing. `out` is read again at the end, from where it stood
+// (pack_stream.h). Memory: 9 to 18 bytes for each folder and file in the part.
+void write_disclosure(const ObjectStore&, const ObjectId& head, const std::vector<std::string>& paths, std::iostream& out);
 }  // namespace chancery::git

@@ -189,7 +189,7 @@ std::string GitLedger::bundle(std::ostream& out) const {
   return head.commit->hex();
 }
 
-std::string GitLedger::disclosure(const std::vector<std::string>& paths, std::ostream& out) const {
+std::string GitLedger::disclosure(const std::vector<std::string>& paths, std::iostream& out) const {
   const auto head = parts_->head.get();
   if (!head.commit) throw std::logic_error("an empty ledger has nothing to disclose");
   git::write_disclosure(*parts_->store, *head.commit, paths, out);

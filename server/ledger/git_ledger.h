@@ -48,7 +48,7 @@ class GitLedger : public Ledger {
   void each(std::int64_t after, const std::function<bool(const Recorded&, const Snapshot&)>&) const override;
   std::optional<std::string> blob(const std::string& object) const override;
   std::string bundle(std::ostream&) const override;
-  std::string disclosure(const std::vector<std::string>& paths, std::ostream&) const override;
+  std::string disclosure(const std::vector<std::string>& paths, std::iostream&) const override;
   std::vector<Host::Span> align(const std::vector<std::string>& older, const std::vector<std::string>& newer) const override;
 
  private:

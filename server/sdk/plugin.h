@@ -30,7 +30,7 @@
 namespace chancery {
 
 // Raised whenever a header of server/sdk changes. A plugin built for another number is not loaded.
-constexpr int sdk_abi = 6;
+constexpr int sdk_abi = 7;
 
 // A file given to an act. Exactly one of `path` (read once, while the act is performed) and `bytes` is used.
 struct GivenFile {
@@ -168,9 +168,10 @@ class Host {
   // Writes the whole ledger as a Git bundle of refs/heads/main; returns the head's commit id.
   virtual std::string bundle(std::ostream&) const = 0;
   // Writes a Git pack: every signed commit, all versions of these items with their drafts and acts, their registers' policies,
-  // the allowed signers and ledger.json; nothing of other items but numbers. Returns the head's commit id.
+  // the allowed signers and ledger.json; nothing of other items but numbers. Returns the head's commit id. `out` is read again, too,
+  // from where it stood: a pack begins with the number of what is in it.
   struct ItemName { std::string register_name, id; };
-  virtual std::string disclosure(const std::vector<ItemName>&, std::ostream&) const = 0;
+  virtual std::string disclosure(const std::vector<ItemName>&, std::iostream& out) const = 0;
   virtual std::string allowed_signers() const = 0;        // the file as ssh-keygen reads it
   virtual std::string key_fingerprint() const = 0;        // of the server's key: "SHA256:…", as `ssh-keygen -l` shows it
   // Whether this can be an `as_of`: a date (2026-03-31) that the calendar has, or a time (2026-03-31T12:00:00Z).

@@ -26,7 +26,7 @@ class SealedLedger : public Ledger {
   void each(std::int64_t after, const std::function<bool(const Recorded&, const Snapshot&)>&) const override;
   std::optional<std::string> blob(const std::string& object) const override { return stored_->blob(object); }   // as it is stored
   std::string bundle(std::ostream& out) const override { return stored_->bundle(out); }
-  std::string disclosure(const std::vector<std::string>& paths, std::ostream& out) const override { return stored_->disclosure(paths, out); }
+  std::string disclosure(const std::vector<std::string>& paths, std::iostream& out) const override { return stored_->disclosure(paths, out); }
   std::vector<Host::Span> align(const std::vector<std::string>& older, const std::vector<std::string>& newer) const override { return stored_->align(older, newer); }
   std::optional<Refusal> damage() const override { return stored_->damage(); }
 

@@ -31,7 +31,7 @@ class NoHost final : public Host {
   std::vector<Finding> findings(const Viewer&) const override { never(); }
   std::vector<Span> align(const std::vector<std::string>&, const std::vector<std::string>&) const override { never(); }
   std::string bundle(std::ostream&) const override { never(); }
-  std::string disclosure(const std::vector<ItemName>&, std::ostream&) const override { never(); }
+  std::string disclosure(const std::vector<ItemName>&, std::iostream&) const override { never(); }
   std::string allowed_signers() const override { never(); }
   std::string key_fingerprint() const override { never(); }
   bool is_moment(const std::string&) const override { never(); }

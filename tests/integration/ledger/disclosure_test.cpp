@@ -1,6 +1,8 @@
 // A part of the ledger as one pack, read and verified by stock git in a folder of its own.
 #include "integration/ledger/fixture.h"
 
+#include "ledger/disclosure.h"
+
 #include <catch2/catch.hpp>
 
 using namespace chancery;
@@ -17,7 +19,7 @@ struct Disclosed : World {
       REQUIRE(edit("SOP-014", "open " + std::to_string(i) + "\n"));
       REQUIRE(edit("SOP-015", "secret " + std::to_string(i) + "\n"));
     }
-    std::ofstream out(folder.path + "/part.pack", std::ios::binary);
+    std::fstream out(folder.path + "/part.pack", std::ios::binary | std::ios::in | std::ios::out | std::ios::trunc);
     head = ledger->disclosure({"ledger.json", "people/allowed_signers", "drafts/documents/SOP/0/SOP-014", "documents/SOP/0/SOP-014"}, out);
     out.close();
     const auto made = run("git init -q --bare -b main '" + bare + "' && cd '" + bare + "' && git index-pack --stdin --promisor < ../part.pack && "
@@ -58,4 +60,28 @@ TEST_CASE("folders are told as what changed, never more than fifty in a row") {
   const Disclosed part(130);
   const auto packed = run("git verify-pack -v '" + part.bare + "'/objects/pack/*.idx");
   CHECK_THAT(packed.output, Contains("chain length = 50: ") && !Contains("chain length = 51: "));
+}
+
+TEST_CASE("a damaged object is named, and no part is made of it") {
+  World world;
+  for (int i = 1; i <= 3; ++i) REQUIRE(world.edit("SOP-014", "version " + std::to_string(i) + "\n"));
+  const auto head = *git::ObjectId::from_hex(world.ledger->head_commit());
+  const auto blob = git::id_of(git::Kind::blob, "version 2\n");
+  const git::ObjectStore store(world.repository, world.repository + "/objects", git::ObjectStore::Trust::bytes);
+  for (const auto& pack : store.packs()) {
+    const auto at = pack->find(blob);
+    if (!at) continue;
+    fs::permissions(pack->base() + ".pack", fs::perms::owner_write, fs::perm_options::add);
+    std::fstream file(pack->base() + ".pack", std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(static_cast<std::streamoff>(pack->offset(*at) + 6));
+    file << "???";
+  }
+  std::fstream out(world.folder.path + "/part.pack", std::ios::binary | std::ios::in | std::ios::out | std::ios::trunc);
+  try {
+    git::write_disclosure(store, head, {"drafts/documents/SOP/0/SOP-014"}, out);
+    FAIL("nobody noticed");
+  } catch (const git::ObjectFault& fault) {
+    CHECK(fault.id == blob);
+    CHECK_FALSE(fault.missing);
+  }
 }

@@ -102,7 +102,7 @@ class FakeHost : public Host {
   std::vector<Finding> findings(const Viewer&) const override { return found; }
   std::vector<Span> align(const std::vector<std::string>&, const std::vector<std::string>&) const override { return {}; }
   std::string bundle(std::ostream&) const override { return ""; }
-  std::string disclosure(const std::vector<ItemName>&, std::ostream&) const override { return ""; }
+  std::string disclosure(const std::vector<ItemName>&, std::iostream&) const override { return ""; }
   std::string allowed_signers() const override { return ""; }
   std::string key_fingerprint() const override { return "SHA256:aaaa"; }
   bool is_moment(const std::string& text) const override { return text.size() >= 10 && text[4] == '-'; }

@@ -156,7 +156,7 @@ class MemoryLedger final : public Ledger {
     return at == blobs_.end() ? std::nullopt : std::optional(at->second);
   }
   std::string bundle(std::ostream&) const override { return head_commit(); }
-  std::string disclosure(const std::vector<std::string>&, std::ostream&) const override { return head_commit(); }
+  std::string disclosure(const std::vector<std::string>&, std::iostream&) const override { return head_commit(); }
   std::vector<Host::Span> align(const std::vector<std::string>&, const std::vector<std::string>&) const override { return {}; }
 
   const Recorded& act(std::int64_t number) const { return acts_.at(static_cast<std::size_t>(number)); }

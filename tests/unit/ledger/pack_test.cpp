@@ -51,3 +51,13 @@ TEST_CASE("what was deflated is inflated again, and a damaged stream is not") {
   stream[stream.size() / 2] ^= 4;
   CHECK_FALSE(inflated(stream, text.size()));
 }
+
+TEST_CASE("what was only stored is inflated, too, and how much of what follows belongs to it is known") {
+  for (const std::size_t size : {0UL, 1UL, 200UL, 65'535UL}) {
+    const std::string text(size, 'x'), stream = stored(text);
+    std::string out = "of before";
+    CHECK(inflate_into(stream + "what follows", size, out) == stream.size());
+    CHECK(out == text);
+  }
+  CHECK_THROWS_AS(stored(std::string(65'536, 'x')), std::logic_error);
+}
