@@ -86,14 +86,15 @@ Shared ObjectStore::checked(const ObjectId& id, Shared object) const {
 }
 
 Shared ObjectStore::from_packs(const ObjectId& id, const Packs& packs) const {
-  // The next object mostly lies where the last one lay: who reads a long history asks the large pack first, not thirty small ones.
+  // The next object mostly lies where the last one lay: who reads a long history asks the large pack first, not thirty small ones. Else they
+  // are asked in their order, the small ones first: a look into the index of a large one makes much of it resident.
   const std::size_t hint = last_hit_.load(std::memory_order_relaxed);
   for (std::size_t each = 0; each < packs.size(); ++each) {
-    const std::size_t at = (hint + each) % packs.size();
+    const std::size_t at = hint >= packs.size() ? each : each == 0 ? hint : each - (each <= hint ? 1 : 0);
     const auto& pack = packs[at];
     const auto position = pack->find(id);
     if (!position) continue;
-    if (each != 0) last_hit_.store(at, std::memory_order_relaxed);
+    if (at != hint) last_hit_.store(at, std::memory_order_relaxed);
     const auto entry = pack->entry(pack->offset(*position));
     if (!entry) return nullptr;   // a delta, or damaged: libgit2 will say
     auto bytes = inflated(entry->stream, entry->size);
