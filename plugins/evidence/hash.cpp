@@ -1,6 +1,5 @@
 #include "evidence/hash.h"
 
-#include <fmt/format.h>
 #include <openssl/evp.h>
 
 #include <array>
@@ -25,8 +24,12 @@ std::string Sha256::hex() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> hash;
   unsigned size = 0;
   EVP_DigestFinal_ex(context(context_.get()), hash.data(), &size);
+  constexpr std::string_view digits = "0123456789abcdef";
   std::string text;
-  for (unsigned each = 0; each < size; ++each) text += fmt::format("{:02x}", hash[each]);
+  for (unsigned each = 0; each < size; ++each) {
+    text.push_back(digits[hash[each] >> 4]);
+    text.push_back(digits[hash[each] & 15]);
+  }
   return text;
 }
 

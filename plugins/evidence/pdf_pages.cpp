@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <pango/pangocairo.h>
 
+#include <map>
 #include <stdexcept>
+#include <unordered_map>
 
 namespace chancery::evidence {
 namespace {
@@ -12,22 +14,31 @@ namespace {
 // Points: A4, and what stays white around the text.
 constexpr double page_width = 595.28, page_height = 841.89, margin = 56, footer_height = 24;
 
-struct Unref { void operator()(void* object) const { g_object_unref(object); } };
-struct FreeFont { void operator()(PangoFontDescription* font) const { pango_font_description_free(font); } };
-using Layout = std::unique_ptr<PangoLayout, Unref>;
+using Layout = std::shared_ptr<PangoLayout>;   // set once, drawn as often as the same words come
+
+// Laid out and kept: what is said of one revision is mostly said of the next one, too, and to set a line costs more than to draw it.
+constexpr std::size_t most_kept = 200, longest_kept = 300;   // texts, and bytes of one
 
 }  // namespace
 
 struct PdfPages::Parts {
+  struct Unref { void operator()(void* object) const { g_object_unref(object); } };
+  struct FreeFont { void operator()(PangoFontDescription* font) const { pango_font_description_free(font); } };
+
   std::unique_ptr<cairo_surface_t, decltype(&cairo_surface_destroy)> surface;
   std::unique_ptr<cairo_t, decltype(&cairo_destroy)> cairo;
+  std::unique_ptr<PangoContext, Unref> context;
+  std::map<std::string, std::unique_ptr<PangoFontDescription, FreeFont>, std::less<>> fonts;
+  std::unordered_map<std::string, Layout> kept;
   std::string footer;
   double y = margin;
   int page = 1;
 
   Parts(const std::string& file, std::string words)
-      : surface(cairo_pdf_surface_create(file.c_str(), page_width, page_height), cairo_surface_destroy), cairo(cairo_create(surface.get()), cairo_destroy), footer(std::move(words)) {
+      : surface(cairo_pdf_surface_create(file.c_str(), page_width, page_height), cairo_surface_destroy), cairo(cairo_create(surface.get()), cairo_destroy), context(pango_cairo_create_context(cairo.get())),
+        footer(std::move(words)) {
     check();
+    pango_cairo_context_set_resolution(context.get(), 72);   // a point is a point
   }
 
   void check() const {
@@ -35,11 +46,15 @@ struct PdfPages::Parts {
       if (status != CAIRO_STATUS_SUCCESS) throw std::runtime_error(std::string("evidence package, summary.pdf: ") + cairo_status_to_string(status));
   }
 
-  Layout layout(const std::string& words, const char* font, bool markup = false) const {
-    Layout made(pango_cairo_create_layout(cairo.get()));
-    pango_cairo_context_set_resolution(pango_layout_get_context(made.get()), 72);   // a point is a point
-    const std::unique_ptr<PangoFontDescription, FreeFont> description(pango_font_description_from_string(font));
-    pango_layout_set_font_description(made.get(), description.get());
+  const PangoFontDescription* described(const char* font) {
+    auto& found = fonts[font];
+    if (!found) found.reset(pango_font_description_from_string(font));
+    return found.get();
+  }
+
+  Layout set(const std::string& words, const char* font, bool markup) {
+    Layout made(pango_layout_new(context.get()), Unref());
+    pango_layout_set_font_description(made.get(), described(font));
     pango_layout_set_width(made.get(), static_cast<int>((page_width - 2 * margin) * PANGO_SCALE));
     pango_layout_set_wrap(made.get(), PANGO_WRAP_WORD_CHAR);
     if (markup) pango_layout_set_markup(made.get(), words.data(), static_cast<int>(words.size()));
@@ -47,8 +62,16 @@ struct PdfPages::Parts {
     return made;
   }
 
+  Layout layout(const std::string& words, const char* font, bool markup = false) {
+    if (words.size() > longest_kept) return set(words, font, markup);
+    if (kept.size() >= most_kept) kept.clear();
+    auto& found = kept[fmt::format("{} {} {}", font, markup, words)];
+    if (!found) found = set(words, font, markup);
+    return found;
+  }
+
   void end_page() {
-    const auto below = layout(fmt::format("{}  ·  {}", footer, page), "serif 8");
+    const auto below = set(fmt::format("{}  ·  {}", footer, page), "serif 8", false);
     cairo_move_to(cairo.get(), margin, page_height - margin + footer_height / 2);
     pango_cairo_show_layout(cairo.get(), below.get());
     cairo_show_page(cairo.get());
