@@ -14,6 +14,7 @@
 #include <ctime>
 #include <filesystem>
 #include <fstream>
+#include <future>
 
 namespace chancery::evidence {
 namespace {
@@ -80,6 +81,7 @@ class Making {
   }
 
   Outcome<Made> run(const std::vector<Chosen>& chosen) {
+    begin_ledger(chosen);
     summary_.begin(viewer_, now_, choice_, chosen.size());
     std::string last;
     for (std::size_t each = 0; each < chosen.size(); ++each) {
@@ -95,7 +97,7 @@ class Making {
     acts_json_.out() << "\n]\n";
     bag_.add_file("data/acts.csv", acts_csv_.close());
     bag_.add_file("data/acts.json", acts_json_.close());
-    const auto head = add_ledger(chosen);
+    const auto head = add_ledger();
     if (progress_.cancelled()) return Refusal{Because::unavailable, "evidence.cancelled"};
     bag_.add_file("data/contents.tsv", contents_.close());
     bag_.add_file("data/original-names.csv", originals_.close());
@@ -189,19 +191,46 @@ class Making {
     first_act_ = false;
   }
 
-  // The keys are those of the very commit with which the ledger in the package ends: when they changed meanwhile, it is written again.
-  std::string add_ledger(const std::vector<Chosen>& chosen) {
+  // The ledger in the package: the commit with which it ends, the keys as of then, and an act that it has for certain.
+  struct Written { std::string head, signers; std::int64_t number; };
+
+  Written write_ledger() {
+    const auto number = host_.items().head_number();
     std::string head, signers;
-    do {
+    do {   // the keys are those of the very commit with which the ledger ends: when they changed meanwhile, it is written again
       signers = host_.allowed_signers();
       ledger_.again();
-      head = choice_.whole ? host_.bundle(ledger_.out()) : host_.disclosure(named(chosen), ledger_.out());
+      head = choice_.whole ? host_.bundle(ledger_.out()) : host_.disclosure(names_of_items_, ledger_.out());
     } while (signers != host_.allowed_signers());
+    return {head, signers, number};
+  }
+
+  // On a thread of its own, because it takes as long as all the revisions, and shares nothing with them.
+  void begin_ledger(const std::vector<Chosen>& chosen) {
+    names_of_items_ = named(chosen);
+    written_ = std::async(std::launch::async, [this] { return write_ledger(); });
+  }
+
+  // Whether an act on something chosen may be missing from a ledger that ends with or after this one: then what was read of it may be, too.
+  bool was_acted_on_since(std::int64_t number) const {
+    return std::any_of(names_of_items_.begin(), names_of_items_.end(), [&](const auto& name) {
+      TrailQuery query;
+      query.register_name = name.register_name;
+      query.id = name.id;
+      query.limit = 1;
+      const auto newest = host_.items().trail(viewer_, query);
+      return !newest.empty() && newest.front().at("seq") > number;
+    });
+  }
+
+  std::string add_ledger() {
+    auto written = written_.get();
+    if (was_acted_on_since(written.number)) written = write_ledger();
     const auto& file = ledger_.close();
     bag_.add_file(choice_.whole ? "data/ledger.bundle" : "data/ledger.pack", file, true);
-    if (!choice_.whole) bag_.add("data/ledger.head", head + "\n");
-    bag_.add("data/allowed_signers", signers);
-    return head;
+    if (!choice_.whole) bag_.add("data/ledger.head", written.head + "\n");
+    bag_.add("data/allowed_signers", written.signers);
+    return written.head;
   }
 
   static std::vector<Host::ItemName> named(const std::vector<Chosen>& chosen) {
@@ -230,6 +259,8 @@ class Making {
   std::vector<std::string> sealed_;   // "register/number" of what is shown here and lies sealed in the ledger
   Summary summary_;
   bool first_act_ = true;
+  std::vector<Host::ItemName> names_of_items_;   // each once
+  std::future<Written> written_;                 // the last member: waited for before what it writes to is gone
 };
 
 }  // namespace

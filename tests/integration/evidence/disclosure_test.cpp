@@ -60,6 +60,23 @@ TEST_CASE("no byte of another item, nor its title, is in a package of only what 
   CHECK_THAT(whole_file(folder + "/README.html"), Contains("not their titles"));
 }
 
+TEST_CASE("whoever goes on writing what is chosen while a package is made does not leave it with a ledger older than its acts") {
+  Two all;
+  std::thread writing([&] {
+    for (int each = 0; each < 40; ++each) all.act("author", "documents", all.chosen, "edit", {{"keywords", Json::array({"k" + std::to_string(each)})}});
+  });
+  std::vector<std::string> taken;
+  for (int each = 0; each < 3; ++each) taken.push_back(all.taken("auditor", {{"items", all.chosen}, {"former", "yes"}}));
+  writing.join();
+  for (const auto& folder : taken) {
+    INFO(folder);
+    CHECK_THAT(run("sh '" + folder + "/verify.sh'").output, Contains("RESULT: IN ORDER"));
+    const auto newest = run("sed -n 2p '" + folder + "/data/acts.csv' | grep -o '[0-9a-f]\\{40\\}' | tail -1 | tr -d '\\n'").output;
+    REQUIRE(newest.size() == 40);
+    CHECK(run("cd '" + folder + "' && git init -q --bare -b main l && git -C l index-pack --stdin --promisor <data/ledger.pack >/dev/null && git -C l merge-base --is-ancestor " + newest + " $(cat data/ledger.head); echo $?; rm -rf l").output == "0\n");
+  }
+}
+
 TEST_CASE("the same search finds the other items in a package of the whole ledger") {
   Two all;
   const auto folder = all.taken("auditor", {{"items", all.chosen}, {"scope", "whole"}});
