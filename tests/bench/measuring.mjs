@@ -130,7 +130,16 @@ export function resident(pid) {
   return { all: mebibytes('VmRSS'), own: mebibytes('RssAnon') };
 }
 
-// The same at the most that it ever held, and what of what it holds now is its own.
+// From now on `peak` is the most that it held since. A sign-in by password alone takes some 25 MiB for a moment.
+export function forgetPeak(pid) { writeFileSync(`/proc/${pid}/clear_refs`, '5'); }
+
+// Seconds of processor that a process took so far.
+export function processor(pid) {
+  const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return (+fields[11] + +fields[12]) / 100;
+}
+
+// The same at the most that it held, and what of what it holds now is its own.
 export function peak(pid) {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
   return { all: +status.match(/VmHWM:\s+(\d+)/)[1] / 1024, own: resident(pid).own };
