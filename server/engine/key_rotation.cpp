@@ -95,6 +95,10 @@ Outcome<Appended> rotate_key(Ledger& ledger, const Seal& from, const Seal& to, c
     const auto signers = signers_after(head.read(paths::allowed_signers).value_or(""), r, turn.time);
     if (!signers) return Refusal{Because::invalid, "key.not-current", {{"key", key_fingerprint(r.from)}}};
     const std::string text = statement(r, turn), path = statement_path(turn.number);
+    const auto by_former = from.sign(statement_namespace, text);
+    if (!by_former) return by_former.refusal();
+    const auto by_new = to.sign(statement_namespace, text);
+    if (!by_new) return by_new.refusal();
     Change change;
     change.sentence = "Rotate the server's key";
     change.act = rotate_key_act;
@@ -102,8 +106,7 @@ Outcome<Appended> rotate_key(Ledger& ledger, const Seal& from, const Seal& to, c
     change.actor_name = "Operator at the console";
     change.act_path = paths::act_file(turn.number);
     change.act_bytes = canonical(act_of(r, turn));
-    change.edits = {written(paths::allowed_signers, *signers), written(path, text), written(path + ".former.sig", from.sign(statement_namespace, text)),
-                    written(path + ".new.sig", to.sign(statement_namespace, text))};
+    change.edits = {written(paths::allowed_signers, *signers), written(path, text), written(path + ".former.sig", *by_former), written(path + ".new.sig", *by_new)};
     return change;
   });
 }

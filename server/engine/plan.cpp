@@ -197,7 +197,9 @@ Outcome<Plan> plan(const State& before, const ActInput& input, const Turn& turn,
     result.statement = std::move(*statement);
     c.item.signoffs.push_back(signoff_of(c, turn, result.statement, input.method, asked));
     statement_path = c.item.signoffs.back().statement;
-    signature = around.signature(result.statement);
+    auto made = around.signature(result.statement);
+    if (!made) return made.refusal();
+    signature = std::move(*made);
     if (input.method == "passkey") {
       auto key = signature_by_key(c, before, result.statement, signature, turn.time);
       if (!key) return key.refusal();

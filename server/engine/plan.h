@@ -19,7 +19,7 @@ namespace chancery {
 struct Surroundings {
   policy::Facts facts;
   std::function<std::string(const std::string& key, const Json& details)> say;          // a sentence of the catalogue
-  std::function<std::string(const std::string& statement)> signature;                   // armored SSHSIG of a statement
+  std::function<Outcome<std::string>(const std::string& statement)> signature;          // armored SSHSIG of a statement
   std::function<Staged(const File&)> staged;                                            // bytes of a given file
   std::function<std::optional<std::string>(const File&)> text = {};                     // of a given file; nothing: not at hand
   std::function<std::string(const std::string& fact, const Item&)> fact_words = {};     // for {missing}, of a fact that is not so

@@ -27,13 +27,18 @@ class Clock {
   virtual Instant now() const = 0;
 };
 
-// Signs statements with the server's Ed25519 key (OpenSSH SSHSIG, PROTOCOL.sshsig); deterministic for the same text.
+// Signs with the server's key (OpenSSH SSHSIG, PROTOCOL.sshsig), wherever that is kept.
 class Seal {
  public:
   virtual ~Seal() = default;
-  virtual std::string sign(const std::string& name_space, const std::string& text) const = 0;   // armored, final newline
-  virtual std::string public_key() const = 0;   // "ssh-ed25519 AAAA…"
+  // Armored, final newline. Refuses `unavailable` when the key is not at hand.
+  virtual Outcome<std::string> sign(const std::string& name_space, const std::string& text) const = 0;
+  virtual std::string public_key() const = 0;   // "ssh-ed25519 AAAA…", "ecdsa-sha2-nistp256 AAAA…"; empty: not known before the key was at hand
   virtual std::string principal() const = 0;    // "server@<organisation>" as in allowed_signers
+  // Why nothing can be signed now, as far as can be told without signing; nothing: it can.
+  virtual std::optional<Refusal> trouble() const { return std::nullopt; }
+  // The key that the ledger names: where it is not at hand yet, no other that turns up in its place signs anything. Before the first signature.
+  virtual void must_be(const std::string&) {}
 };
 
 // Bytes made ready for the ledger on the caller's thread (hashed, compressed), not yet part of it.

@@ -33,7 +33,9 @@ Outcome<Head> build_act(Workspace& workspace, const Head& before, const Turn& tu
   parts.time = turn.time;
   parts.message = with_chain(body, after.chain);
   const std::string bytes = unsigned_commit(parts);
-  after.commit = workspace.put(Kind::commit, signed_commit(bytes, scribe.seal.sign("git", bytes)));
+  const auto signature = scribe.seal.sign("git", bytes);
+  if (!signature) return signature.refusal();
+  after.commit = workspace.put(Kind::commit, signed_commit(bytes, *signature));
   return after;
 }
 

@@ -15,7 +15,7 @@ struct Scribe {
   std::string domain;   // of the organisation: authors are <login>@<domain>
 };
 
-// The head after the act. Refuses a path that cannot be carried; throws on a change that makes no sense.
+// The head after the act. Refuses a path that cannot be carried, or what the seal refuses; throws on a change that makes no sense.
 Outcome<Head> build_act(Workspace&, const Head& before, const Turn&, const Change&, const Scribe&);
 
 }  // namespace chancery::git

@@ -68,7 +68,7 @@ Outcome<std::unique_ptr<Ed25519Seal>> Ed25519Seal::load_or_create(const std::str
   return std::unique_ptr<Ed25519Seal>(new Ed25519Seal(*key, organisation));
 }
 
-std::string Ed25519Seal::sign(const std::string& name_space, const std::string& text) const { return sshsig::sign(key_, name_space, text); }
+Outcome<std::string> Ed25519Seal::sign(const std::string& name_space, const std::string& text) const { return sshsig::sign(key_, name_space, text); }
 
 std::string Ed25519Seal::public_key() const {
   return sshsig::public_line(sshsig::public_blob(sshsig::public_key(key_)));

@@ -23,7 +23,7 @@ class Ed25519Seal : public Seal {
   Ed25519Seal(const Ed25519Seal&) = delete;
   Ed25519Seal& operator=(const Ed25519Seal&) = delete;
 
-  std::string sign(const std::string& name_space, const std::string& text) const override;
+  Outcome<std::string> sign(const std::string& name_space, const std::string& text) const override;
   std::string public_key() const override;
   std::string principal() const override;
 

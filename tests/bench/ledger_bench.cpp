@@ -77,7 +77,7 @@ class OneByOne {
     git_buf buffer = GIT_BUF_INIT;
     const std::string message = change.sentence + "\n\nAct: edit\nItem: " + change.item + "\n";
     git::must(git_commit_create_buffer(&buffer, repository_.get(), who.get(), who.get(), nullptr, message.c_str(), after.get(), head_ ? 1 : 0, parents), "buffer");
-    std::string signature = seal_.sign("git", buffer.ptr);
+    std::string signature = *seal_.sign("git", buffer.ptr);
     signature.pop_back();
     git::must(git_commit_create_with_signature(&id, repository_.get(), buffer.ptr, signature.c_str(), nullptr), "commit");
     git_buf_dispose(&buffer);

@@ -35,6 +35,40 @@ TEST_CASE("stock git verifies the signature of every commit") {
   CHECK(world.git("verify-commit main").status != 0);
 }
 
+namespace {
+
+// A seal whose key is not always at hand.
+struct FlakySeal final : Seal {
+  std::unique_ptr<Ed25519Seal> key = test_seal();
+  std::atomic<bool> there{true};
+  Outcome<std::string> sign(const std::string& name_space, const std::string& text) const override {
+    if (!there) return Refusal{Because::unavailable, "refusal.token-missing"};
+    return key->sign(name_space, text);
+  }
+  std::string public_key() const override { return key->public_key(); }
+  std::string principal() const override { return key->principal(); }
+};
+
+}  // namespace
+
+TEST_CASE("while the key is not at hand every act is refused and leaves no trace, and reading goes on") {
+  World world;
+  FlakySeal seal;
+  world.ledger.reset();
+  world.ledger = std::move(*GitLedger::open({world.repository, seal, world.clock, "workshop.example"}));
+  REQUIRE(world.edit("SOP-014", "with the key"));
+  const std::string before = world.ledger->head_commit();
+  seal.there = false;
+  const auto refused = world.edit("SOP-014", "without");
+  REQUIRE(!refused);
+  CHECK(refused.refusal().key == "refusal.token-missing");
+  CHECK(world.ledger->head_commit() == before);
+  CHECK(world.ledger->head()->read("drafts/documents/SOP/0/SOP-014/content.md") == "with the key");
+  seal.there = true;
+  CHECK(world.edit("SOP-014", "with it again")->number == 2);
+  CHECK(world.git("fsck --strict --unreachable").output.find("unreachable") == std::string::npos);
+}
+
 TEST_CASE("a refused proposal and a throwing one leave no trace and cost only themselves") {
   World world;
   const std::string before = world.ledger->head_commit();

@@ -12,7 +12,7 @@ TEST_CASE("a statement that the server signed is good to stock ssh-keygen, and a
   const auto seal = test_seal();
   std::ofstream(folder.path + "/allowed_signers") << signers_line(*seal);
   std::ofstream(folder.path + "/statement") << "I approve this revision for use.\n";
-  std::ofstream(folder.path + "/statement.sig") << seal->sign("chancery", "I approve this revision for use.\n");
+  std::ofstream(folder.path + "/statement.sig") << *seal->sign("chancery", "I approve this revision for use.\n");
   const std::string verify = "ssh-keygen -Y verify -n chancery -I server@workshop.example -f '" + folder.path + "/allowed_signers' -s '" + folder.path + "/statement.sig' < ";
   const auto good = run(verify + "'" + folder.path + "/statement'");
   INFO(good.output);
@@ -42,7 +42,7 @@ TEST_CASE("a key that stock ssh-keygen made signs for the server") {
   const auto seal = Ed25519Seal::load_or_create(path, "workshop.example");
   REQUIRE(seal);
   CHECK(contents(path + ".pub").rfind((*seal)->public_key(), 0) == 0);
-  CHECK(is_signed_by(signers_line(**seal), {(*seal)->principal(), "chancery", {0}}, "x", (*seal)->sign("chancery", "x")));
+  CHECK(is_signed_by(signers_line(**seal), {(*seal)->principal(), "chancery", {0}}, "x", *(*seal)->sign("chancery", "x")));
 }
 
 TEST_CASE("a key file that others may read, or that is none, is refused") {

@@ -68,7 +68,7 @@ struct Forger {
     request.method = "passkey";
     return desk.engine.statement(desk.as("rob"), request)->at("text");
   }
-  std::string server_signs(const std::string& statement) const { return OpenSeal().sign("chancery", statement); }
+  std::string server_signs(const std::string& statement) const { return *OpenSeal().sign("chancery", statement); }
   std::string fingerprint(const Keyring& ring) const { return key_fingerprint(sshsig::public_line(ring.made.key)); }
   void forge_last(const std::function<void()>& change) {
     take_last();

@@ -20,7 +20,7 @@ Good accepted(const Office& office, const std::string& folder, const Item& item)
   Good good;
   for (const auto& s : item.signoffs) {
     const auto statement = office.file(folder + "/" + s.statement);
-    if (!statement || office.file(folder + "/" + s.statement + ".sig") != office.seal.sign("chancery", *statement)) continue;
+    if (!statement || office.file(folder + "/" + s.statement + ".sig") != *office.seal.sign("chancery", *statement)) continue;
     bool of_these_bytes = statement->find("Item: " + item.id + "\nTitle: " + item.title() + "\nRevision: " + std::to_string(item.revision) + "\nAct: " + s.act + "\n") != std::string::npos;
     for (const auto& file : item.files)
       of_these_bytes = of_these_bytes && statement->find("File " + sha256_hex(*office.file(folder + "/" + paths::content_or_file(file.content, file.name))) + "  ") != std::string::npos;

@@ -65,7 +65,7 @@ TEST_CASE("the last approval moves the draft's whole folder to what is in force,
     const auto text = office.file(folder(id, Slot::current) + "/" + each.statement);
     REQUIRE(text);
     CHECK(sha256_hex(*text) == each.statement_sha256);
-    CHECK(office.file(folder(id, Slot::current) + "/" + each.statement + ".sig") == office.seal.sign("chancery", *text));
+    CHECK(office.file(folder(id, Slot::current) + "/" + each.statement + ".sig") == *office.seal.sign("chancery", *text));
   }
   CHECK(office.ledger.head()->list(folder(id, Slot::current) + "/acts").size() == 5);
 }

@@ -129,7 +129,7 @@ TEST_CASE("a signed commit is read back, and its signature covers everything but
   parts.time = {1700000000};
   parts.message = message_of(approval());
   const std::string payload = unsigned_commit(parts);
-  const std::string bytes = signed_commit(payload, seal->sign("git", payload));
+  const std::string bytes = signed_commit(payload, *seal->sign("git", payload));
   const auto read = read_commit(bytes, true);
   REQUIRE(read);
   CHECK(read->payload == payload);
@@ -163,7 +163,7 @@ TEST_CASE("only keys that allowed_signers names for the server, for commits and 
   CHECK(*dated[0].until == *read_instant("2025-01-01T12:00:00Z"));
   ReadCommit commit;
   commit.payload = "payload";
-  commit.signature = seal->sign("git", "payload");
+  commit.signature = *seal->sign("git", "payload");
   commit.time = *read_instant("2024-06-01T00:00:00Z");
   CHECK(is_signed_by(commit, dated));
   commit.time = *read_instant("2025-06-01T00:00:00Z");
