@@ -1,6 +1,7 @@
 #include "signatures/passkey.h"
 
 #include "sdk/json.h"
+#include "signatures/ecdsa.h"
 #include "signatures/sshsig.h"
 
 #include <fido.h>
@@ -31,11 +32,7 @@ template <class T> Owned<T> owned(T* made) {
 
 const unsigned char* bytes_of(std::string_view text) { return reinterpret_cast<const unsigned char*>(text.data()); }
 
-std::string sha256(std::string_view text) {
-  std::string hash(hash_bytes, '\0');
-  crypto_hash_sha256(reinterpret_cast<unsigned char*>(hash.data()), bytes_of(text), text.size());
-  return hash;
-}
+using ecdsa::der_of, ecdsa::sha256;
 
 Refusal refused(const char* why) { return {Because::invalid, std::string("passkey.refusal.") + why}; }
 
@@ -76,10 +73,7 @@ std::string key_blob(std::string_view numbers, std::string_view rp_id) {
   return blob;
 }
 
-// An ASN.1 INTEGER as DER has it is what RFC 4251 calls the content of an mpint: big-endian, no needless zero, sign bit clear.
-std::string der_integer(std::string_view number) { return std::string("\x02") + static_cast<char>(number.size()) + std::string(number); }
-
-// SEQUENCE { INTEGER r, INTEGER s }. Each number has at most 33 bytes, so every length is one byte.
+// SEQUENCE { INTEGER r, INTEGER s }: what OpenSSH calls mpints r and s (ecdsa.cpp, the other way round). Each number has at most 33 bytes, so every length is one byte.
 std::optional<std::pair<std::string_view, std::string_view>> der_numbers(std::string_view der) {
   const auto taken = [&der](char tag) -> std::optional<std::string_view> {
     if (der.size() < 2 || der[0] != tag) return std::nullopt;
@@ -95,14 +89,6 @@ std::optional<std::pair<std::string_view, std::string_view>> der_numbers(std::st
   const auto r = taken('\x02'), s = taken('\x02');
   if (!r || !s || r->empty() || s->empty() || !der.empty()) return std::nullopt;
   return std::pair(*r, *s);
-}
-
-std::optional<std::string> der_of(std::string_view ecdsa) {   // of mpint r, mpint s
-  sshsig::Reader reader(ecdsa);
-  const std::string_view r = reader.string(), s = reader.string();
-  if (!reader.good() || !reader.at_end() || r.empty() || s.empty() || r.size() > number_bytes + 1 || s.size() > number_bytes + 1) return std::nullopt;
-  const std::string inside = der_integer(r) + der_integer(s);
-  return std::string("\x30") + static_cast<char>(inside.size()) + inside;
 }
 
 // The cryptography, and presence, verification and host as the authenticator signed them.

@@ -1,5 +1,6 @@
 #include "signatures/sshsig.h"
 
+#include "signatures/ecdsa.h"
 #include "signatures/passkey.h"
 
 #include <sodium.h>
@@ -192,6 +193,7 @@ bool verify(const Signature& signature, std::string_view key_blob, std::string_v
   if (signature.key != key_blob || signature.name_space != name_space || signature.hash != "sha512") return false;
   const std::string data = to_be_signed(name_space, text);
   if (signature.algorithm == ed25519) return verify_ed25519(signature, data);
+  if (signature.algorithm == ecdsa::algorithm) return signature.rest.empty() && ecdsa::verify(signature.key, data, signature.signature);
   return signature.algorithm == webauthn && verify_passkey(signature, data);
 }
 

@@ -1,5 +1,5 @@
 // OpenSSH signatures of texts (PROTOCOL.sshsig) in process: with Ed25519 what `ssh-keygen -Y sign` makes, and the checks that
-// `ssh-keygen -Y verify` and `git verify-commit` make of these and of passkeys' signatures. libsodium must have been started.
+// `ssh-keygen -Y verify` and `git verify-commit` make of these, of P-256 and of passkeys' signatures. libsodium must have been started.
 #pragma once
 #include <array>
 #include <cstdint>
@@ -33,8 +33,8 @@ struct Signature {
 std::optional<Signature> parse(std::string_view armored);
 std::string key_of(std::string_view armored);   // its public key blob; empty: no signature. Says nothing about whether it is good
 
-// Signed by that key, in that namespace, over exactly that text. False for every algorithm but "ssh-ed25519" and
-// "webauthn-sk-ecdsa-sha2-nistp256@openssh.com" (signatures/passkey.h).
+// Signed by that key, in that namespace, over exactly that text. False for every algorithm but "ssh-ed25519",
+// "ecdsa-sha2-nistp256" (signatures/ecdsa.h) and "webauthn-sk-ecdsa-sha2-nistp256@openssh.com" (signatures/passkey.h).
 bool verify(const Signature&, std::string_view key_blob, std::string_view name_space, std::string_view text);
 
 // What a key really signs for a text, and an armored SSHSIG around what it made of that ("string" with its algorithm first).
