@@ -49,6 +49,7 @@ const std::vector<Library> libraries = {
     {"cmark-gfm", {"plugins"}},
     {"gumbo", {"plugins"}},
     {"fido", {"signatures"}},
+    {"p11-kit", {"ledger"}},
     {"liboath", {"identity"}},
     {"qrencode.h", {"identity"}},
 };
@@ -119,6 +120,13 @@ TEST_CASE("a library is known only to the folders that are for it") {
       CHECK(library.folders.count(each.folder) == 1);
     }
   }
+}
+
+TEST_CASE("what speaks with tokens is one file") {
+  Names files;
+  for (const auto& each : includes())
+    if (each.path.rfind("p11-kit", 0) == 0) files.insert(each.file);
+  CHECK(files == Names{"server/ledger/token.cpp"});
 }
 
 TEST_CASE("a plugin includes no other plugin, except the pages of items that some share") {
