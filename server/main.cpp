@@ -16,6 +16,7 @@
 #include "ledger/copy.h"
 #include "ledger/git_ledger.h"
 #include "ledger/seal.h"
+#include "ledger/token_seal.h"
 #include "ledger/verify.h"
 #include "ledger/verify_mark.h"
 #include "sealing/sealed_ledger.h"
@@ -104,6 +105,7 @@ Json health_of(const Installation& chancery, const Json& witnesses) {
     if (each.at("failures").get<std::int64_t>() > 0 && each.at("gap").get<std::int64_t>() > 0) problems.push_back(chancery.say("health.witness-gap", each));
   for (const auto& each : witnesses.at("contradictions")) problems.push_back(each);
   if (const auto damage = chancery.ledger->damage()) problems.push_back(chancery.say(damage->key, damage->details));
+  if (const auto trouble = chancery.seal->trouble()) problems.push_back(chancery.say(trouble->key, trouble->details));
   for (const auto& each : chancery.plugins.problems()) problems.push_back(chancery.say("health.plugin", {{"plugin", each.name}}));   // why stands in the log: it may name paths
   if (chancery.index->position() < chancery.ledger->head_number()) problems.push_back(chancery.say("health.index-behind", Json::object()));
   return {{"status", problems.empty() ? "ok" : "degraded"}, {"problems", problems}, {"acts", chancery.ledger->head_number() + 1}};
@@ -210,6 +212,11 @@ int serve_http(Installation& chancery) {
   };
   tell("serve.listening", {{"url", (tls ? "https://" : "http://") + config.text("http.address") + ":" + std::to_string(listener.port())}});
   if (!chancery.anybody_signs_in()) tell("serve.nobody-signs-in", {{"folder", config.text("data.directory")}});
+  if (const auto trouble = chancery.seal->trouble()) {   // it goes on reading, and looks again before each act
+    const std::string problem = chancery.say(trouble->key, trouble->details);
+    log_line("error", "nothing is signed", {{"problem", problem}});
+    tell("serve.signs-nothing", {{"problem", problem}});
+  }
   watch->start();
   int signal = 0;
   sigwait(&signals, &signal);
@@ -229,12 +236,16 @@ sealing::Seals seals_by_policy() {
   return [parsed = std::make_shared<ParsedObjects>()](const Snapshot& before, const std::string& name) { return seals_what_begins(before, *parsed, name); };
 }
 
+template <class Kind> Outcome<std::unique_ptr<Seal>> seal_of(Outcome<std::unique_ptr<Kind>> made) {
+  if (!made) return made.refusal();
+  return std::unique_ptr<Seal>(std::move(*made));
+}
+
 Factories factories() {
   Factories make;
-  make.seal = [](const std::string& file, const std::string& domain, const std::string& passphrase) -> Outcome<std::unique_ptr<Seal>> {
-    auto seal = Ed25519Seal::load_or_create(file, domain, passphrase);
-    if (!seal) return seal.refusal();
-    return std::unique_ptr<Seal>(std::move(*seal));
+  make.seal = [](const KeyPlace& place, const std::string& domain) -> Outcome<std::unique_ptr<Seal>> {
+    if (!place.token.empty()) return seal_of(TokenSeal::at(place.token, domain, place.passphrase));
+    return seal_of(Ed25519Seal::load_or_create(place.file, domain, place.passphrase));
   };
   make.create_ledger = [](const std::string& repository) { return GitLedger::create(repository); };
   make.ledger = [](const std::string& repository, const Seal& seal, const Clock& clock, const std::string& domain) -> Outcome<std::unique_ptr<Ledger>> {

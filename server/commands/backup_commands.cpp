@@ -146,7 +146,7 @@ int backup(const Arguments& arguments, const Programs& programs) {
     done["keys"] = {{"folder", keys_to}, {"count", *keys}};
   }
   made.finish();
-  std::string sentence = say("backup.done", done);
+  std::string sentence = say(fs::exists(config.data("keys/server")) ? "backup.done" : "backup.done-without-key", done);   // then it is in a token
   if (done.contains("keys")) sentence += "\n" + say("backup.keys-done", done.at("keys"));
   else if (fs::exists(config.data(master_key))) sentence += "\n" + say("backup.no-keys", Json::object());
   return tell(arguments, sentence, done);
@@ -157,7 +157,7 @@ int restore(const Arguments& arguments, const Programs& programs) {
   const std::string from = arguments.option("from"), to = arguments.config.text("data.directory");
   if (from.empty()) return say_refusal(say, {Because::invalid, "restore.usage"});
   if (!is_free(to)) return say_refusal(say, {Because::invalid, "backup.not-empty", {{"folder", to}}});
-  const auto contents = read_contents(from, {bundle_name, "installation.json", "keys/server"});
+  const auto contents = read_contents(from, {bundle_name, "installation.json"});   // and the key's file where it is listed: it may be in a token
   if (!contents) return say_refusal(say, contents.refusal());
   const std::string keys_from = arguments.option("keys-from");
   const auto keys = keys_from.empty() ? Outcome<Json>(Json{{"files", Json::array()}}) : read_contents(keys_from, {});

@@ -25,7 +25,7 @@ const std::map<std::string, std::string>& defaults() {
       {"sign-in.codes_for", ""},
       {"witness.remotes", ""}, {"witness.authorities", ""}, {"witness.authority_ca", ""}, {"witness.stamp_minutes", "60"},
       {"witness.ssh_key", ""}, {"witness.known_hosts", ""}, {"witness.seconds", "20"},
-      {"keys.passphrase_file", ""},
+      {"keys.passphrase_file", ""},  {"keys.token", ""},
       {"log.level", "info"}};
   return values;
 }
@@ -139,8 +139,9 @@ std::string find_home() {
   return ".";
 }
 
-Outcome<std::string> passphrase_of(const Config& config) {
-  const std::string file = config.text("keys.passphrase_file");
+Outcome<std::string> passphrase_of(const Config& config) { return passphrase_in(config.text("keys.passphrase_file")); }
+
+Outcome<std::string> passphrase_in(const std::string& file) {
   if (file.empty()) return std::string();
   std::ifstream in(file, std::ios::binary);
   std::string line;

@@ -33,8 +33,9 @@ class Config {
 std::string find_home();
 std::string program_folder();
 
-// What opens the server's keys: the first line of the file that keys.passphrase_file names; empty: they have no passphrase.
+// What opens the server's keys, and a token: the first line of the file that keys.passphrase_file names; empty: they have no passphrase.
 // Refuses `unavailable`, "refusal.passphrase-file".
 Outcome<std::string> passphrase_of(const Config&);
+Outcome<std::string> passphrase_in(const std::string& file);   // of another file; empty name: none
 
 }  // namespace chancery

@@ -48,6 +48,12 @@ void make_private_folder(const std::string& path) {
   fs::permissions(path, fs::perms::owner_all);
 }
 
+Outcome<KeyPlace> key_place(const Config& config) {
+  const auto passphrase = passphrase_of(config);
+  if (!passphrase) return passphrase.refusal();
+  return KeyPlace{config.data("keys/server"), config.text("keys.token"), *passphrase};
+}
+
 // Where nothing can be written it stays as it is, and whoever writes there is told.
 void keep_folder(const std::string& path) {
   std::error_code cannot;
@@ -129,6 +135,51 @@ void Installation::open_accounts(const Factories& make, const std::string& file)
   accounts = make.accounts(file, *clock, config, {sample, [this](const std::string& login) { return reading->is_here(login); }});
 }
 
+Outcome<Done> Installation::open_by_file(Installation& all, const Factories& make, const KeyPlace& place, const std::string& domain) {
+  const std::string &key = place.file, next_key = key + ".next", repository = all.config.data("ledger.git");
+  const bool had_key = fs::exists(key);
+  auto seal = make.seal(place, domain);
+  if (!seal) return seal.refusal();
+  all.seal = std::move(*seal);
+  auto ledger = make.ledger(repository, *all.seal, *all.clock, domain);
+  if (!ledger) return ledger.refusal();
+  all.ledger = std::move(*ledger);
+  // A rotation that was cut short after its act and before the key's file got its name: the ledger says which key signs.
+  const std::string signers = all.ledger->head()->read(paths::allowed_signers).value_or("");
+  if (!signs_now(signers, all.seal->public_key()) && fs::exists(next_key)) {
+    auto next = make.seal({next_key, "", place.passphrase}, domain);
+    if (!next) return next.refusal();
+    if (signs_now(signers, (*next)->public_key())) {
+      fs::rename(next_key, key);
+      all.ledger.reset();
+      all.seal = std::move(*next);
+      auto again = make.ledger(repository, *all.seal, *all.clock, domain);
+      if (!again) return again.refusal();
+      all.ledger = std::move(*again);
+    }
+  }
+  // What a key signs that the ledger does not name, no verify would accept: a lost key must not be replaced without anybody noticing.
+  if (!signers.empty() && !signs_now(signers, all.seal->public_key())) {
+    if (!had_key) fs::remove(key);
+    return Refusal{Because::unavailable, had_key ? "refusal.seal-other" : "refusal.seal-lost", {{"file", key}}};
+  }
+  return Done{};
+}
+
+Outcome<Done> Installation::open_by_token(Installation& all, const Factories& make, const KeyPlace& place, const std::string& domain) {
+  auto seal = make.seal(place, domain);
+  if (!seal) return seal.refusal();
+  all.seal = std::move(*seal);
+  auto ledger = make.ledger(all.config.data("ledger.git"), *all.seal, *all.clock, domain);
+  if (!ledger) return ledger.refusal();
+  all.ledger = std::move(*ledger);
+  const auto keys = server_keys_of(all.ledger->head()->read(paths::allowed_signers).value_or(""));
+  const auto current = std::find_if(keys.begin(), keys.end(), [](const ServerKey& each) { return !each.until; });
+  if (current != keys.end()) all.seal->must_be(current->public_key);
+  else if (const auto trouble = all.seal->trouble()) return *trouble;
+  return Done{};
+}
+
 Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make, const Config& config, std::unique_ptr<Clock> clock) {
   const std::string about = whole(config.data(installation_json));
   if (about.empty()) return Refusal{Because::unavailable, "installation.none", {{"folder", config.text("data.directory")}}};
@@ -140,35 +191,10 @@ Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make,
   all->sample = told->sample;
   all->say = make.sentences(config.home("web/messages/en"));
   all->clock = clock ? std::move(clock) : make.clock();
-  const std::string key = config.data("keys/server"), next_key = key + ".next";
-  const bool had_key = fs::exists(key);
-  const auto passphrase = passphrase_of(config);
-  if (!passphrase) return passphrase.refusal();
-  auto seal = make.seal(key, domain, *passphrase);
-  if (!seal) return seal.refusal();
-  all->seal = std::move(*seal);
-  auto ledger = make.ledger(config.data("ledger.git"), *all->seal, *all->clock, domain);
-  if (!ledger) return ledger.refusal();
-  all->ledger = std::move(*ledger);
-  // A rotation that was cut short after its act and before the key's file got its name: the ledger says which key signs.
-  const std::string signers = all->ledger->head()->read(paths::allowed_signers).value_or("");
-  if (!signs_now(signers, all->seal->public_key()) && fs::exists(next_key)) {
-    auto next = make.seal(next_key, domain, *passphrase);
-    if (!next) return next.refusal();
-    if (signs_now(signers, (*next)->public_key())) {
-      fs::rename(next_key, key);
-      all->ledger.reset();
-      all->seal = std::move(*next);
-      auto again = make.ledger(config.data("ledger.git"), *all->seal, *all->clock, domain);
-      if (!again) return again.refusal();
-      all->ledger = std::move(*again);
-    }
-  }
-  // What a key signs that the ledger does not name, no verify would accept: a lost key must not be replaced without anybody noticing.
-  if (!signers.empty() && !signs_now(signers, all->seal->public_key())) {
-    if (!had_key) fs::remove(key);
-    return Refusal{Because::unavailable, had_key ? "refusal.seal-other" : "refusal.seal-lost", {{"file", key}}};
-  }
+  const auto place = key_place(config);
+  if (!place) return place.refusal();
+  const auto opened = place->token.empty() ? open_by_file(*all, make, *place, domain) : open_by_token(*all, make, *place, domain);
+  if (!opened) return opened.refusal();
   empty_folder(config.data("tmp"));
   keep_folder(config.data("kept"));
   all->index = make.index(config.data("index.sqlite"));
@@ -179,6 +205,13 @@ Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make,
 }
 
 Outcome<std::unique_ptr<Installation>> Installation::create(const Factories& make, const Config& config, const std::string& domain, bool sample, std::unique_ptr<Clock> clock) {
+  const auto place = key_place(config);
+  if (!place) return place.refusal();
+  if (!place->token.empty()) {
+    const auto seal = make.seal(*place, domain);
+    if (!seal) return seal.refusal();
+    if (const auto trouble = (*seal)->trouble()) return *trouble;
+  }
   make_private_folder(config.text("data.directory"));
   make_private_folder(config.data("keys"));
   if (auto made = make.create_ledger(config.data("ledger.git")); !made) return made.refusal();

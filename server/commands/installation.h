@@ -23,9 +23,16 @@ struct AccountFacts {
   std::function<bool(const std::string& login)> active;   // whether the ledger lets this login in
 };
 
+// Where a key of the server is, or is made.
+struct KeyPlace {
+  std::string file;         // its own
+  std::string token;        // PKCS #11 URI (RFC 7512); empty: the key is in the file
+  std::string passphrase;   // of the file, or the token's PIN; empty: none
+};
+
 // What main.cpp knows how to make. Each refuses with a sentence when it cannot.
 struct Factories {
-  std::function<Outcome<std::unique_ptr<Seal>>(const std::string& key_file, const std::string& domain, const std::string& passphrase)> seal;   // passphrase_of
+  std::function<Outcome<std::unique_ptr<Seal>>(const KeyPlace&, const std::string& domain)> seal;
   std::function<Outcome<Done>(const std::string& repository)> create_ledger;
   std::function<Outcome<std::unique_ptr<Ledger>>(const std::string& repository, const Seal&, const Clock&, const std::string& domain)> ledger;
   std::function<std::unique_ptr<Index>(const std::string& file)> index;
@@ -46,7 +53,7 @@ class Installation {
   // Opens what lies in data.directory. `clock`: another than the system's, for replaying a sample. Refuses with
   // "installation.none" when nothing was founded there.
   static Outcome<std::unique_ptr<Installation>> open(const Factories&, const Config&, std::unique_ptr<Clock> clock = nullptr);
-  // Makes the folders, the server's key and an empty ledger, then opens them.
+  // Makes the folders, the server's key and an empty ledger, then opens them. Makes nothing when the key is in a token that cannot sign.
   static Outcome<std::unique_ptr<Installation>> create(const Factories&, const Config&, const std::string& domain, bool sample, std::unique_ptr<Clock> clock = nullptr);
   ~Installation();
 
@@ -76,6 +83,10 @@ class Installation {
 
  private:
   Installation() = default;
+  // Opens ledger and key. Refuses when the key in the file is not the ledger's.
+  static Outcome<Done> open_by_file(Installation&, const Factories&, const KeyPlace&, const std::string& domain);
+  // A token is asked only when something is to be signed; refuses when that is the founding and it cannot.
+  static Outcome<Done> open_by_token(Installation&, const Factories&, const KeyPlace&, const std::string& domain);
   void join();
 };
 

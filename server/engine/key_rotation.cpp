@@ -61,6 +61,11 @@ std::optional<std::string> signers_after(const std::string& before, const Rotati
   return found ? std::optional(file) : std::nullopt;
 }
 
+bool has_signed(const std::string& allowed_signers, const std::string& public_key) {
+  const auto keys = server_keys_of(allowed_signers);
+  return std::any_of(keys.begin(), keys.end(), [&](const ServerKey& key) { return key.public_key == public_key && key.until; });
+}
+
 std::string organisation_in(const Snapshot& snapshot) {
   const Json ledger = Json::parse(snapshot.read(paths::ledger_json).value_or(""), nullptr, false);
   return ledger.is_object() ? ledger.value("organisation", "") : "";
@@ -92,7 +97,9 @@ Outcome<Appended> rotate_key(Ledger& ledger, const Seal& from, const Seal& to, c
   if (from.public_key() == to.public_key()) return Refusal{Because::invalid, "key.same"};
   return ledger.append([&](const Snapshot& head, const Turn& turn) -> Outcome<Change> {
     const Rotation r{from.public_key(), to.public_key(), reason, organisation_in(head)};
-    const auto signers = signers_after(head.read(paths::allowed_signers).value_or(""), r, turn.time);
+    const std::string before = head.read(paths::allowed_signers).value_or("");
+    if (has_signed(before, r.to)) return Refusal{Because::invalid, "key.given-up", {{"key", key_fingerprint(r.to)}}};
+    const auto signers = signers_after(before, r, turn.time);
     if (!signers) return Refusal{Because::invalid, "key.not-current", {{"key", key_fingerprint(r.from)}}};
     const std::string text = statement(r, turn), path = statement_path(turn.number);
     const auto by_former = from.sign(statement_namespace, text);

@@ -17,7 +17,7 @@ namespace chancery {
 
 inline constexpr const char* rotate_key_act = "rotate key";
 
-// Refuses `invalid`: "key.no-reason", "key.same", "key.not-current" when `from` is not the key that signs now.
+// Refuses `invalid`: "key.no-reason", "key.same", "key.given-up" when `to` has signed before, "key.not-current" when `from` is not the key that signs now.
 Outcome<Appended> rotate_key(Ledger&, const Seal& from, const Seal& to, const std::string& reason);
 
 // Nothing when both keys signed, and nothing but the list of keys changed as it must.

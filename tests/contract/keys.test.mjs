@@ -97,7 +97,7 @@ test('a lost key, or another in its place, is named at the start: nothing is sig
   const starts = () => { const ran = spawnSync(program, ['user', 'list', '--data', data], { encoding: 'utf8' }); return { status: ran.status, err: ran.stderr }; };
   copyFileSync(file, kept);
   rmSync(file);
-  assert.deepEqual(starts(), { status: 2, err: `chancery: ${file} is not there, and the ledger was signed with it. Put it back from a backup. Nothing was written.\n` });
+  assert.deepEqual(starts(), { status: 2, err: `chancery: ${file} is not there, and the ledger was signed with it. Put it back from a backup; or, if the key is in a token, name that under keys.token. Nothing was written.\n` });
   assert.ok(!existsSync(file), 'no other key is made');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'another', '-f', file]);
   const other = starts();
