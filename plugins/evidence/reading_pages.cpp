@@ -13,7 +13,7 @@ std::string readme_page(const Host& host, const std::string& now, const std::str
   page.heading(page.say("readme-read"));
   page.list({"<a href=\"data/summary.html\">data/summary.html</a>, <a href=\"data/summary.pdf\">data/summary.pdf</a>: " + page.say("readme-summary"), "data/items/: " + page.say("readme-items"),
              "data/acts.csv: " + page.say("readme-acts"), whole_ledger ? "data/ledger.bundle: " + page.say("readme-bundle") : "data/ledger.pack: " + page.say("readme-pack"),
-             "data/allowed_signers: " + page.say("readme-signers"), "data/original-names.csv: " + page.say("readme-names")});
+             "data/allowed_signers: " + page.say("readme-signers"), "data/contents.tsv, data/sealed.tsv: " + page.say("readme-lists"), "data/original-names.csv: " + page.say("readme-names")});
   page.heading(page.say("readme-confidential"));
   page.paragraph(page.say(whole_ledger ? "readme-confidential-whole" : "readme-confidential-part"));
   page.heading(page.say("readme-check"));

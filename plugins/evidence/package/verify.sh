@@ -93,7 +93,7 @@ say "  Compare this with a commit that you noted at an earlier visit: it must be
 
 say "3. Is every act signed with the organisation's key?"
 in_ledger show main:people/allowed_signers >"$work/signers" 2>/dev/null
-cmp -s "$work/signers" "$signers" || wrong "data/allowed_signers is not the list of keys in the ledger."
+cmp -s "$work/signers" "$signers" || wrong "data/allowed_signers is not the list of keys in the ledger. What is called wrong after this may come of it."
 git -C "$ledger" -c gpg.format=ssh -c gpg.ssh.allowedSignersFile="$signers" log --format='%G? %H' main >"$work/acts" 2>"$work/acts-said"
 good=$(grep -c '^G ' "$work/acts")
 if [ "$good" -eq "$acts" ]; then say "  Yes: all $acts acts have a good signature."
@@ -163,10 +163,16 @@ lies_sealed() {   # file here, commit, folder of the item, "place salt"
     sed -n '1s/^chancery-sealed-1 \([0-9a-f]*\)$/\1/p; 2s/^ "@commitment": "\([0-9a-f]*\)",$/\1/p' | head -n 1 | cmp -s - "$work/commitment"
 }
 
+# What makes up a version of an item: its record, its text or file, what is attached, and every sign-off with its signature.
+made_of() {   # commit, item, folder of the item
+  in_ledger ls-tree -r -z --name-only "$1:$3" 2>/dev/null | tr '\0' '\n' | grep -E '^(item\.json$|content\.|files/|signoffs/)' | sed "s|^|$1$tab$2$tab|"
+}
+
 say "4. Are the files here those in the ledger?"
 before=$problems
 files=0 sealed=0
 known=
+: >"$work/stand"
 while IFS=$tab read -r kind commit item revision packaged path; do
   [ "$kind" = kind ] && continue
   files=$((files + 1))
@@ -175,6 +181,7 @@ while IFS=$tab read -r kind commit item revision packaged path; do
   if [ "$known" != "$commit $item" ]; then
     known="$commit $item"
     folder=$(folder_of "$commit" "$item")
+    [ -n "$folder" ] && made_of "$commit" "$item" "$folder" >>"$work/stand"
   fi
   [ -n "$folder" ] || { wrong "$packaged: commit $commit made no version of $item."; continue; }
   if [ -f data/sealed.tsv ] && where=$(awk -F "$tab" -v file="$packaged" '$1 == file { print $2 " " $3; found = 1; exit } END { exit !found }' data/sealed.tsv); then
@@ -207,8 +214,20 @@ if [ -f data/sealed.tsv ]; then
   awk -F "$tab" 'NF != 3 || length($3) != 64 || $3 ~ /[^0-9a-f]/ { bad = 1 } END { exit bad }' data/sealed.tsv && [ "$(wc -l <data/sealed.tsv | tr -d ' ')" = "$sealed" ] ||
     wrong "data/sealed.tsv is not a list of files here, each with its place and its salt."
 fi
-[ "$problems" -eq "$before" ] && say "  Yes: $files files are byte for byte in the ledger."
-[ "$sealed" -gt 0 ] && [ "$problems" -eq "$before" ] && say "  $sealed of them lie sealed there; what is here is what the signed acts committed to."
+# And nothing may be left out of a version that is here: no sign-off, no attachment, no text.
+places=/dev/null
+[ -f data/sealed.tsv ] && places=data/sealed.tsv
+awk -F "$tab" -v places="$places" 'BEGIN { while ((getline line <places) > 0) { split(line, part, "\t"); place[part[1]] = part[2] } }
+  NR > 1 { print $2 "\t" $3 "\t" ($5 in place ? place[$5] : $6) }' data/contents.tsv | sort >"$work/listed-here"
+sort -u "$work/stand" >"$work/stands"
+awk 'NR == FNR { here[$0] = 1; next } !($0 in here)' "$work/listed-here" "$work/stands" >"$work/left-out"
+while IFS=$tab read -r commit item path; do
+  wrong "$path of $item, as it stands in commit $commit, is in the ledger and was left out here."
+done <"$work/left-out"
+if [ "$problems" -eq "$before" ]; then
+  say "  Yes: $((files - sealed)) files are byte for byte in the ledger, and nothing of these versions was left out."
+  [ "$sealed" -eq 0 ] || say "  $sealed more lie sealed there; what is here, in the clear, is what the signed acts committed to. It stays readable here when it is destroyed there."
+fi
 
 # All that the acts of the chosen items made must be here: every act file with the SHA-256 that its signed commit gives, and every
 # version of the items' folders.
@@ -222,15 +241,22 @@ in_ledger log --reverse --format='@%H%n%B' main | awk -v chosen="$work/items-cho
   /^Act-File: / { path = substr($0, 11) }
   /^Act-Object: / { object = $2 }
   /^Act-SHA256: / && item in wanted { folder = path; sub(/\/acts\/[^\/]*$/, "", folder); print commit, object, $2, folder }' >"$work/history"
+: >"$work/released"
 while read -r commit object sum_stated folder; do
   if ! in_ledger cat-file blob "$object" >"$work/act" 2>/dev/null; then wrong "the act file of commit $commit is not in the ledger here."
   elif [ "$(sha256 "$work/act" | cut -c 1-64)" != "$sum_stated" ]; then wrong "the act file of commit $commit does not have the SHA-256 that the commit gives."
+  elif grep -q '^ "released": true,*$' "$work/act"; then printf '%s\t%s\n' "${folder##*/}" "$(sed -n 's/^ "revision": \([0-9]*\),*$/\1/p' "$work/act")" >>"$work/released"
   fi
 done <"$work/history"
 cut -d ' ' -f 4 "$work/history" | sed 's/^drafts\///; s/^archive\///' | sort -u | awk '{ print; print "drafts/" $0; print "archive/" $0 }' >"$work/folders"
 { echo main; echo --; cat "$work/folders"; } | in_ledger rev-list --objects --missing=print --stdin >"$work/objects" 2>&1 || wrong "git cannot list the chosen items' history."
 if grep -q '^?' "$work/objects"; then wrong "parts of the history of the chosen items are missing: $(grep -c '^?' "$work/objects") objects."; fi
 [ "$problems" -eq "$before" ] && say "  Yes: $(wc -l <"$work/history" | tr -d ' ') acts, with all that they made."
+# Whether a revision was not chosen, or taken out afterwards, nobody can tell from the package: so it is told which are not here.
+awk -F "$tab" 'NR == FNR { if ($1 == "item") here[$3 "\t" $4] = 1; next } !($0 in here)' data/contents.tsv "$work/released" | sort -u | sort -t "$tab" -k 1,1 -k 2,2n >"$work/not-here"
+[ -s "$work/not-here" ] && say "  Of these items the ledger also has these revisions, which are not in data/items:$(awk -F "$tab" '{ printf "%s %s revision %s", between, $1, $2; between = "," }' "$work/not-here")."
+drafts=$(sed -n 's/^drafts\///p' "$work/folders" | while read -r folder; do in_ledger rev-parse --verify -q "main:drafts/$folder" >/dev/null 2>&1 && printf ' %s' "${folder##*/}"; done)
+[ -n "$drafts" ] && say "  There is a draft, not in force and not in data/items, of:$drafts."
 
 # Every file of the revision must be named in the statement with its SHA-256, and nothing else may be.
 files_signed() {   # statement item revision
@@ -298,9 +324,14 @@ is_sure_enough() {   # Method line, way asked for; a surer way is good for whate
   esac
 }
 
+authors_of() {   # item.json
+  awk '/^ "authors": \[$/ { inside = 1; next } inside && /^ \]/ { exit } inside { gsub(/[ ",]/, ""); printf "%s%s", between, $0; between = ", " }' "$1" 2>/dev/null
+}
+
 say "5. Is every sign-off good, and of these very files?"
 before=$problems
 signoffs=0 void=0 by_server=0 by_code=0 by_passkey=0
+written=
 while IFS=$tab read -r kind commit item revision packaged path; do
   case $kind in statement | void-statement) ;; *) continue ;; esac
   when=$(sed -n 's/^Prepared: //p' "$packaged" | head -n 1)
@@ -328,6 +359,11 @@ while IFS=$tab read -r kind commit item revision packaged path; do
   esac
   name=$item
   [ "$revision" = 0 ] || name="$item revision $revision"
+  if [ "$written" != "$name" ]; then
+    written=$name
+    authors=$(authors_of "${packaged%/signoffs/*}/item.json")
+    [ -z "$authors" ] || say "  $name was written by (logins): $authors"
+  fi
   if [ "$kind" = void-statement ]; then
     void=$((void + 1))
     say "  $name: $signer, $when: \"$meaning\" (no longer counts: the text was changed afterwards)"
@@ -346,14 +382,15 @@ while IFS=$tab read -r kind commit item revision packaged path; do
   fi
   say "  $name: $signer, $when: \"$meaning\"$how"
 done <data/contents.tsv
-[ "$problems" -eq "$before" ] && say "  Yes: $signoffs sign-offs that count have good signatures and name the SHA-256 of the files here. $void more no longer count."
+[ "$problems" -eq "$before" ] && say "  Yes: $signoffs sign-offs that count have good signatures; those of revisions name the SHA-256 of the files here. $void more no longer count."
 [ "$by_passkey" -gt 0 ] && say "  $by_passkey of them carry the person's own signature, made with a passkey that verified them."
 [ "$by_server" -gt 0 ] && say "  $by_server of them carry the server's signature, not the person's own: each person gave their password again, and the server signed on their behalf."
 [ "$by_code" -gt 0 ] && say "  For $by_code of those the person gave a one-time code of their app as well."
 
 if [ "$problems" -eq 0 ]; then
-  say "RESULT: IN ORDER. These files are what the ledger holds and what was signed, provided that the keys above are the organisation's."
+  say "RESULT: IN ORDER. The files below data/items are what the ledger holds and what was signed, provided that the keys above are the organisation's."
+  say "Summaries and tables (README.html, data/summary.*, data/acts.*) are for reading only: nobody signed them."
   exit 0
 fi
-say "RESULT: NOT IN ORDER. $problems things are wrong; each is named above after WRONG."
+say "RESULT: NOT IN ORDER. See each line above that begins with WRONG ($problems); one cause can have several."
 exit 1

@@ -133,7 +133,7 @@ TEST_CASE("verify.sh shows the fingerprint of the key, as the server's own pages
   REQUIRE(run("cd '" + all.path("") + "' && echo '" + all.seal->public_key() + "' > key.pub && ssh-keygen -l -f key.pub | cut -d' ' -f2").output == key_fingerprint(all.seal->public_key()) + "\n");
   CHECK_THAT(verified(folder).output, Contains("    " + key_fingerprint(all.seal->public_key()) + "  " + all.seal->principal() + "\n"));
   // The commands of step 3, as somebody copies them out of the page.
-  const auto by_hand = run("cd '" + folder + "' && { sed -n '/^# How/,/^## 1/p' VERIFY.md; sed -n '/^### The whole/,/^### A part/p' VERIFY.md; sed -n '/^## 3/,/^## 4/p' VERIFY.md; } | sed -n 's/^    //p' > ../steps && sh -e ../steps");
+  const auto by_hand = run("cd '" + folder + "' && { sed -n '/^# How/,/^## 1/p' VERIFY.md; sed -n '/^### The whole/,/^### A part/p' VERIFY.md; sed -n '/^### One item/,/^## 3/p' VERIFY.md; sed -n '/^## 3/,/^## 4/p' VERIFY.md; } | sed -n 's/^    //p' > ../steps && sh -e ../steps");
   INFO(by_hand.output);
   CHECK(by_hand.status == 0);
   CHECK_THAT(by_hand.output, Contains(key_fingerprint(all.seal->public_key())));
