@@ -319,7 +319,7 @@ Outcome<Json> compare_witnesses(const Config& config, const std::string& reposit
   Json told = witness::to_json(found);
   told["any"] = settings->any() || !found.tokens.empty();
   std::string says;
-  for (const auto& each : found.contradictions) says += (says.empty() ? "" : " ") + each;
+  for (const auto& each : found.stops) says += (says.empty() ? "" : " ") + each;
   if (!says.empty() || found.reached_all) VerifyMark(repository).note_witness(says);
   return told;
 }

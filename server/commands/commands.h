@@ -37,7 +37,7 @@ struct Programs {
   std::function<int(const Arguments&, const Programs&)> verify;
   Copying copy;
   // All witnesses of the configuration against the ledger up to that commit, its time stamps too; also leaves or removes the mark beside it.
-  // {remotes[], tokens[], contradictions[], ways[], notes[], reached_all, only_dates, any}.
+  // {remotes[], tokens[], contradictions[], stops[], ways[], notes[], reached_all, only_dates, any}.
   std::function<Outcome<Json>(const Config&, const std::string& repository, const std::string& head)> compare_witnesses;
   // Takes that mark away, so that the operator can explain; the next comparison leaves it again where something is not explained.
   std::function<void(const std::string& repository)> forget_witness;

@@ -34,7 +34,9 @@ void judge(const Compare& asked, const Comparison::Row& row, Comparison& all) {
     all.notes.push_back(asked.say("witness.found.empty", details_of(asked, row)));
     return;
   }
-  (c.contradicts() ? all.contradictions : all.notes).push_back(asked.say("witness.found." + to_text(c.state), details_of(asked, row)));
+  const std::string says = asked.say("witness.found." + to_text(c.state), details_of(asked, row));
+  (c.contradicts() ? all.contradictions : all.notes).push_back(says);
+  if (c.contradicts()) all.stops.push_back(says);
   if (has_way_out(to_text(c.state))) all.ways.push_back(asked.say("witness.way." + to_text(c.state), details_of(asked, row)));
 }
 
@@ -55,6 +57,9 @@ void ask_remotes(const Compare& asked, const std::string& head, Comparison& all)
 
 bool is_open(const KeptToken& token) { return !token.problem.empty() && token.explained.is_null(); }
 
+// Not a token that these certificates do not prove, as after a change to another authority: it says nothing about the acts.
+bool stops_writing(const KeptToken& token) { return is_open(token) && token.problem != "witness.stamp.not-good" && token.problem != "witness.stamp.missing"; }
+
 // The tokens of the ledger against its line of acts.
 class Tokens {
  public:
@@ -72,12 +77,13 @@ class Tokens {
     find_late();
     for (const auto& each : all_.tokens)
       if (!each.problem.empty()) tell(each);
-    if (std::any_of(all_.tokens.begin(), all_.tokens.end(), is_open)) all_.ways.push_back(asked_.say("witness.way.dates", Json::object()));
+    if (std::any_of(all_.tokens.begin(), all_.tokens.end(), stops_writing)) all_.ways.push_back(asked_.say("witness.way.dates", Json::object()));
   }
 
  private:
   void tell(const KeptToken& token) {
     const std::string says = asked_.say(token.problem, token.details);
+    if (stops_writing(token)) all_.stops.push_back(says);
     if (is_open(token)) all_.contradictions.push_back(says);
     else all_.notes.push_back(asked_.say("witness.stamp.explained", {{"says", says}, {"at", token.explained.at("at")}, {"why", token.explained.at("why")}}));
   }
@@ -190,7 +196,7 @@ Json to_json(const Comparison& all) {
   for (const auto& each : all.tokens)
     tokens.push_back({{"item", each.item}, {"authority", each.authority}, {"commit", each.commit}, {"number", each.number}, {"at", each.at.seconds == 0 ? Json() : Json(to_text(each.at))},
                       {"key", each.problem.empty() ? Json() : Json(each.problem)}, {"open", is_open(each)}});
-  return {{"remotes", remotes}, {"tokens", tokens}, {"contradictions", all.contradictions}, {"ways", all.ways}, {"notes", all.notes}, {"reached_all", all.reached_all}, {"only_dates", all.only_dates()}};
+  return {{"remotes", remotes}, {"tokens", tokens}, {"contradictions", all.contradictions}, {"stops", all.stops}, {"ways", all.ways}, {"notes", all.notes}, {"reached_all", all.reached_all}, {"only_dates", all.only_dates()}};
 }
 
 }  // namespace chancery::witness

@@ -26,6 +26,7 @@ struct Comparison {
   std::vector<Row> remotes;
   std::vector<KeptToken> tokens;
   std::vector<std::string> contradictions;   // sentences for everybody: something was rolled back, rewritten or back-dated, and since when
+  std::vector<std::string> stops;            // those of them over which nothing is written; a token that cannot be checked with these certificates is none
   std::vector<std::string> ways;             // sentences for administrators, with addresses and folders: what to do about it
   std::vector<std::string> notes;            // sentences: who could not be reached, what nothing proves yet
   bool reached_all = true;

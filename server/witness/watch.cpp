@@ -169,7 +169,7 @@ void Watch::compare_tokens() {
     return parts_.log("warning", "time stamps not compared", {{"problem", problem.what()}});
   }
   for (const auto& each : found.contradictions) parts_.log("error", "witness contradicts", {{"problem", each}});
-  if (!found.contradictions.empty()) mark_.note_witness(joined(found.contradictions));
+  if (!found.stops.empty()) mark_.note_witness(joined(found.stops));
   const std::lock_guard lock(mutex_);
   dated_wrongly_ = std::move(found.contradictions);
   ways_ = std::move(found.ways);

@@ -373,6 +373,32 @@ test('an act that says it was done before the time stamp of an act that it follo
   }
 });
 
+test('a time stamp that the certificates at hand do not prove is told, and ends no work: it says nothing about the acts', async () => {
+  const tsa = await authority(join(scratch, 'former-tsa')), other = await authority(join(scratch, 'next-tsa'));
+  const settings = { 'witness.authorities': `local ${tsa.url}`, 'witness.authority_ca': tsa.ca, 'witness.stamp_minutes': 60 };
+  const changed = { ...settings, 'witness.authorities': `local ${other.url}`, 'witness.authority_ca': other.ca };
+  const server = await begin({ settings });
+  try {
+    const quality = await server.client('quality');
+    const [stamp] = await until(async () => { const all = await stampsOf(quality); return all.length > 0 && all; }, 'a time stamp is kept');
+    await ended(server);
+    const again = await begin({ data: server.data, settings: changed });
+    const health = await until(async () => { const said = await (await fetch(`${again.base}/health`)).json(); return said.problems.length > 0 && said; }, 'the start tells it');
+    assert.match(health.problems.join(), new RegExp(`token of time stamp ${stamp.id}`));
+    await raise(await again.client('quality'), 'Another authority ends no work');
+    await ended(again);
+    const compared = verify(server.data, changed);
+    assert.deepEqual([compared.code, compared.told.witness.stops], [1, []]);
+    const after = await begin({ data: server.data, settings });
+    await raise(await after.client('quality'), 'Nor does having compared');
+    await ended(after);
+  } finally {
+    await server.stop();
+    await tsa.close();
+    await other.close();
+  }
+});
+
 test('only ssh and file addresses in plain letters are taken, and ssh gets them as one word with no question asked', async () => {
   const data = join(scratch, 'settings');
   execFileSync(program, ['init', '--data', data, '--name', 'X', '--domain', 'x.example'], { stdio: 'ignore' });
