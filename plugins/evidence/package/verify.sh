@@ -328,6 +328,19 @@ authors_of() {   # item.json
   awk '/^ "authors": \[$/ { inside = 1; next } inside && /^ \]/ { exit } inside { gsub(/[ ",]/, ""); printf "%s%s", between, $0; between = ", " }' "$1" 2>/dev/null
 }
 
+# Whether a sign-off counts is the record's to say, not the list's: it was not voided, and is of the round in which the version stands.
+counts_by_record() {   # item.json, path of the statement in the item's folder -> yes, no; nothing: it is in no record
+  awk -v wanted="\"$2\"" '
+    /^ "round": / { now = $2 + 0 }
+    /^ "signoffs": \[/ { inside = 1 }
+    inside && /^  \{/ { statement = voided = ""; round = -1 }
+    inside && /^   "round": / { round = $2 + 0 }
+    inside && /^   "statement": / { statement = $2; sub(/,$/, "", statement) }
+    inside && /^   "voided": / { voided = $0; sub(/^   "voided": /, "", voided); sub(/,$/, "", voided) }
+    inside && /^  \}/ && statement == wanted { print voided == "\"\"" && round == now ? "yes" : "no"; exit }
+    inside && /^ \]/ { exit }' "$1"
+}
+
 say "5. Is every sign-off good, and of these very files?"
 before=$problems
 signoffs=0 void=0 by_server=0 by_code=0 by_passkey=0
@@ -356,6 +369,12 @@ while IFS=$tab read -r kind commit item revision packaged path; do
       [ "$principal" = "${login%)}" ] || wrong "$packaged says that ${login%)} signed with a passkey, but the key is of $principal."
       passkey_is_good "$packaged.sig" || wrong "$packaged: the passkey did not verify the person, or signed on a page of another host." ;;
     *) wrong "$packaged does not say how it was signed." ;;
+  esac
+  case $kind,$(counts_by_record "${packaged%/signoffs/*}/item.json" "$path") in
+    statement,yes | void-statement,no) ;;
+    *,) wrong "$packaged is in no record of $item." ;;
+    statement,no) wrong "$packaged no longer counts, as the record of $item says, and data/contents.tsv lists it as if it did." ;;
+    *) wrong "$packaged counts, as the record of $item says, and data/contents.tsv lists it as if it did not." ;;
   esac
   name=$item
   [ "$revision" = 0 ] || name="$item revision $revision"

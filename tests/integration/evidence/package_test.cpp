@@ -199,10 +199,21 @@ TEST_CASE("a sign-off on an earlier wording is in the package, and is said not t
   all.act("author", "documents", all.second, "submit");
   all.act("reviewer", "documents", all.second, "review");
   all.act("approver", "documents", all.second, "approve");
-  const auto found = verified(all.taken("auditor", {{"items", all.second}}));
+  const auto folder = all.taken("auditor", {{"items", all.second}});
+  const auto found = verified(folder);
   INFO(found.output);
   CHECK(found.status == 0);
   CHECK_THAT(found.output, Contains("no longer counts") && Contains("2 sign-offs that count") && Contains("1 more no longer count"));
+  // Whether it counts is the record's to say, not the list's.
+  for (const auto& [change, says] : {std::pair{"s/^void-statement/statement/", "no longer counts, as the record of"}, std::pair{"s/^statement\\(.*-approve-\\)/void-statement\\1/", "counts, as the record of"}}) {
+    const auto other = folder + "-relabelled";
+    REQUIRE(run("rm -rf '" + other + "' && cp -r '" + folder + "' '" + other + "' && sed -i '" + change + "' '" + other + "/data/contents.tsv'").status == 0);
+    refit(other);
+    const auto changed = verified(other);
+    INFO(changed.output);
+    CHECK(changed.status == 1);
+    CHECK_THAT(changed.output, Contains(says) && Contains("RESULT: NOT IN ORDER"));
+  }
 }
 
 TEST_CASE("a choice that cannot be meant is refused with a sentence, and nothing is made") {
