@@ -3,8 +3,8 @@
 #include "domain/digest.h"
 #include "domain/paths.h"
 #include "domain/time.h"
-#include "engine/key_rotation.h"
 #include "engine/policy_reading.h"
+#include "engine/server_keys.h"
 #include "policy/check.h"
 #include "policy/read.h"
 
@@ -59,6 +59,14 @@ void keep_folder(const std::string& path) {
   std::error_code cannot;
   fs::create_directories(path, cannot);
   fs::permissions(path, fs::perms::owner_all, cannot);
+}
+
+Outcome<About> about_in(const Config& config) {
+  const std::string text = whole(config.data(installation_json));
+  if (text.empty()) return Refusal{Because::unavailable, "installation.none", {{"folder", config.text("data.directory")}}};
+  const auto told = read_about(text);
+  if (!told) return Refusal{Because::unavailable, "installation.unreadable", {{"file", config.data(installation_json)}}};
+  return *told;
 }
 
 // Left by a server that was killed: uploads and packages under way. Nothing in it outlives a start.
@@ -180,11 +188,23 @@ Outcome<Done> Installation::open_by_token(Installation& all, const Factories& ma
   return Done{};
 }
 
+Outcome<Installation::Bare> Installation::open_with_next_key(const Factories& make, const Config& config, const KeyPlace& next) {
+  const auto told = about_in(config);
+  if (!told) return told.refusal();
+  Bare all{told->domain, make.clock(), nullptr, nullptr};
+  auto seal = make.seal(next, all.domain);
+  if (!seal) return seal.refusal();
+  all.seal = std::move(*seal);
+  if (const auto trouble = all.seal->trouble()) return *trouble;   // the public key of a token is known after that
+  auto ledger = make.ledger(config.data("ledger.git"), *all.seal, *all.clock, all.domain);
+  if (!ledger) return ledger.refusal();
+  all.ledger = std::move(*ledger);
+  return all;
+}
+
 Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make, const Config& config, std::unique_ptr<Clock> clock) {
-  const std::string about = whole(config.data(installation_json));
-  if (about.empty()) return Refusal{Because::unavailable, "installation.none", {{"folder", config.text("data.directory")}}};
-  const auto told = read_about(about);
-  if (!told) return Refusal{Because::unavailable, "installation.unreadable", {{"file", config.data(installation_json)}}};
+  const auto told = about_in(config);
+  if (!told) return told.refusal();
   const std::string& domain = told->domain;
   std::unique_ptr<Installation> all(new Installation);
   all->config = config;

@@ -55,6 +55,10 @@ class Installation {
   static Outcome<std::unique_ptr<Installation>> open(const Factories&, const Config&, std::unique_ptr<Clock> clock = nullptr);
   // Makes the folders, the server's key and an empty ledger, then opens them. Makes nothing when the key is in a token that cannot sign.
   static Outcome<std::unique_ptr<Installation>> create(const Factories&, const Config&, const std::string& domain, bool sample, std::unique_ptr<Clock> clock = nullptr);
+  // Ledger and key alone, with a key that the ledger does not name yet: for the act that lets it take the place of one that is lost. Makes
+  // the key where there is none.
+  struct Bare { std::string domain; std::unique_ptr<Clock> clock; std::unique_ptr<Seal> seal; std::unique_ptr<Ledger> ledger; };
+  static Outcome<Bare> open_with_next_key(const Factories&, const Config&, const KeyPlace& next);
   ~Installation();
 
   Config config;

@@ -1,6 +1,7 @@
 #include "commands/verify_command.h"
 
 #include "commands/explaining.h"
+#include "commands/keys_seen.h"
 
 #include "domain/digest.h"
 #include "domain/paths.h"
@@ -135,10 +136,12 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
     const std::string repository = arguments.words.empty() ? arguments.config.data("ledger.git") : arguments.words[0];
     ParsedObjects parsed;
     SealedSeen sealed;
+    KeysSeen keys;
     std::string key;   // as the founding act put it into the ledger
     const ReplayAct replay_act = [&](const Recorded& recorded, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed) {
       if (recorded.number == 0) key = founding_key(after);
       sealed.look(recorded, after);
+      keys.look(recorded, after);
       return replay(recorded, before, after, changed, parsed);
     };
     const bool shows = isatty(STDERR_FILENO) != 0 && !arguments.has("json");
@@ -158,6 +161,7 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
     if (arguments.has("json")) {
       Json model = as_json(verified, sentence);
       model["sealed"] = seen;
+      model["keys"] = verified.problem.empty() ? keys.told() : Json();
       if (lost) model["ok"] = false;
       if (witnessed) model["witness"] = witnessed->told;
       if (witnessed && witnessed->status == 1) model["ok"] = false;
@@ -165,6 +169,7 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
     } else {
       print(verified, sentence, say);
       print_sealed(seen, say);
+      if (verified.problem.empty()) print_keys(keys.told(), say);
       if (witnessed) print_witnesses(*witnessed, say);
     }
     mark(note, repository, verified, sentence, say);

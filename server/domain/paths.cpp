@@ -31,6 +31,8 @@ std::string archived(const std::string& register_name, const std::string& id) {
 
 std::string act_file(std::int64_t number) { return fmt::format("acts/{:08}.json", number); }
 
+std::string key_statement(std::int64_t number) { return fmt::format("acts/{:08}-key.txt", number); }
+
 std::string content_or_file(bool content, const std::string& name) { return content ? name : "files/" + name; }
 
 std::string reading(const std::string& login) { return "readings/" + login + ".json"; }

@@ -75,7 +75,7 @@ class Reading final : public Items {
   std::optional<std::string> bytes_in_place(const Json& item, const std::string& sha256) const;
 
   Engine& engine_;
-  // "valid", "invalid" or "unchecked": a sign-off as an item or an act file records it, given at `at` (RFC 3339).
+  // "valid", "invalid", "revoked" or "unchecked" (signoff_check.h): a sign-off as an item or an act file records it, given at `at` (RFC 3339).
   SignoffCheck::Found checked(const std::string& register_name, const std::string& id, const std::string& commit, const Json& signoff, const std::string& signer, const std::string& at) const;
 
   mutable SignoffCheck signoffs_;

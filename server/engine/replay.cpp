@@ -1,10 +1,13 @@
 #include "engine/replay.h"
 
 #include "domain/digest.h"
+#include "domain/key_acts.h"
 #include "domain/paths.h"
 #include "domain/stored_json.h"
 #include "engine/act_file.h"
 #include "engine/judging.h"
+#include "engine/key_recovery.h"
+#include "engine/key_revocation.h"
 #include "engine/key_rotation.h"
 #include "engine/plan.h"
 #include "engine/keeping.h"
@@ -124,13 +127,20 @@ std::optional<ReplayProblem> replay_founding(const std::vector<std::string>& cha
   return std::nullopt;
 }
 
+std::optional<ReplayProblem> replay_about_keys(const Recorded& recorded, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed_paths) {
+  if (recorded.act == rotate_key_act) return replay_key_rotation(recorded, before, after, changed_paths);
+  if (recorded.act == name_recovery_key_act) return replay_recovery_key(recorded, before, after, changed_paths);
+  if (recorded.act == replace_key_act) return replay_key_replacement(recorded, before, after, changed_paths);
+  return replay_key_revocation(recorded, before, after, changed_paths);
+}
+
 }  // namespace
 
 std::optional<ReplayProblem> replay(const Recorded& recorded, const Snapshot& before, const Snapshot& after,
                                     const std::vector<std::string>& changed_paths, ParsedObjects& parsed) {
   if (recorded.number == 0) return replay_founding(changed_paths, recorded);
-  if (recorded.register_name.empty() && recorded.act == rotate_key_act) return replay_key_rotation(recorded, before, after, changed_paths);
   try {
+    if (recorded.register_name.empty() && is_key_act(recorded.act)) return replay_about_keys(recorded, before, after, changed_paths);
     if (after.is_shut(folder_of(recorded.act_path))) return replay_shut(recorded, before, after, changed_paths, parsed);
     return Replay(recorded, before, after, parsed).run(changed_paths);
   } catch (const std::exception& problem) {   // an act file or item.json that is not what the ledger writes

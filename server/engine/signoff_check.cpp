@@ -3,6 +3,7 @@
 #include "domain/digest.h"
 #include "domain/paths.h"
 #include "domain/time.h"
+#include "engine/key_revocation.h"
 #include "engine/statement.h"
 #include "signatures/signed_by.h"
 
@@ -12,6 +13,23 @@ constexpr std::size_t most_known = 20'000;
 }
 
 SignoffCheck::Found SignoffCheck::find(const Asked& asked) {
+  Found found = remembered(asked);
+  if (found.state == "valid" && is_revoked_now(found.key, asked.at)) found.state = "revoked";
+  return found;
+}
+
+bool SignoffCheck::is_revoked_now(const std::string& key, Instant at) {
+  const auto head = ledger_.head();
+  const auto object = head->object(paths::allowed_signers);
+  const std::lock_guard lock(mutex_);
+  if (object.value_or("") != signers_object_) {
+    server_keys_ = server_keys_of(head->read(paths::allowed_signers).value_or(""));
+    signers_object_ = object.value_or("");
+  }
+  return is_revoked(server_keys_, key, at);
+}
+
+SignoffCheck::Found SignoffCheck::remembered(const Asked& asked) {
   if (asked.commit.empty() || asked.statement.empty()) return {};
   const std::string key = asked.commit + " " + asked.id + " " + asked.statement + " " + asked.statement_sha256 + " " + asked.method + " " + asked.signer + " " + to_text(asked.at);
   {
@@ -39,7 +57,7 @@ SignoffCheck::Found SignoffCheck::look(const Asked& asked) const {
     if (!text || !signature) continue;
     const bool same = sha256_hex(*text) == asked.statement_sha256;
     const bool good = same && is_signed_by(*state.signers(), state.signoff_signature(asked.method, asked.signer, asked.at), *text, *signature);
-    return {good ? "valid" : "invalid", principal_named(*text)};
+    return {good ? "valid" : "invalid", principal_named(*text), sshsig::public_line(sshsig::key_of(*signature))};
   }
   return {};
 }

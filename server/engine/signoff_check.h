@@ -1,12 +1,15 @@
 // Whether a sign-off that is shown is good, looked at live: the statement has the SHA-256 that was recorded, and its signature
-// is by a key of people/allowed_signers. Thread-safe; what was found once is kept, because a commit's bytes never change.
+// is by a key of people/allowed_signers. Thread-safe; what was found once is kept, because a commit's bytes never change; only whether
+// the key was revoked since is asked each time.
 #pragma once
 #include "engine/ports.h"
+#include "engine/server_keys.h"
 #include "engine/state.h"
 
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
 namespace chancery {
 
@@ -22,18 +25,23 @@ class SignoffCheck {
     Instant at;                     // when it was signed
   };
   struct Found {
-    std::string state = "unchecked";   // "valid", "invalid", or "unchecked" when the statement cannot be found
+    std::string state = "unchecked";   // "valid", "invalid", "revoked" when the key's signatures of that time count no more, or "unchecked" when the statement cannot be found
     std::string in_place_of = {};      // whom the signer stood in for, by the name that the statement prints; empty: nobody
+    std::string key = {};              // by which it is signed
   };
   Found find(const Asked&);
 
  private:
   Found look(const Asked&) const;
+  Found remembered(const Asked&);
+  bool is_revoked_now(const std::string& key, Instant at);
 
   const Ledger& ledger_;
   ParsedObjects& parsed_;
   std::mutex mutex_;
   std::map<std::string, Found> known_;   // by statement SHA-256 and commit
+  std::string signers_object_;           // of the list of keys that `server_keys_` were read from
+  std::vector<ServerKey> server_keys_;
 };
 
 }  // namespace chancery

@@ -27,7 +27,7 @@ std::optional<Head> genuine(const ObjectSource& source, const ObjectId& id, cons
   }
   auto keys = server_keys_in(source, before ? before->head.tree : told->head.tree);
   if (const auto own = sshsig::blob_of_line(own_key)) keys.push_back(AllowedKey{{}, *own, {}, std::nullopt, std::nullopt});
-  if (!is_signed_by(told->commit, keys)) return std::nullopt;
+  if (!is_signed_by(told->commit, keys) && !(before && is_signed_by_replacement(*told, source, before->head.tree))) return std::nullopt;
   const Head previous = before ? before->head : Head{};
   if (told->head.number != previous.number + 1 || told->head.time < previous.time) return std::nullopt;
   if (told->head.chain != chain_of(previous.chain, told->recorded.act_sha256, told->message.body)) return std::nullopt;

@@ -2,6 +2,7 @@
 #pragma once
 #include "ledger/commit_form.h"
 #include "ledger/object_store.h"
+#include "ledger/snapshot.h"
 #include "signatures/allowed_signers.h"
 
 #include <string_view>
@@ -15,5 +16,9 @@ std::vector<AllowedKey> server_keys_in(const ObjectSource&, const ObjectId& tree
 
 // Whether one of the keys signed the commit, at a time when it was valid.
 bool is_signed_by(const ReadCommit&, const std::vector<AllowedKey>&);
+
+// Whether this is the act by which another key takes the place of one that is lost (engine/key_recovery.h), signed by that other key as the
+// recovery key of the tree before says. What else the act must be, its judge knows.
+bool is_signed_by_replacement(const ToldAct&, const ObjectSource&, const ObjectId& tree_before);
 
 }  // namespace chancery::git

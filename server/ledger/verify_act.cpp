@@ -1,5 +1,6 @@
 #include "ledger/verify_act.h"
 
+#include "domain/key_acts.h"
 #include "domain/paths.h"
 #include "signatures/sshsig.h"
 
@@ -34,8 +35,8 @@ bool may_touch(const Recorded& act, const std::string& path) {
   if (path == act.act_path || path == paths::numbers_json || is_mark(act, path)) return true;
   if (act.register_name == "people" && is_below(path, "people")) return true;
   if (act.register_name == "policies" && is_below(path, "policies")) return true;
-  // Another key takes the server's place: the list of keys, and beside the act file what both keys signed.
-  if (act.register_name.empty() && act.act == "rotate key") return path == paths::allowed_signers || path.rfind(act.act_path.substr(0, act.act_path.rfind('.')) + "-key.txt", 0) == 0;
+  // The server's keys: their list, and beside the act file what the keys concerned signed.
+  if (act.register_name.empty() && is_key_act(act.act)) return path == paths::allowed_signers || path.rfind(paths::key_statement(act.number), 0) == 0;
   if (act.register_name.empty() || act.item.empty()) return false;
   return is_below(path, paths::item(act.register_name, act.item, Slot::current)) || is_below(path, paths::item(act.register_name, act.item, Slot::draft)) ||
          is_below(path, paths::archived(act.register_name, act.item));
@@ -85,8 +86,8 @@ std::optional<Problem> ActProof::check_signature(const ToldAct& act, const std::
     const auto pinned = sshsig::blob_of_line(options_.founding_key);
     if (!pinned || !is_signed_by(act.commit, {AllowedKey{{}, *pinned, {}, std::nullopt, std::nullopt}})) return problem(act, "founding-key");
   }
-  if (!is_signed_by(act.commit, keys_of(before ? before->tree : act.head.tree))) return problem(act, "signature");
-  return std::nullopt;
+  const bool good = is_signed_by(act.commit, keys_of(before ? before->tree : act.head.tree)) || (before && is_signed_by_replacement(act, store_, before->tree));
+  return good ? std::nullopt : std::optional(problem(act, "signature"));
 }
 
 std::optional<Problem> ActProof::check_changes(const ToldAct& act, const std::optional<Head>& before) {

@@ -97,7 +97,7 @@ test('a lost key, or another in its place, is named at the start: nothing is sig
   const starts = () => { const ran = spawnSync(program, ['user', 'list', '--data', data], { encoding: 'utf8' }); return { status: ran.status, err: ran.stderr }; };
   copyFileSync(file, kept);
   rmSync(file);
-  assert.deepEqual(starts(), { status: 2, err: `chancery: ${file} is not there, and the ledger was signed with it. Put it back from a backup; or, if the key is in a token, name that under keys.token. Nothing was written.\n` });
+  assert.deepEqual(starts(), { status: 2, err: `chancery: ${file} is not there, and the ledger was signed with it. Put it back from a backup; or, if the key is in a token, name that under keys.token. If it is lost for good, the recovery key can let another take its place: chancery key replace. Nothing was written.\n` });
   assert.ok(!existsSync(file), 'no other key is made');
   execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', 'another', '-f', file]);
   const other = starts();
@@ -107,6 +107,167 @@ test('a lost key, or another in its place, is named at the start: nothing is sig
   assert.equal(starts().status, 0);
   assert.equal(git(data, 'rev-parse', 'main'), head);
   await server.stop();
+});
+
+const verified = (data) => { const ran = spawnSync(program, ['verify', '--data', data, '--json'], { encoding: 'utf8' }); return { status: ran.status, told: JSON.parse(ran.stdout || 'null') }; };
+const ends = async (server) => { server.child.kill('SIGTERM'); await server.ended; };
+// A server over that data for as long as `use` lasts, also when that fails.
+const serving = async (data, use) => {
+  const server = await start({ data });
+  try { return await use(server); } finally { await ends(server); }
+};
+// verify.sh of a package of one item, as whoever got it runs it.
+const packaged = async (server, query) => {
+  const { zip } = await takePackage(await server.client('auditor'), query), folder = mkdtempSync(join(scratch, 'package-'));
+  writeFileSync(join(folder, 'package.zip'), zip);
+  execFileSync('unzip', ['-q', join(folder, 'package.zip'), '-d', folder]);
+  const ran = spawnSync('sh', ['-c', 'sh */verify.sh'], { cwd: folder, encoding: 'utf8' });
+  return { status: ran.status, said: ran.stdout };
+};
+
+test('a lost key is replaced on the word of the recovery key, which was named while there was one; stock tools and verify.sh accept what is signed after that', async () => {
+  const server = await start(), { data } = server, statement = join(scratch, 'replacement.txt'), recovery = join(scratch, 'recovery');
+  await ends(server);
+  const [lost] = key(data, 'list').told.keys;
+  for (const [name, type] of [['recovery', 'ed25519'], ['other', 'ecdsa']]) execFileSync('ssh-keygen', ['-q', '-t', type, '-N', '', '-f', join(scratch, name)]);
+  assert.match(key(data, 'recovery', '--public', join(scratch, 'nothing.pub'), '--reason', 'x').err, /no public key to read/);
+  assert.match(key(data, 'recovery', '--public', `${recovery}.pub`).err, /Say why/);
+  const replace = (...more) => key(data, 'replace', '--statement', statement, ...more);
+  assert.match(replace('--reason', 'Lost.').err, /is there and is the one that signs/, 'while the key is there');
+  const named = key(data, 'recovery', '--public', `${recovery}.pub`, '--reason', 'For the day when it is lost.');
+  assert.equal(named.status, 0, named.err);
+  assert.equal(key(data, 'list').told.recovery.fingerprint, named.told.fingerprint);
+  assert.match(key(data, 'recovery', '--public', `${recovery}.pub`, '--reason', 'Again.').err, /stands in people\/allowed_signers already/);
+
+  rmSync(join(data, 'keys/server'));
+  assert.match(key(data, 'list').err, /chancery key replace/);
+  const written = replace('--reason', 'The disk broke, and the copy with it.');
+  assert.equal(written.status, 0, written.err);
+  assert.ok(written.told.statement.includes(lost.fingerprint));
+  const sign = (by, name_space) => { rmSync(`${statement}.sig`, { force: true }); execFileSync('ssh-keygen', ['-q', '-Y', 'sign', '-n', name_space, '-f', by, statement], { stdio: 'ignore' }); };
+  for (const [by, name_space] of [[join(scratch, 'other'), 'chancery-recovery'], [recovery, 'chancery']]) {
+    sign(by, name_space);
+    assert.match(replace().err, /is not one of the recovery key/, `${by} ${name_space}`);
+  }
+  const head = git(data, 'rev-parse', 'main');
+  sign(recovery, 'chancery-recovery');
+  writeFileSync(`${statement}`, `${written.told.statement}x`);
+  assert.match(replace().err, /is not what the recovery key must sign now/);
+  writeFileSync(`${statement}`, written.told.statement);
+  assert.equal(git(data, 'rev-parse', 'main'), head, 'nothing was written so far');
+  const done = replace();
+  assert.equal(done.status, 0, done.err);
+  const [former, current] = key(data, 'list').told.keys;
+  assert.ok(former.fingerprint === lost.fingerprint && former.until && !former.signs && current.signs && current.fingerprint === done.told.fingerprint);
+  assert.equal(statSync(join(data, 'keys/server')).mode & 0o777, 0o600);
+
+  const checked = await serving(data, async (again) => {
+    w.done(await (await again.client('quality')).act('/improvements/acts/raise', { fields: { title: 'Goes on', kind: 'idea', description: 'x' } }));
+    return packaged(again, { register: 'documents', items: 'SOP-001' });
+  });
+  assert.equal(checked.status, 0, checked.said);
+  const proof = verified(data);
+  assert.equal(proof.status, 0);
+  assert.deepEqual(proof.told.keys.replaced, [{ number: done.told.number, fingerprint: current.fingerprint }]);
+  const signers = join(scratch, 'signers-replaced');
+  writeFileSync(signers, git(data, 'show', 'main:people/allowed_signers'));
+  const said = git(data, '-c', 'gpg.format=ssh', '-c', `gpg.ssh.allowedSignersFile=${signers}`, 'log', '--format=%G?', 'main').trim().split('\n');
+  assert.ok(said.every((line) => line === 'G'), 'stock git accepts every act');
+  const base = `acts/${String(done.told.number).padStart(8, '0')}-key.txt`, organisation = git(data, 'show', 'main:ledger.json').match(/"principal": "server@([^"]+)"/)[1];
+  writeFileSync(join(scratch, 'recovery.sig'), git(data, 'show', `main:${base}.recovery.sig`));
+  const good = execFileSync('ssh-keygen', ['-Y', 'verify', '-f', signers, '-I', `recovery@${organisation}`, '-n', 'chancery-recovery', '-s', join(scratch, 'recovery.sig')], { input: git(data, 'show', `main:${base}`), encoding: 'utf8' });
+  assert.match(good, /^Good "chancery-recovery" signature/);
+  await server.stop({ unchanged: true });
+});
+
+test('without a recovery key nobody replaces the server’s: not with a statement that another key signed, nor with a commit that says so', async () => {
+  const server = await start(), { data } = server, statement = join(scratch, 'nobody.txt');
+  await ends(server);
+  const [kept] = key(data, 'list').told.keys;
+  rmSync(join(data, 'keys/server'));
+  assert.match(key(data, 'replace', '--statement', statement, '--reason', 'Lost.').err, /No recovery key was named/);
+  assert.ok(!existsSync(statement));
+  const thief = join(scratch, 'thief'), repository = join(data, 'ledger.git'), number = Number(git(data, 'rev-list', '--count', 'main'));
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', thief]);
+  // The whole act by hand, with the thief's key as the server's and as the recovery key: every part fits but the word of somebody who was trusted before.
+  const script = `
+    export GIT_INDEX_FILE='${scratch}/thief-index' GIT_AUTHOR_NAME=x GIT_AUTHOR_EMAIL=x@x GIT_COMMITTER_NAME=x GIT_COMMITTER_EMAIL=x@x
+    key=$(cut -d ' ' -f 1,2 '${thief}.pub'); number=$(printf %08d ${number})
+    git read-tree main
+    put() { git update-index --add --cacheinfo "100644,$(git hash-object -w --stdin),$1"; }
+    { git show main:people/allowed_signers; echo "recovery@ostrell.example namespaces=\"chancery-recovery\" $key"; echo "server@ostrell.example namespaces=\"chancery,git\" $key"; } | put people/allowed_signers
+    printf 'Chancery server key statement, form 1\n\nAct: replace key\nAct-Number: ${number}\nNew key: %s\nReason: x\n' "$key" >'${scratch}/forged.txt'
+    ssh-keygen -q -Y sign -n chancery-recovery -f '${thief}' '${scratch}/forged.txt' 2>/dev/null
+    put "acts/$number-key.txt" <'${scratch}/forged.txt'; put "acts/$number-key.txt.recovery.sig" <'${scratch}/forged.txt.sig'
+    printf '{}\n' | put "acts/$number.json"
+    git -c gpg.format=ssh -c user.signingkey='${thief}' commit-tree -S -p main -m 'Replace the server'"'"'s lost key
+
+Act: replace key
+Actor: operator
+Act-Number: ${number}' "$(git write-tree)" >'${scratch}/head'
+    git update-ref refs/heads/main "$(cat '${scratch}/head')"`;
+  execFileSync('sh', ['-ec', script], { cwd: repository });
+  const proof = verified(data);
+  assert.equal(proof.status, 1);
+  assert.equal(proof.told.problem.act, number);
+  assert.equal(kept.signs, true);
+  await server.stop({ unchanged: true });
+});
+
+test('what a former key signed is taken back from a time on: pages, verify and verify.sh say so, stock tools refuse it, and what came before stays good', async () => {
+  const server = await start(), { data } = server;
+  await ends(server);
+  const [first] = key(data, 'list').told.keys;
+  const revoke = (since, ...more) => key(data, 'revoke', first.fingerprint, '--since', since, '--reason', 'The disk was stolen.', ...more);
+  const later = (time, seconds) => new Date(Date.parse(time) + 1000 * seconds).toISOString().replace('.000', '');
+  assert.match(revoke(later(first.from, 60)).err, /is the key that signs now/);
+  const rotated = key(data, 'rotate', '--reason', 'The disk was stolen.');
+  assert.equal(rotated.status, 0, rotated.err);
+  const [former] = key(data, 'list').told.keys;
+  assert.match(revoke(later(former.until, 60)).err, /no later than it ended/);
+  assert.match(revoke(former.from).err, /after it began/);
+  assert.match(key(data, 'revoke', 'SHA256:nobody', '--since', former.until, '--reason', 'x').err, /No key of this server/);
+  assert.match(key(data, 'revoke', first.fingerprint, '--reason', 'x').err, /Use: chancery key revoke/);
+
+  // Documents of the sample were signed before that day and after it.
+  const since = '2026-02-01T00:00:00Z';
+  const signoffs = async (server) => {
+    const auditor = await server.client('auditor'), found = {};
+    for (const { id } of (await auditor.json('/documents?state=in+force&limit=100')).body.items)
+      found[id] = (await auditor.json(`/documents/${id}`)).body.signoffs.map((each) => [each.at, each.checked]);
+    return found;
+  };
+  const before = await serving(data, signoffs);
+  assert.ok(Object.values(before).flat().every(([, checked]) => checked === 'valid'));
+  const done = revoke(since);
+  assert.equal(done.status, 0, done.err);
+  assert.match(revoke('2026-03-01T00:00:00Z').err, /is revoked since 2026-02-01T00:00:00Z already/);
+  const [told] = key(data, 'list').told.keys;
+  assert.deepEqual([told.revoked.since, told.revoked.reason, told.until], [since, 'The disk was stolen.', former.until]);
+
+  await serving(data, async (again) => {
+    const now = await signoffs(again), ids = Object.keys(now), states = Object.values(now).flat();
+    assert.ok(states.some(([at]) => at < since) && states.some(([at]) => at >= since), 'the sample has both');
+    for (const [at, checked] of states) assert.equal(checked, at < since ? 'valid' : 'revoked', at);
+    const touched = ids.find((id) => now[id].some(([at]) => at >= since)), untouched = ids.find((id) => now[id].length && now[id].every(([at]) => at < since));
+    assert.match(await (await (await again.client('auditor')).get(`/documents/${touched}`)).text(), /not checkable: the key was revoked/);
+    const bad = await packaged(again, { register: 'documents', items: touched }), good = await packaged(again, { register: 'documents', items: untouched });
+    assert.equal(bad.status, 1, bad.said);
+    assert.match(bad.said, /was signed with a key that was revoked/);
+    assert.equal(good.status, 0, good.said);
+    assert.match(good.said, /revoked from 2026-02-01T00:00:00Z until .*: The disk was stolen\./);
+  });
+  const proof = verified(data);
+  assert.equal(proof.status, 0);
+  assert.deepEqual([proof.told.keys.revoked.length, proof.told.keys.revoked[0].fingerprint, proof.told.keys.revoked[0].since], [1, first.fingerprint, since]);
+  const signers = join(scratch, 'signers-revoked');
+  writeFileSync(signers, git(data, 'show', 'main:people/allowed_signers'));
+  const said = git(data, '-c', 'gpg.format=ssh', '-c', `gpg.ssh.allowedSignersFile=${signers}`, 'log', '--format=%G? %cI', 'main').trim().split('\n').map((line) => line.split(' '));
+  for (const [state, at] of said) if (at < former.until) assert.equal(state === 'G', Date.parse(at) < Date.parse(since), at);
+  assert.equal(revoke('2026-01-01T00:00:00Z').status, 0, 'an earlier time takes its place');
+  assert.equal(key(data, 'list').told.keys[0].revoked.since, '2026-01-01T00:00:00Z');
+  assert.equal(verified(data).status, 0);
+  await server.stop({ unchanged: true });
 });
 
 test('a key with a passphrase opens with the one configured, tells what is wrong with any other, and passes the passphrase on to the next key', async () => {

@@ -96,7 +96,24 @@ in_ledger show main:people/allowed_signers >"$work/signers" 2>/dev/null
 cmp -s "$work/signers" "$signers" || wrong "data/allowed_signers is not the list of keys in the ledger. What is called wrong after this may come of it."
 git -C "$ledger" -c gpg.format=ssh -c gpg.ssh.allowedSignersFile="$signers" log --format='%G? %H' main >"$work/acts" 2>"$work/acts-said"
 good=$(grep -c '^G ' "$work/acts")
-if [ "$good" -eq "$acts" ]; then say "  Yes: all $acts acts have a good signature."
+# Of a key that was revoked the list says until when it signed before that was known. Its acts since the revocation prove nothing by
+# themselves; they stand in the line that later keys have signed, and are counted apart.
+revoked=0
+if [ "$good" -ne "$acts" ] && grep -q '^# revoked since=' "$signers"; then
+  awk '/^# revoked since=/ { until = $0; sub(/^.* signed-until=/, "", until); sub(/ .*$/, "", until); gsub(/[-:T]/, "", until); print; next }
+    until != "" { sub(/valid-before="[0-9]*Z"/, "valid-before=\"" until "\""); until = "" }
+    { print }' "$signers" >"$work/signers-then"
+  git -C "$ledger" -c gpg.format=ssh -c gpg.ssh.allowedSignersFile="$work/signers-then" log --format='%G? %H' main >"$work/acts-then" 2>/dev/null
+  revoked=$(($(grep -c '^G ' "$work/acts-then") - good))
+  [ "$(head -n 1 "$work/acts" | cut -c 1)" = G ] || revoked=0   # the last act must be by a key that counts: it vouches for all before it
+fi
+if [ "$((good + revoked))" -eq "$acts" ]; then
+  if [ "$revoked" -eq 0 ]; then say "  Yes: all $acts acts have a good signature."
+  else
+    say "  Yes: $good acts have a good signature."
+    say "  $revoked more carry one of a key that was revoked afterwards: it proves nothing by itself. The acts after them, signed with another key, vouch for them."
+    sed -n 's/^# revoked since=\([^ ]*\) signed-until=\([^ ]*\) act=[0-9]*: /    revoked from \1 until \2: /p' "$signers"
+  fi
 else
   grep -v '^G ' "$work/acts" | awk 'NR <= 10 { print "  commit " $2 }'
   wrong "$((acts - good)) of $acts acts have no good signature; the first are named above."
@@ -351,6 +368,10 @@ while IFS=$tab read -r kind commit item revision packaged path; do
   verify_time=$(printf '%s' "$when" | tr -dc 0-9)
   principal=$(ssh-keygen -Y find-principals -f "$signers" -O "verify-time=$verify_time" -s "$packaged.sig" 2>/dev/null | head -n 1)
   if [ -z "$principal" ] || ! ssh-keygen -Y verify -f "$signers" -I "$principal" -n chancery -O "verify-time=$verify_time" -s "$packaged.sig" <"$packaged" >/dev/null 2>&1; then
+    if [ -f "$work/signers-then" ] && ssh-keygen -Y find-principals -f "$work/signers-then" -O "verify-time=$verify_time" -s "$packaged.sig" >/dev/null 2>&1; then
+      wrong "$packaged: it was signed with a key that was revoked, at a time from which its signatures do not count: only a new sign-off can show it again."
+      continue
+    fi
     wrong "$packaged: the signature is not good."
     continue
   fi

@@ -134,6 +134,7 @@ TEST_CASE("each act of many threads is its own commit, numbered without a gap, a
   CHECK(numbers.size() == threads * each);
   CHECK(*numbers.rbegin() == threads * each);
   CHECK(world.git_line("rev-list --count main") == std::to_string(threads * each + 1));
+  world.ledger.reset();   // no packs are merged while fsck walks over them: it lists them once, at its start
   CHECK(world.git("fsck --strict").status == 0);
 }
 

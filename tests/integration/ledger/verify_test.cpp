@@ -1,4 +1,5 @@
 // Every way of tampering is named, at the act where it was done.
+#include "domain/key_acts.h"
 #include "integration/ledger/fixture.h"
 #include "ledger/commit_form.h"
 #include "ledger/verify.h"
@@ -223,6 +224,50 @@ TEST_CASE("the server's key changes by an act that the old key signed") {
   REQUIRE(world.edit("SOP-001", "with the old key"));
   CHECK(verify(world.repository).problem->key == "verify.signature");
   CHECK(verify(world.repository).problem->number == 3);
+}
+
+// The act by which `to` takes the place of a lost key, as whoever holds `to` may write it; `recovery` signs the statement.
+Change replacement(const Seal& to, const Seal& recovery, const char* name_space, const Turn& turn) {
+  const std::string statement = fmt::format("Act: replace key\nAct-Number: {}\nNew key: {}\n", turn.number, to.public_key());
+  Change change;
+  change.sentence = "Replace the server's lost key";
+  change.act = replace_key_act;
+  change.actor = "operator";
+  change.actor_name = "Operator";
+  change.act_path = paths::act_file(turn.number);
+  change.act_bytes = "{\n \"act\": \"replace key\"\n}\n";
+  const std::string path = paths::key_statement(turn.number);
+  change.edits = {put(paths::allowed_signers, signers_line(to)), put(path, statement), put(path + ".recovery.sig", *recovery.sign(name_space, statement))};
+  return change;
+}
+
+TEST_CASE("a lost key's place is taken by the key that the recovery key names, and on nobody else's word") {
+  const auto lost = test_seal(7), next = test_seal(9), recovery = test_seal(11), thief = test_seal(13);
+  World world(false);
+  REQUIRE(world.ledger->append([&](const Snapshot&, const Turn&) -> Outcome<Change> {
+    Change change = founding_change(*lost);
+    change.edits.back().bytes += allowed_signers_line({{"recovery@workshop.example"}, *sshsig::blob_of_line(recovery->public_key()), {recovery_namespace}, std::nullopt, std::nullopt});
+    return change;
+  }));
+  const auto written_by = [&](const Seal& by, const Seal& to, const Seal& signer, const char* name_space) {
+    world.ledger.reset();
+    world.seal = test_seal(by.public_key() == next->public_key() ? 9 : 13);
+    world.open();
+    REQUIRE(world.ledger->append([&](const Snapshot&, const Turn& turn) -> Outcome<Change> { return replacement(to, signer, name_space, turn); }));
+    const auto report = verify(world.repository);
+    return report.problem ? report.problem->key : "";
+  };
+  SECTION("the recovery key names it") {
+    CHECK(written_by(*next, *next, *recovery, recovery_namespace).empty());
+    REQUIRE(world.edit("SOP-001", "with the new key"));
+    CHECK_FALSE(verify(world.repository).problem);
+    world.open();   // and the ledger opens again over it
+    CHECK_FALSE(world.ledger->damage());
+  }
+  SECTION("a thief names their own, with a recovery key of their own") { CHECK(written_by(*thief, *thief, *thief, recovery_namespace) == "verify.signature"); }
+  SECTION("the statement is for another key") { CHECK(written_by(*thief, *next, *recovery, recovery_namespace) == "verify.signature"); }
+  SECTION("the recovery key signed it as something else") { CHECK(written_by(*next, *next, *recovery, "chancery") == "verify.signature"); }
+  SECTION("the lost key itself is no recovery key") { CHECK(written_by(*next, *next, *lost, recovery_namespace) == "verify.signature"); }
 }
 
 TEST_CASE("a ledger that was rolled back beside its memory is noticed") {

@@ -19,7 +19,8 @@ struct HandSetClock final : Clock {
 
 // A seal whose key everybody knows.
 struct OpenSeal final : Seal {
-  sshsig::SecretKey key = sshsig::key_of_seed(std::string(32, 'o'));
+  explicit OpenSeal(char fill = 'o') : key(sshsig::key_of_seed(std::string(32, fill))) {}
+  sshsig::SecretKey key;
   Outcome<std::string> sign(const std::string& name_space, const std::string& text) const override { return sshsig::sign(key, name_space, text); }
   std::string public_key() const override { return sshsig::public_line(sshsig::public_blob(sshsig::public_key(key))); }
   std::string principal() const override { return "server@office.example"; }
