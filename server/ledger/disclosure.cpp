@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <istream>
-#include <limits>
 #include <map>
 #include <utility>
 
@@ -22,7 +21,8 @@ struct Part {
   bool whole = false;
   std::map<std::string, Part, std::less<>> inside;
   std::optional<ObjectId> last;
-  std::string bytes;   // of `last`, unless it is disclosed whole
+  std::uint32_t place = 0;   // of `last`, unless it is disclosed whole
+  std::string bytes;         // the same
 };
 
 Part part_of(const std::vector<std::string>& paths) {
@@ -39,50 +39,28 @@ Part part_of(const std::vector<std::string>& paths) {
   return root;
 }
 
-// Which folders and files are in the pack, and how many of them are told against one another up to each. There are as many as a ledger
-// has acts, and more, so eight bytes each: where it was read, and enough of its id to look there only for what mostly is the same.
+// Which folders and files are in the pack, by their place among all objects, and how many of them are told against one another up to each.
 class Told {
  public:
-  explicit Told(const WalkedObjects& objects) : objects_(objects), slots_(1U << 12, absent) {}
+  explicit Told(std::size_t places) : depths_(places, absent) {}
 
-  std::optional<unsigned> depth(const ObjectId& id) const {
-    for (std::size_t at = begin(id);; at = next(at)) {
-      if (slots_[at] == absent) return std::nullopt;
-      if (slots_[at] >> 38U == mark(id) && objects_.id_at(static_cast<std::uint32_t>(slots_[at])) == id) return slots_[at] >> 32U & 63U;
-    }
+  std::optional<unsigned> depth(std::uint32_t place) const {
+    return place < depths_.size() && depths_[place] != absent ? std::optional<unsigned>(depths_[place]) : std::nullopt;
   }
-  void add(const ObjectId& id, std::uint32_t place, unsigned depth) {
-    if (++held_ * 8 > slots_.size() * 7) grow();
-    put(begin(id), mark(id) << 38U | std::uint64_t{depth} << 32U | place);
+  void add(std::uint32_t place, unsigned depth) {
+    if (place >= depths_.size()) depths_.resize(place + 1, absent);   // it lies in no pack
+    depths_[place] = static_cast<unsigned char>(depth);
   }
 
  private:
-  static constexpr std::uint64_t absent = std::numeric_limits<std::uint64_t>::max();   // deeper than any
-
-  // Other bits of the id than where it begins, so that hardly ever another one is looked at.
-  static std::uint64_t mark(const ObjectId& id) { return ObjectIdHash()(id) >> 38U; }
-  std::size_t begin(const ObjectId& id) const { return ObjectIdHash()(id) & (slots_.size() - 1); }
-  std::size_t next(std::size_t at) const { return (at + 1) & (slots_.size() - 1); }
-  void put(std::size_t at, std::uint64_t slot) {
-    while (slots_[at] != absent) at = next(at);
-    slots_[at] = slot;
-  }
-  void grow() {
-    std::vector<std::uint64_t> former(slots_.size() * 2, absent);
-    former.swap(slots_);
-    for (const auto slot : former)
-      if (slot != absent) put(begin(objects_.id_at(static_cast<std::uint32_t>(slot))), slot);
-  }
-
-  const WalkedObjects& objects_;
-  std::vector<std::uint64_t> slots_;   // 26 bits of the id, 6 of depth, 32 of place
-  std::size_t held_ = 0;
+  static constexpr unsigned char absent = 0xff;   // deeper than any
+  std::vector<unsigned char> depths_;
 };
 
 // From the last commit to the first: so the line need not be remembered, and each object is read once, by whoever finds its id.
 class Disclosing {
  public:
-  Disclosing(const ObjectStore& store, std::iostream& out) : objects_(store), pack_(out), told_(objects_) {}
+  Disclosing(const ObjectStore& store, std::iostream& out) : objects_(store), pack_(out), told_(objects_.places_in_packs()) {}
 
   void run(const ObjectId& head, Part part) {
     std::size_t done = 0;
@@ -115,7 +93,8 @@ class Disclosing {
     const auto before = std::exchange(part.last, id);
     if (part.whole) return new_objects(objects_, before, id, [&](const New& each) { take(each); });
     const auto object = read(id, Kind::tree);
-    if (!told_.depth(id)) tell(id, object, before, part.bytes);
+    if (!told_.depth(object.place)) tell(object, before, before ? told_.depth(part.place) : std::nullopt, part.bytes);
+    part.place = object.place;
     part.bytes.swap(bytes_);
     each_entry(part.bytes, [&](std::string_view name, bool is_folder, const ObjectId& entry) {
       const auto meant = part.inside.find(name);
@@ -125,19 +104,24 @@ class Disclosing {
     });
   }
 
-  // The folder that was read last, as what changed against the one before it if that is in the pack.
-  void tell(const ObjectId& id, const WalkedObjects::Read& object, const std::optional<ObjectId>& before, std::string_view before_bytes) {
-    const auto depth = before ? told_.depth(*before) : std::nullopt;
-    const bool against = depth && *depth < deepest && pack_.add_against(*before, before_bytes, bytes_);
+  // The object that was read last, as what changed against the one before it if that is in the pack: then it has a depth.
+  void tell(const WalkedObjects::Read& object, const std::optional<ObjectId>& before, std::optional<unsigned> depth_before, std::string_view before_bytes) {
+    const bool against = depth_before && *depth_before < deepest && pack_.add_against(*before, before_bytes, bytes_);
     if (!against) add(object);
-    told_.add(id, object.place, against ? *depth + 1 : 0);
+    told_.add(object.place, against ? *depth_before + 1 : 0);
+  }
+
+  std::optional<unsigned> depth_of(const std::optional<ObjectId>& id) const {
+    const auto place = id ? objects_.place_of(*id) : std::nullopt;
+    return place ? told_.depth(*place) : std::nullopt;
   }
 
   void take(const New& each) {
-    if (told_.depth(each.id)) return;
+    if (depth_of(each.id)) return;
     const auto object = read(each.id, each.kind);
-    const auto before = each.kind == Kind::tree && each.instead_of && told_.depth(*each.instead_of) ? objects_.find(*each.instead_of) : nullptr;
-    tell(each.id, object, before ? each.instead_of : std::nullopt, before ? std::string_view(before->bytes) : std::string_view());
+    const auto depth_before = each.kind == Kind::tree ? depth_of(each.instead_of) : std::nullopt;
+    const auto before = depth_before ? objects_.find(*each.instead_of) : nullptr;
+    tell(object, each.instead_of, before ? depth_before : std::nullopt, before ? std::string_view(before->bytes) : std::string_view());
   }
 
   WalkedObjects objects_;

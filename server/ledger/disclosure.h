@@ -12,6 +12,6 @@
 
 namespace chancery::git {
 // `paths`: files or folders, from the root; those that never were add nothing. `out` is read again at the end, from where it stood
-// (pack_stream.h). Memory: 9 to 18 bytes for each folder and file in the part.
+// (pack_stream.h). Memory: a byte for each object of the ledger.
 void write_disclosure(const ObjectStore&, const ObjectId& head, const std::vector<std::string>& paths, std::iostream& out);
 }  // namespace chancery::git

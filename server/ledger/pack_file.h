@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace chancery::git {
@@ -42,6 +43,7 @@ class PackFile {
 
   std::optional<std::uint32_t> find(const ObjectId&) const;   // position in the index
   ObjectId id(std::uint32_t position) const;
+  std::pair<std::uint32_t, std::uint32_t> positions(unsigned first_byte) const;   // begin and end of those whose ids begin so
   std::uint64_t offset(std::uint32_t position) const;
   std::uint32_t crc(std::uint32_t position) const;
 
@@ -61,6 +63,7 @@ class PackFile {
 
  private:
   void narrow(const ObjectId&, std::uint32_t& low, std::uint32_t& high) const;
+  void hold(std::uint64_t offset, std::uint64_t size) const;   // of an entry that is read now
   std::string base_;
   Mapping index_, pack_;
   std::uint32_t count_ = 0;
@@ -72,6 +75,7 @@ class PackFile {
   std::size_t far_count_ = 0;
   mutable std::atomic<int> deltas_{-1};   // not looked yet
   mutable std::atomic<std::uint64_t> held_{0};   // at most so many bytes of the pack are resident
+  mutable std::atomic<std::uint64_t> last_around_{0};   // the stretch of the pack in which the last entry began
 };
 
 }  // namespace chancery::git

@@ -62,6 +62,29 @@ TEST_CASE("folders are told as what changed, never more than fifty in a row") {
   CHECK_THAT(packed.output, Contains("chain length = 50: ") && !Contains("chain length = 51: "));
 }
 
+TEST_CASE("an object that lies in several packs is in the part once, and so is one that lies in none") {
+  World world;
+  for (int i = 1; i <= 3; ++i) REQUIRE(world.edit("SOP-014", "version " + std::to_string(i % 2) + "\n"));   // the first wording comes back
+  const auto head = *git::ObjectId::from_hex(world.ledger->head_commit());
+  world.ledger.reset();   // stock git works in it meanwhile
+  const bool loose = GENERATE(false, true);
+  // The state after the last act in one pack, all acts before it in another: what was there before lies in both.
+  const std::string as_asked = loose ? "for p in packs/*.pack; do git unpack-objects -q < $p; done"
+                                     : "export GIT_ALTERNATE_OBJECT_DIRECTORIES=$PWD/before && mkdir -p before && mv packs before/pack && "
+                                       "for acts in main~1 '--no-walk main'; do git rev-list --objects $acts | cut -c1-40 | git pack-objects -q --window=0 objects/pack/pack; done";
+  INFO(run("cd '" + world.repository + "' && mkdir packs && mv objects/pack/* packs/ && " + as_asked).output);
+  const git::ObjectStore store(world.repository, world.repository + "/objects", git::ObjectStore::Trust::bytes);
+  CHECK(store.packs().size() == (loose ? 0U : 2U));
+  std::fstream out(world.folder.path + "/part.pack", std::ios::binary | std::ios::in | std::ios::out | std::ios::trunc);
+  git::write_disclosure(store, head, {"drafts/documents/SOP/0/SOP-014"}, out);
+  out.close();
+  const auto indexed = run("git init -q --bare '" + world.folder.path + "/part.git' && cd '" + world.folder.path + "/part.git' && git index-pack --stdin --promisor < ../part.pack && git update-ref refs/heads/main " + head.hex() +
+                           " && echo \"twice: $(cat objects/pack/*.idx | git show-index | cut -d' ' -f2 | sort | uniq -d)\" && git log -p --format=%s main -- drafts/documents/SOP/0/SOP-014");
+  INFO(indexed.output);
+  CHECK(indexed.status == 0);
+  CHECK_THAT(indexed.output, Contains("twice: \n") && Contains("-version 0\n+version 1\n"));
+}
+
 TEST_CASE("a damaged object is named, and no part is made of it") {
   World world;
   for (int i = 1; i <= 3; ++i) REQUIRE(world.edit("SOP-014", "version " + std::to_string(i) + "\n"));
