@@ -66,6 +66,7 @@ struct GitLedger::Parts {
   git::Memory memory;
   VerifyMark mark;
   git::HeadCell head;
+  git::HeadCell asked;   // the act whose state was asked for last: who reads an item's files asks for one after the other
   std::unique_ptr<git::ObjectStore> store;
   std::unique_ptr<git::PackMerger> merger;
   std::unique_ptr<git::Writer> writer;
@@ -142,9 +143,14 @@ std::string GitLedger::staged_bytes(const Staged& staged) const {
 std::unique_ptr<Snapshot> GitLedger::head() const { return std::make_unique<git::TreeSnapshot>(*parts_->store, parts_->head.get()); }
 
 std::unique_ptr<Snapshot> GitLedger::at(const std::string& commit) const {
-  const auto told = git::tell(*parts_->store, must_be_id(commit), false);
-  if (!told) throw std::out_of_range("the ledger has no act with commit " + commit);
-  return std::make_unique<git::TreeSnapshot>(*parts_->store, told->head);
+  const auto id = must_be_id(commit);
+  auto head = parts_->asked.get();
+  if (head.commit != id) {
+    const auto told = git::tell(*parts_->store, id, false);
+    if (!told) throw std::out_of_range("the ledger has no act with commit " + commit);
+    parts_->asked.set(head = told->head);
+  }
+  return std::make_unique<git::TreeSnapshot>(*parts_->store, std::move(head));
 }
 
 std::unique_ptr<Snapshot> GitLedger::before(const std::string& commit) const {
