@@ -1,6 +1,7 @@
 #include "evidence/package.h"
 
 #include "evidence/bag.h"
+#include "evidence/beside.h"
 #include "evidence/built_in.h"
 #include "evidence/names.h"
 #include "evidence/reading_pages.h"
@@ -20,6 +21,8 @@ namespace chancery::evidence {
 namespace {
 
 using shown::text;
+
+constexpr std::size_t most_unset = 32;   // revisions that were read and are not in the summary yet
 
 std::int64_t seconds_of(const std::string& rfc3339) {
   std::tm parts{};
@@ -82,7 +85,7 @@ class Making {
 
   Outcome<Made> run(const std::vector<Chosen>& chosen) {
     begin_ledger(chosen);
-    summary_.begin(viewer_, now_, choice_, chosen.size());
+    beside_.add([this, count = chosen.size()] { summary_.begin(viewer_, now_, choice_, count); });
     std::string last;
     for (std::size_t each = 0; each < chosen.size(); ++each) {
       progress_.at(each, chosen.size() + 1);
@@ -102,7 +105,8 @@ class Making {
     bag_.add_file("data/contents.tsv", contents_.close());
     bag_.add_file("data/original-names.csv", originals_.close());
     if (!sealed_.empty()) bag_.add_file("data/sealed.tsv", sealed_tsv_.close());
-    summary_.end(head);
+    beside_.add([this, head] { summary_.end(head); });
+    beside_.finish();
     bag_.add_file("data/summary.html", summary_.html());
     bag_.add_file("data/summary.pdf", summary_.pdf());
     bag_.add("README.html", readme_page(host_, now_, head, chosen.size(), choice_.whole));
@@ -117,6 +121,7 @@ class Making {
     const auto item = one.revision > 0 ? host_.items().revision(viewer_, one.register_name, one.id, one.revision) : host_.items().find(viewer_, one.register_name, one.id, Slot::current);
     if (!item) return item.refusal();
     const std::string folder = "data/items/" + one.folder;
+    names_ = Names();   // nothing else comes into this folder, and none of the former ones is come back to
     const auto recorded = host_.evidence(viewer_, *item, "item.json");
     if (!recorded) return recorded.refusal();
     put(one, *item, "item", folder, "item.json", "item.json", *recorded);
@@ -129,7 +134,7 @@ class Making {
     }
     for (const auto& signoff : item->at("signoffs"))
       if (auto added = add_signoff(one, *item, signoff, folder); !added) return added;
-    summary_.add(summary_of(host_, one, *item));
+    beside_.add([this, summary = summary_of(host_, one, *item)] { summary_.add(summary); });
     return Done{};
   }
 
@@ -260,7 +265,9 @@ class Making {
   Summary summary_;
   bool first_act_ = true;
   std::vector<Host::ItemName> names_of_items_;   // each once
-  std::future<Written> written_;                 // the last member: waited for before what it writes to is gone
+  // The last two members: both are waited for before what they write to is gone.
+  std::future<Written> written_;
+  Beside beside_{most_unset};   // sets the summary
 };
 
 }  // namespace
