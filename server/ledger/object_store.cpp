@@ -10,7 +10,9 @@
 namespace chancery::git {
 namespace {
 
-constexpr std::size_t cache_bytes = 512U << 10;   // of each of the two generations of a part, of which there are 16
+// Of each of the two generations of a part, of which there are 16: for who proves everything, and for a server, whose pages ask for few
+// folders at a time and which else would hold 16 MiB of those that one long reading asked for once.
+constexpr std::size_t cache_bytes_proving = 512U << 10, cache_bytes_serving = 128U << 10;
 constexpr std::size_t cached_at_most = 64 * 1024;
 constexpr std::size_t cached_file_at_most = 8 * 1024;   // item.json, statements, people/allowed_signers
 
@@ -193,7 +195,7 @@ void ObjectStore::remember(const ObjectId& id, Shared object) const {
   if (object->bytes.size() > cached_at_most) return;
   Kept& part = kept(id);
   const std::lock_guard lock(part.mutex);
-  if (part.young_bytes > cache_bytes) {
+  if (part.young_bytes > (trust_ == Trust::nothing ? cache_bytes_proving : cache_bytes_serving)) {
     part.old = std::move(part.young);
     part.young.clear();
     part.young_bytes = 0;

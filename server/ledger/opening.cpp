@@ -45,12 +45,14 @@ Head last_genuine(const ObjectSource& source, ObjectId id, const std::string& ow
   }
 }
 
-// The first object that the tree needs and the source does not have.
+// The first object that the tree needs and the source does not have. Looked at once and not kept: all folders of a large ledger would be what the
+// source keeps from then on, and nobody asks for most of them.
 std::optional<ObjectId> missing_below(const ObjectSource& source, const ObjectId& tree, std::unordered_set<ObjectId, ObjectIdHash>& seen) {
   if (!seen.insert(tree).second) return std::nullopt;
-  const auto object = source.find(tree);
-  if (object == nullptr && tree != empty_tree) return tree;
-  for (const auto& each : read_tree(source, tree)) {
+  const auto object = source.once(tree);
+  if (object == nullptr) return tree == empty_tree ? std::nullopt : std::optional(tree);
+  if (object->kind != Kind::tree) throw ObjectFault(tree, false);
+  for (const auto& each : parse_tree(object->bytes)) {
     if (!each.folder) {
       if (!source.contains(each.id)) return each.id;
     } else if (const auto missing = missing_below(source, each.id, seen)) {
