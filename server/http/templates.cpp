@@ -54,7 +54,8 @@ struct Expansion {
 // kainjow's render() is not const, but writes only for partials, lambdas and changed delimiters: all three are refused or
 // expanded when loading, so one parsed template serves every thread (held by a test under the thread sanitizer).
 struct Templates::Parsed {
-  explicit Parsed(const std::string& text) : mustache(text) { mustache.set_custom_escape([](const std::string& raw) { return escape_html(raw); }); }
+  // A copy: its lists are as long as they need to be, while those that grew with the parsing have room for half as much again.
+  explicit Parsed(const kainjow::mustache::mustache& grown) : mustache(grown) { mustache.set_custom_escape([](const std::string& raw) { return escape_html(raw); }); }
   mutable kainjow::mustache::mustache mustache;
 };
 
@@ -102,7 +103,7 @@ Templates::Templates(const std::map<std::string, std::string>& sources, const Ca
   for (const auto& [name, source] : sources) {
     std::set<std::string> open;
     const auto text = Expansion{sources, catalogue}.expand(name, open);
-    auto parsed = std::make_unique<Parsed>(text);
+    auto parsed = std::make_unique<Parsed>(kainjow::mustache::mustache(text));
     // A partial may open what its neighbour closes, so only templates that are shown by themselves must stand alone.
     if (!parsed->mustache.is_valid()) {
       if (name.rfind("partials/", 0) == 0) continue;
