@@ -5,6 +5,7 @@
 #include "domain/time.h"
 #include "engine/key_revocation.h"
 #include "engine/statement.h"
+#include "sdk/sign_off.h"
 #include "signatures/signed_by.h"
 
 namespace chancery {
@@ -31,7 +32,8 @@ bool SignoffCheck::is_revoked_now(const std::string& key, Instant at) {
 
 SignoffCheck::Found SignoffCheck::remembered(const Asked& asked) {
   if (asked.commit.empty() || asked.statement.empty()) return {};
-  const std::string key = asked.commit + " " + asked.id + " " + asked.statement + " " + asked.statement_sha256 + " " + asked.method + " " + asked.signer + " " + to_text(asked.at);
+  // The digest, because there are thousands of them, and they are long.
+  const std::string key = sha256_hex(asked.commit + " " + asked.id + " " + asked.statement + " " + asked.statement_sha256 + " " + asked.method + " " + asked.signer + " " + to_text(asked.at));
   {
     const std::lock_guard lock(mutex_);
     if (const auto at = known_.find(key); at != known_.end()) return at->second;
@@ -57,7 +59,7 @@ SignoffCheck::Found SignoffCheck::look(const Asked& asked) const {
     if (!text || !signature) continue;
     const bool same = sha256_hex(*text) == asked.statement_sha256;
     const bool good = same && is_signed_by(*state.signers(), state.signoff_signature(asked.method, asked.signer, asked.at), *text, *signature);
-    return {good ? "valid" : "invalid", principal_named(*text), sshsig::public_line(sshsig::key_of(*signature))};
+    return {good ? "valid" : "invalid", principal_named(*text), asked.method == by_passkey ? "" : sshsig::public_line(sshsig::key_of(*signature))};
   }
   return {};
 }

@@ -27,7 +27,7 @@ class SignoffCheck {
   struct Found {
     std::string state = "unchecked";   // "valid", "invalid", "revoked" when the key's signatures of that time count no more, or "unchecked" when the statement cannot be found
     std::string in_place_of = {};      // whom the signer stood in for, by the name that the statement prints; empty: nobody
-    std::string key = {};              // by which it is signed
+    std::string key = {};              // of the server, by which it is signed; empty: the signer's own
   };
   Found find(const Asked&);
 
@@ -39,7 +39,7 @@ class SignoffCheck {
   const Ledger& ledger_;
   ParsedObjects& parsed_;
   std::mutex mutex_;
-  std::map<std::string, Found> known_;   // by statement SHA-256 and commit
+  std::map<std::string, Found> known_;   // by the SHA-256 of what is asked
   std::string signers_object_;           // of the list of keys that `server_keys_` were read from
   std::vector<ServerKey> server_keys_;
 };
