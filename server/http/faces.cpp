@@ -3,6 +3,7 @@
 #include "domain/local_path.h"
 #include "domain/time.h"
 #include "http/exchange.h"
+#include "http/form_token.h"
 #include "http/gzip.h"
 #include "http/negotiation.h"
 #include "http/said.h"
@@ -114,6 +115,7 @@ Json Exchange::dressed(const Call& call, Json model, const Json& refusal, Json s
   shell["now"] = to_text(site_.clock.now());
   shell["now_shown"] = shown::time(shell["now"].get<std::string>());
   shell["request_id"] = call.request_id;
+  shell["csrf"] = masked(shell.at("csrf").get<std::string>());   // here, not in what its ETag is made of
   model["shell"] = std::move(shell);
   return model;
 }
@@ -135,10 +137,7 @@ Reply Exchange::model(Call& call, Model answer, const std::string& cache_key, st
     }
   }
   prepared->body = call.json ? said_as_json(answer.model) : site_.templates.render(answer.template_name, dressed(call, std::move(answer.model), nullptr, std::move(steady)));
-  // Never a page that holds the session's form token and may echo what was sent, as a filter of a list does: compressed together its
-  // length would tell of the token (BREACH).
-  const bool may_tell = !call.json && call.viewer.signed_in() && call.target.find('?') != call.target.npos;
-  const auto packed = keeps && call.gzip && !may_tell && prepared->body.size() > worth_compressing ? gzipped(prepared->body, 6) : std::string();
+  const auto packed = keeps && call.gzip && prepared->body.size() > worth_compressing ? gzipped(prepared->body, 6) : std::string();
   if (!packed.empty()) prepared->body = packed;
   Reply fields;
   if (!packed.empty()) fields.set("Content-Encoding", "gzip");

@@ -1,6 +1,7 @@
 #include "http/gate.h"
 
 #include "domain/digest.h"
+#include "http/form_token.h"
 #include "http/negotiation.h"
 
 #include <algorithm>
@@ -70,7 +71,7 @@ Outcome<Done> Gate::same_origin(const Poco::Net::HTTPRequest& request) const {
 
 Outcome<Done> Gate::not_forged(const Caller& caller, const std::string& csrf) const {
   if (caller.by_token() || caller.who.login.empty()) return Done{};   // no cookie speaks for them
-  if (same_secret(csrf, caller.who.csrf)) return Done{};
+  if (same_secret(csrf, caller.who.csrf) || same_secret(unmasked(csrf), caller.who.csrf)) return Done{};
   return Refusal{Because::forbidden, "refusal.csrf"};
 }
 

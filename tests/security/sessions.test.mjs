@@ -63,8 +63,12 @@ test('a session is worth what its person is worth now: it ends with their leavin
   w.isProblem(await w.nobody(server.base).act('/sign-in', { login: 'reviewer', password }), 401);
 });
 
-// BREACH: the length of a compressed page that holds both a secret and a guess tells how good the guess was.
-test('no compressed page holds both the form token and what the address said', async () => {
+// BREACH: the length of a compressed page that holds both a secret and a guess tells how good the guess was; unless the secret has other bytes each time.
+test('no page holds the form token itself, and no two of them the same bytes for it', async () => {
+  const bytes = (hex) => Buffer.from(hex, 'hex');
+  const token = (hex) => { const all = bytes(hex), half = all.length / 2; return String.fromCharCode(...all.subarray(0, half).map((each, i) => each ^ all[half + i])); };
+  const own = token(all.quality.csrf), seen = new Set();
+  assert.match(own, /^[0-9a-f]{64}$/);
   const probe = 'qzprobeqz', ask = (path) => new Promise((resolve, reject) => {
     const { hostname, port } = new URL(server.base);
     request({ hostname, port, path, headers: { cookie: all.quality.cookie, accept: 'text/html', 'accept-encoding': 'gzip' } }, (answer) => {
@@ -79,8 +83,14 @@ test('no compressed page holds both the form token and what the address said', a
       const got = await ask(path + query);
       if (!got.zipped) continue;
       ++zipped;
-      const text = gunzipSync(got.body).toString();
-      assert.ok(!(text.includes(probe) && text.includes(all.quality.csrf)), `${path}${query}`);
+      const text = gunzipSync(got.body).toString(), held = new Set([...text.matchAll(/name="csrf" value="([^"]*)"/g)].map((each) => each[1]));
+      assert.ok(!text.includes(own), `${path}${query}`);
+      assert.equal(held.size, 1, `${path}${query}`);
+      for (const each of held) {
+        assert.equal(token(each), own, `${path}${query}`);
+        assert.ok(!seen.has(each), `${path}${query}: the same bytes as another page`);
+        seen.add(each);
+      }
     }
   assert.ok(zipped > 5, 'nothing was compressed');
 });

@@ -3,6 +3,7 @@
 #include "domain/local_path.h"
 #include "domain/message.h"
 #include "http/catalogue.h"
+#include "http/form_token.h"
 #include "http/framing.h"
 #include "http/gzip.h"
 #include "http/lint.h"
@@ -84,6 +85,19 @@ TEST_CASE("a chunked body ends where it says, and a malformed one is noticed") {
     each.take(bad.data(), bad.size());
     CHECK(each.bad());
   }
+}
+
+TEST_CASE("a form token is never the same bytes twice, and comes back as itself") {
+  const std::string token(64, 'a');
+  const std::string one = masked(token), other = masked(token);
+  CHECK(one != other);
+  CHECK(one.find(token) == std::string::npos);
+  CHECK(unmasked(one) == token);
+  CHECK(unmasked(other) == token);
+  CHECK(masked("").empty());
+  CHECK(unmasked("").empty());
+  CHECK(unmasked("ca") == "ca");
+  CHECK(unmasked("zzzz") == "zzzz");
 }
 
 TEST_CASE("a literal segment wins over a name, and a path is cut before it is decoded") {
