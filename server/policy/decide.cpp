@@ -200,6 +200,17 @@ std::string named_without_role(const Question& q, const Field& field) {
   return {};
 }
 
+Json names_of(const Question& q, const std::vector<std::string>& logins) {
+  Json names = Json::array();
+  for (const auto& login : logins) names.push_back(name_of_person(q, login));
+  return names;
+}
+
+// While others sign, who must sign may be exchanged, but not dropped: nobody named would mean that anybody will do.
+bool drops_the_named(const Question& q, const ActRule& act, const Field& field) {
+  return act.new_round && !act.writes && field.kind == FieldKind::people && q.before != nullptr && is_given(q.before->fields, field.name) && !is_given(q.item.fields, field.name);
+}
+
 void require_field(const Question& q, const ActRule& act, const Field& field, std::vector<Requirement>& rows) {
   const bool given = is_given(q.item.fields, field.name);
   const bool asked_for = among(field.required_for, act.name) || (field.required && takes(act, field));
@@ -212,6 +223,7 @@ void require_field(const Question& q, const ActRule& act, const Field& field, st
   else if (auto problem = touched && given ? bad_value(field, q.item.fields.at(field.name), q.people) : std::nullopt) row.sentence = said(q, problem->key, problem->details);
   else if (const std::string login = touched && given ? named_without_role(q, field) : std::string(); !login.empty())
     row.sentence = said(q, "policy.field.role", {{"field", field.label}, {"name", name_of_person(q, login)}, {"roles", spoken_roles(q, field.roles)}});
+  else if (drops_the_named(q, act, field)) row.sentence = said(q, "policy.field.dropped", {{"field", field.label}, {"names", names_of(q, named_in(*q.before, field.name))}});
   else if (asked_for && !given) row.sentence = field.says.empty() ? said(q, "policy.field", details) : filled(q, field.says);
   else if (asked_for) { row.result = Result::met; row.sentence = said(q, "policy.field.met", details); }
   else return;
