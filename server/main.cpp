@@ -66,6 +66,8 @@ http::Limits limits_of(const Config& config) {
   return limits;
 }
 
+void log_missing_sentence(const std::string& key) { log_line("error", "no sentence", {{"key", key}}); }
+
 // Which witnesses conf names; refused before anything is served, so that a misspelt address does not pass for a witness.
 Outcome<witness::Settings> witness_settings(const Config& config) {
   const auto remotes = witness::read_remotes(config.list("witness.remotes"));
@@ -159,7 +161,7 @@ int serve_http(Installation& chancery) {
   // Half a configuration of TLS would be served in the clear, or not at all.
   if (config.text("http.certificate").empty() != config.text("http.key").empty()) return say_refusal(chancery.say, {Because::invalid, "serve.half-tls"});
   const bool tls = !config.text("http.certificate").empty(), secure = tls || config.yes("http.behind_tls");
-  const http::Catalogue catalogue = http::Catalogue::load(config.home("web/messages/en"));
+  const http::Catalogue catalogue = http::Catalogue::load(config.home("web/messages/en"), log_missing_sentence);
   const http::Templates templates = http::Templates::load(config.home("web/templates"), config.home("web/messages/en"), catalogue);
   const http::Statics statics = http::Statics::load(config.home("web/static"), config.home("web/icons/mark.svg"), secure);
   const auto settings = witness_settings(config);
@@ -217,7 +219,9 @@ int serve_http(Installation& chancery) {
     if (chancery.json) details["event"] = key;
     std::cout << (chancery.json ? details.dump() : chancery.say(key, details)) << std::endl;
   };
-  tell("serve.listening", {{"url", (tls ? "https://" : "http://") + config.text("http.address") + ":" + std::to_string(listener.port())}});
+  // People are told the name that browsers take passkeys from; a program gets the address that is listened on.
+  const bool by_name = !chancery.json && config.text("http.address") == "127.0.0.1";
+  tell("serve.listening", {{"url", (tls ? "https://" : "http://") + (by_name ? "localhost" : config.text("http.address")) + ":" + std::to_string(listener.port())}});
   if (!chancery.anybody_signs_in()) tell("serve.nobody-signs-in", {{"folder", config.text("data.directory")}});
   if (const auto trouble = chancery.seal->trouble()) {   // it goes on reading, and looks again before each act
     const std::string problem = chancery.say(trouble->key, trouble->details);
@@ -274,7 +278,7 @@ Factories factories() {
   };
   make.passkeys = [](const Clock& clock, const std::string& url) { return std::make_unique<SitePasskeys>(clock, url); };
   make.sentences = [](const std::string& folder) -> std::function<std::string(const std::string&, const Json&)> {
-    auto catalogue = std::make_shared<http::Catalogue>(http::Catalogue::load(folder));
+    auto catalogue = std::make_shared<http::Catalogue>(http::Catalogue::load(folder, log_missing_sentence));
     return [catalogue](const std::string& key, const Json& details) { return catalogue->say(key, details); };
   };
   make.clock = [] { return std::make_unique<SystemClock>(); };

@@ -81,7 +81,7 @@ Outcome<Answer> Pages::sign(const PageRequest& request, Slot asked) {
   auto common = sign_model(host_, request, {*policy, item, base, act, then_of(rule, item, slot)});
   if (!common) return common.refusal();
   Json model = std::move(*common);
-  const auto current = slot == Slot::draft ? find(request, Slot::current) : Outcome<Json>(Refusal{Because::unknown, "refusal.unknown"});
+  const auto current = slot == Slot::draft ? find(request, Slot::current) : Outcome<Json>(Refusal{Because::unknown, "refusal.item-unknown"});
   const std::string files_base = base + "/files/";
   Names names(host_);
   Json redlined = current ? redline(request.viewer, *current, item, files_base) : Json();

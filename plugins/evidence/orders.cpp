@@ -98,6 +98,7 @@ Outcome<ActReceipt> Orders::act(const Viewer& viewer, const std::string& id, con
 }
 
 Outcome<ActReceipt> Orders::place(const Viewer& viewer, const Choice& choice, const std::string& once) {
+  if (!host_.has_room_for_work()) return Refusal{Because::too_many, "refusal.work-waiting"};   // before the act: an order that nobody can take up is none
   auto placed = act(viewer, "", "order", fields_of(host_, choice), once);
   if (!placed) return placed;
   if (auto begun = begin(viewer, placed->id); !begun) {

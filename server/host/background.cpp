@@ -32,8 +32,7 @@ Outcome<Done> Background::begin(const std::string& name, std::function<void(Prog
   const std::lock_guard lock(mutex_);
   if (stopping_) return Refusal{Because::unavailable, "refusal.stopping"};
   if (const auto same = piece(name); same && !same->ended()) return Done{};
-  const auto waiting = std::count_if(pieces_.begin(), pieces_.end(), [](const auto& each) { return each->state == Work::State::waiting; });
-  if (static_cast<std::size_t>(waiting) >= most_waiting) return Refusal{Because::too_many, "refusal.work-waiting", {{"count", waiting}}};
+  if (waiting() >= most_waiting) return Refusal{Because::too_many, "refusal.work-waiting", {{"count", waiting()}}};
   auto fresh = std::make_shared<Piece>();
   fresh->name = name;
   fresh->perform = std::move(perform);
@@ -42,6 +41,15 @@ Outcome<Done> Background::begin(const std::string& name, std::function<void(Prog
   if (!thread_.joinable()) thread_ = std::thread([this] { run(); });
   wake_.notify_all();
   return Done{};
+}
+
+std::size_t Background::waiting() const {
+  return static_cast<std::size_t>(std::count_if(pieces_.begin(), pieces_.end(), [](const auto& each) { return each->state == Work::State::waiting; }));
+}
+
+bool Background::has_room() const {
+  const std::lock_guard lock(mutex_);
+  return waiting() < most_waiting;
 }
 
 void Background::forget_old() {

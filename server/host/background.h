@@ -26,6 +26,7 @@ class Background {
   Background& operator=(const Background&) = delete;
 
   Outcome<Done> begin(const std::string& name, std::function<void(Progress&)>);   // also `unavailable` after stop()
+  bool has_room() const;   // now: fewer wait than may
   std::optional<Work> find(const std::string& name) const;
   void cancel(const std::string& name);
   // What waits is dropped, what runs is told and waited for.
@@ -38,6 +39,7 @@ class Background {
   void perform(Piece&);
   std::shared_ptr<Piece> piece(const std::string& name) const;
   void forget_old();
+  std::size_t waiting() const;   // under the lock
 
   Log log_;
   mutable std::mutex mutex_;

@@ -82,6 +82,7 @@ class ServerHost final : public Host {
   std::string temporary_directory() const override { return parts_.temporary_directory; }
   std::string kept_directory() const override { return parts_.kept_directory; }
   Outcome<Done> begin_work(const std::string& name, std::function<void(Progress&)> perform) override { return parts_.background.begin(name, std::move(perform)); }
+  bool has_room_for_work() const override { return parts_.background.has_room(); }
   std::optional<Work> work(const std::string& name) const override { return parts_.background.find(name); }
   void cancel_work(const std::string& name) override { parts_.background.cancel(name); }
   void log(const std::string& level, const std::string& event, const Json& details) override { parts_.log(level, event, details); }

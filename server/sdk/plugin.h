@@ -30,7 +30,7 @@
 namespace chancery {
 
 // Raised whenever a header of server/sdk changes. A plugin built for another number is not loaded.
-constexpr int sdk_abi = 7;
+constexpr int sdk_abi = 8;
 
 // A file given to an act. Exactly one of `path` (read once, while the act is performed) and `bytes` is used.
 struct GivenFile {
@@ -188,6 +188,7 @@ class Host {
   // said of it then is the plugin's. Refuses `too_many` ("refusal.work-waiting") when too much waits; a name that is at work
   // already is left at work. An exception costs that work, and is logged.
   virtual Outcome<Done> begin_work(const std::string& name, std::function<void(Progress&)>) = 0;
+  virtual bool has_room_for_work() const = 0;   // now: whether `begin_work` would be refused for what waits already
   virtual std::optional<Work> work(const std::string& name) const = 0;   // nothing: none of that name since the start, or long ago
   virtual void cancel_work(const std::string& name) = 0;
   virtual void log(const std::string& level, const std::string& event, const Json& details) = 0;

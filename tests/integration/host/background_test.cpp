@@ -28,8 +28,8 @@ void until_ended(const Background& background, const std::string& name) {
 }  // namespace
 
 TEST_CASE("work goes on after it was begun, one after the other, and says how far it is") {
+  Gate gate;   // before the work that waits at it, so that it is there until that has ended
   Background background([](const std::string&, const std::string&) {});
-  Gate gate;
   std::vector<int> order;
   REQUIRE(background.begin("first", gate.work()));
   REQUIRE(background.begin("second", [&](Progress&) { order.push_back(2); }));
@@ -79,8 +79,8 @@ TEST_CASE("work that throws has failed, is logged, and does not hold up the next
 }
 
 TEST_CASE("too much work waiting is refused, and the same work twice is one") {
+  Gate gate;   // before the work that waits at it, so that it is there until that has ended
   Background background([](const std::string&, const std::string&) {});
-  Gate gate;
   REQUIRE(background.begin("first", gate.work()));
   gate.reached.get_future().wait();
   for (std::size_t each = 0; each < Background::most_waiting; ++each) REQUIRE(background.begin(std::to_string(each), [](Progress&) {}));

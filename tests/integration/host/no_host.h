@@ -39,6 +39,7 @@ class NoHost final : public Host {
   Json sealing(const Viewer&, const Json&, const std::string&) const override { never(); }
   std::string temporary_directory() const override { never(); }
   std::string kept_directory() const override { never(); }
+  bool has_room_for_work() const override { never(); }
   Outcome<Done> begin_work(const std::string&, std::function<void(Progress&)>) override { never(); }
   std::optional<Work> work(const std::string&) const override { never(); }
   void cancel_work(const std::string&) override { never(); }

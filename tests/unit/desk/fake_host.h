@@ -110,6 +110,7 @@ class FakeHost : public Host {
   Outcome<std::string> evidence(const Viewer&, const Json&, const std::string&) const override { return std::string(); }
   std::string temporary_directory() const override { return "/tmp"; }
   std::string kept_directory() const override { return "/tmp"; }
+  bool has_room_for_work() const override { return true; }
   Outcome<Done> begin_work(const std::string&, std::function<void(Progress&)>) override { return Done{}; }
   std::optional<Work> work(const std::string&) const override { return std::nullopt; }
   void cancel_work(const std::string&) override {}
