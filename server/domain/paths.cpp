@@ -5,7 +5,7 @@
 namespace chancery::paths {
 namespace {
 
-// SOP-014 -> SOP/0; NC-2026-0007 -> NC-2026/00. The last run of digits after a "-" counts. People and policies are named, not
+// SOP-014 -> SOP/0; NC-2026-0007 -> NC-2026/00; LOT-123456 -> LOT/12xx/1234. The last run of digits after a "-" counts. People and policies are named, not
 // numbered: they lie side by side (`line-1` is a login and no series).
 std::string bucket(const std::string& register_name, const std::string& id) {
   if (register_name == "people" || register_name == "policies") return {};
@@ -14,7 +14,8 @@ std::string bucket(const std::string& register_name, const std::string& id) {
   const std::string digits = id.substr(dash + 1);
   if (digits.find_first_not_of("0123456789") != std::string::npos) return {};
   const std::string hundreds = digits.size() > 2 ? digits.substr(0, digits.size() - 2) : "0";
-  return id.substr(0, dash) + "/" + hundreds + "/";
+  const std::string group = hundreds.size() > 2 ? hundreds.substr(0, hundreds.size() - 2) + "xx/" : "";
+  return id.substr(0, dash) + "/" + group + hundreds + "/";
 }
 
 }  // namespace

@@ -6,7 +6,7 @@
 //   visits/VIS-2026/00/VIS-2026-0007/
 //   people/<login>/  policies/<register>.yaml  ledger.json  numbers.json
 //
-// Buckets hold 100 items, because flat directories get slow (measured: NOTES of the design, 64–256 entries a directory).
+// Buckets hold 100 items, and from five digits on groups hold 100 buckets (lots/LOT/12xx/1234/LOT-123456), because flat directories get slow (measured: NOTES of the design, 64–256 entries a directory).
 #pragma once
 #include "sdk/items.h"
 
