@@ -1,5 +1,6 @@
 #include "ledger/git_ledger.h"
 
+#include "domain/paths.h"
 #include "ledger/align.h"
 #include "ledger/bundle.h"
 #include "ledger/deflate.h"
@@ -101,6 +102,7 @@ Outcome<std::unique_ptr<GitLedger>> GitLedger::open(const Config& config) {
   parts->store->forget_pages();
   parts->head.set(examined.head);
   if (!examined.damage && examined.head.commit) parts->memory.keep({examined.head.number, *examined.head.commit, examined.head.chain});
+  if (examined.head.commit) git::keep_signers_beside(config.repository, git::TreeSnapshot(*parts->store, examined.head).read(paths::allowed_signers).value_or(""));
   parts->merger = std::make_unique<git::PackMerger>(parts->disk, parts->flushers, *parts->store, parts->pack_folder);
   git::Writer::Parts writing{parts->disk, parts->flushers, *parts->store, parts->branch, parts->head, parts->memory, parts->mark, *parts->merger, config.clock,
                              {config.seal, {config.committer_name, config.committer_email.empty() ? config.seal.principal() : config.committer_email}, config.organisation},

@@ -90,10 +90,25 @@ void make_repository(const std::string& path) {
   set("receive.denyNonFastForwards", "true");
   set("transfer.fsckObjects", "true");
   set("gpg.format", "ssh");
-  // So that `git log --show-signature` works as soon as somebody has written people/allowed_signers there (README.md).
-  set("gpg.ssh.allowedSignersFile", (fs::absolute(path).parent_path() / "allowed_signers").c_str());
+  set("gpg.ssh.allowedSignersFile", (fs::absolute(path).parent_path() / "allowed_signers").c_str());   // written by each opening: keep_signers_beside
   std::error_code ignored;
   fs::remove_all(path + "/hooks", ignored);
+}
+
+void keep_signers_beside(const std::string& repository, const std::string& signers) {
+  const std::string file = (fs::absolute(repository).parent_path() / "allowed_signers").string();
+  std::ifstream before(file, std::ios::binary);
+  if (std::string(std::istreambuf_iterator<char>(before), {}) != signers) std::ofstream(file, std::ios::binary) << signers;
+  Repository opened;
+  Config config;
+  const char* const name = "gpg.ssh.allowedSignersFile";
+  if (git_repository_open(out(opened), repository.c_str()) != 0) return;
+  if (git_repository_config(out(config), opened.get()) != 0) return;
+  git_buf now = GIT_BUF_INIT;
+  const bool same = git_config_get_string_buf(&now, config.get(), name) == 0 && file == now.ptr;
+  git_buf_dispose(&now);
+  if (same) return;
+  (void)git_config_set_string(config.get(), name, file.c_str());   // a repository on a read-only disk is read all the same
 }
 
 void clear_leftovers(const std::string& repository) {

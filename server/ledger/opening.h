@@ -15,6 +15,10 @@ namespace chancery::git {
 void make_repository(const std::string& path);
 
 // Removes lock files, temporary packs and indexes without a pack. Nobody else may be writing.
+// Lets `git log --show-signature` work in the repository: beside it lies the list of keys that `signers` holds, where its configuration says, also
+// after the folder was moved. Where nothing can be written it stays as it is.
+void keep_signers_beside(const std::string& repository, const std::string& signers);
+
 void clear_leftovers(const std::string& repository);
 
 struct Examined {

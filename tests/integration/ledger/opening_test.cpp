@@ -18,6 +18,25 @@ bool has_leftovers(const std::string& repository) {
 
 }  // namespace
 
+TEST_CASE("stock git says who signed, in the repository as it lies there, also after its folder was moved") {
+  World world;
+  REQUIRE(world.edit("SOP-001", "text"));
+  const auto good = [](const std::string& repository) {
+    const auto said = run("git -C '" + repository + "' log --format='%G? %GS' main");
+    return said.status == 0 && said.output == "G server@workshop.example\nG server@workshop.example\n";
+  };
+  world.open();
+  CHECK(good(world.repository));
+  world.ledger.reset();
+  const std::string there = world.folder.path + "/moved";
+  fs::create_directory(there);
+  fs::rename(world.repository, there + "/ledger.git");
+  world.repository = there + "/ledger.git";
+  fs::remove(world.folder.path + "/allowed_signers");
+  world.open();
+  CHECK(good(world.repository));
+}
+
 TEST_CASE("a second server is refused while the first one has the ledger") {
   World world;
   const auto second = world.try_open();
