@@ -28,7 +28,7 @@ const std::vector<Command>& commands() {
       {"user", "user add LOGIN --name NAME --roles a,b [--email E] | user password LOGIN | user reset-code LOGIN | user list", user},
       {"token", "token create LOGIN --label TEXT [--scope read|write] [--days N] | token list LOGIN | token revoke ID", token},
       {"passkeys", "passkeys | passkeys accept LOGIN NUMBER", passkeys},
-      {"key", "key list | rotate --reason TEXT [--to PKCS11-URI|file] [--passphrase-file FILE] | revoke FINGERPRINT --since TIME --reason TEXT | recovery --public FILE --reason TEXT | replace --statement FILE [--reason TEXT] [--to …]", key_command},
+      {"key", "key list | key rotate --reason TEXT [--to PKCS11-URI|file] [--passphrase-file FILE] | key revoke FINGERPRINT --since TIME --reason TEXT | key recovery --public FILE --reason TEXT | key replace --statement FILE [--reason TEXT] [--to PKCS11-URI|file]", key_command},
       {"verify", "verify [LEDGER] [--witness [--explain REASON]]", verify_command},
       {"rebuild-index", "rebuild-index [--compare]", rebuild_index},
       {"export", "export --bundle FILE", export_ledger},
