@@ -44,6 +44,7 @@ test('a named approver who leaves is still required: nothing is released without
   await notInForce(id);
   const item = await draft(id);
   assert.equal(item.state, 'in review');
+  for (const nobody of [[], '', null]) assert.match(JSON.stringify(refused(await quality.act(`/documents/${id}/acts/reassign`, { comment: 'They left.', fields: { approvers: nobody } }), 422)), /“Approvers” names Hole Tester \d+, Ruth Calder\. Name who signs instead/);
   await w.act(quality, id, 'reassign', { comment: 'They left.', fields: { approvers: ['approver'] } });
   await notInForce(id);
   assert.deepEqual((await draft(id)).signoffs.filter((s) => !s.voided && s.round === item.round + 1), [], 'who must sign is part of what was signed: all sign again');

@@ -229,6 +229,25 @@ TEST_CASE("a field that the act does not take, a fixed one and an unknown one ar
   CHECK(row(d, "field colour").sentence == "There is no field “colour” here.");
 }
 
+TEST_CASE("who must sign may be exchanged while others sign, and not dropped; in a draft nobody need be named") {
+  Desk desk;
+  desk.item.fields["approvers"] = {"quinn"};
+  const Item before = desk.item;
+  desk.comment = "why";
+  const auto asked = [&](const char* act, const char* who, const Json& approvers) {
+    desk.item.fields["approvers"] = approvers;
+    Question q = desk.ask(act, who);
+    q.before = &before;
+    return decide(q);
+  };
+  CHECK(asked("reassign", "quinn", {"alex"}).allowed);
+  const Decision dropped = asked("reassign", "quinn", Json::array());
+  CHECK_FALSE(dropped.allowed);
+  CHECK(row(dropped, "field approvers").result == Result::unmet);
+  desk.item.state = "draft";
+  CHECK(asked("edit", "anna", Json::array()).allowed);
+}
+
 TEST_CASE("a fixed field that was left blank is given later, once") {
   Desk desk;
   desk.policy = must_read(with(shipped("documents.yaml"), "  site:      {text: 80}\n", "  site:      {text: 80, fixed: true}\n"));
