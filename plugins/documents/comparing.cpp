@@ -37,10 +37,10 @@ bool is_number(const std::string& text) { return !text.empty() && text.size() <=
 bool is_act(const std::string& text) { return text.rfind("act-", 0) == 0 && is_number(text.substr(4)); }
 bool is_side(const std::string& text) { return text == "draft" || is_act(text) || (is_number(text) && text.size() <= 6); }
 
-// Where the files of this side are: an act's own are those of the draft or of the revision that it belonged to.
+// Where this side and its files are.
 std::string place_of(const Json& item, const std::string& base, const std::string& which) {
-  const bool draft = which == "draft" || (is_act(which) && text_of(item, "slot") == "draft");
-  return draft ? base + "/draft" : base + "/revisions/" + std::to_string(item.value("revision", 0));
+  if (is_act(which)) return base + "/history/" + which;
+  return which == "draft" ? base + "/draft" : base + "/revisions/" + std::to_string(item.value("revision", 0));
 }
 
 Json side(const Host& host, const Json& item, const std::string& base, const std::string& which) {
@@ -52,7 +52,7 @@ Json side(const Host& host, const Json& item, const std::string& base, const std
   return {{"revision", revision}, {"draft", which == "draft"}, {"act", act ? Json(std::stoll(which.substr(4))) : Json()},
           {"href", act ? base + "/history#" + "act-" + std::to_string(item.value("number", std::int64_t{0})) : at}, {"status", shown::status(text_of(item, "state"))},
           {"says", host.say(key, {{"revision", revision}, {"at", shown::time(text_of(item, "changed"))}})},
-          {"file_href", content.empty() || act ? Json() : Json(at + "/files/" + shown::encoded(text_of(content, "name")))},
+          {"file_href", content.empty() ? Json() : Json(at + "/files/" + shown::encoded(text_of(content, "name")))},
           {"name", shown::or_null(text_of(content, "name"))}, {"sha256", shown::or_null(text_of(content, "sha256"))},
           {"period", period(host, item)}};
 }
@@ -67,6 +67,7 @@ Outcome<Answer> Pages::chosen_comparison(const PageRequest& request) {
 }
 
 Outcome<Json> Pages::after_act(const PageRequest& request, const std::string& which) const {
+  if (!is_act(which)) return Refusal{Because::unknown, "refusal.item-unknown", {{"register", "documents"}, {"item", request.path.at("id")}}};
   auto found = find(request, Slot::draft, which);
   if (!found && found.refusal().because == Because::unknown) found = find(request, Slot::current, which);
   if (!found) return found;
@@ -98,14 +99,15 @@ Outcome<Answer> Pages::compare(const PageRequest& request) {
   const auto policy = this->policy();
   if (!policy) return policy.refusal();
   const std::string base = address("documents", id), at = base + "/compare/" + a + "..." + b;
-  const std::string files_base = place_of(*newer, base, b) + "/files/";
   const bool plain = request.asked("show") == "plain";
   Names names(host_);
   Json hunks = plain || request.wants_json ? plain_changes(host_, request.viewer, *older, *newer) : Json();
-  Json redlined = plain ? Json() : redline(request.viewer, *older, *newer, files_base);
+  const bool same = text_of(content_of(*older), "sha256") == text_of(content_of(*newer), "sha256");
+  Json redlined = plain && !same ? Json() : redline(request.viewer, {*older, place_of(*older, base, a) + "/files/"}, {*newer, place_of(*newer, base, b) + "/files/"});
+  const std::size_t pictures = same && redlined.is_string() ? mark_places(redlined.get_ref<const std::string&>()).places.size() : 0;
+  if (plain) redlined = nullptr;
   Json fields = field_changes(host_, *policy, older->value("fields", Json::object()), newer->value("fields", Json::object()), names);
   Json files = file_changes(host_, *older, *newer);
-  const bool same = text_of(content_of(*older), "sha256") == text_of(content_of(*newer), "sha256");
   Json model = {{"register", "documents"}, {"id", id}, {"title", host_.say("documents.compare.title", {{"item", id}})}, {"item_title", text_of(*newer, "title", id)},
                 {"older", side(host_, *older, base, a)}, {"newer", side(host_, *newer, base, b)}, {"same_content", same},
                 {"field_changes", std::move(fields)}, {"file_changes", std::move(files)}, {"hunks", std::move(hunks)}, {"redline_html", std::move(redlined)}};
@@ -119,7 +121,8 @@ Outcome<Answer> Pages::compare(const PageRequest& request) {
   model["view"] = {{"base", base}, {"plain", plain}, {"rendered_href", at + (signing ? "?" + also : "")}, {"plain_href", at + "?show=plain" + (signing ? "&" + also : "")},
                    {"sign_href", signing ? Json(base + "/draft/sign?act=" + shown::encoded(act)) : Json()}, {"swap_href", base + "/compare/" + b + "..." + a},
                    {"any_fields", !model["field_changes"].empty()}, {"any_files", !model["file_changes"].empty()},
-                   {"show_redline", !plain && !same && !model["redline_html"].is_null()}, {"show_hunks", plain && !same && !model["hunks"].is_null()},
+                   {"same", same ? Json(host_.say(pictures > 0 ? "documents.compare.same-but-pictures" : "documents.compare.same", {{"count", pictures}})) : Json()},
+                   {"show_redline", (!same || pictures > 0) && !model["redline_html"].is_null()}, {"show_hunks", plain && !same && !model["hunks"].is_null()},
                    {"cannot", !same && (plain ? model["hunks"].is_null() : model["redline_html"].is_null())}};
   return Answer(Model{"documents/compare", std::move(model)});
 }

@@ -36,7 +36,8 @@ Json summary_of(const Host& host, const Json& older, const Json& newer, const Js
   for (const Json& each : field_changes) fields = fields.is_null() ? each.at("field") : Json(fields.get<std::string>() + ", " + text_of(each, "field"));
   Json files = file_changes(host, older, newer);
   const bool same = text_of(content_of(older), "sha256") == text_of(content_of(newer), "sha256"), any_files = !files.empty();
-  return {{"fields", std::move(fields)}, {"files", std::move(files)}, {"any_files", any_files}, {"same_text", same}, {"count", places.empty() ? Json() : Json(places.size())},
+  // The same text with other pictures in it has places, too.
+  return {{"fields", std::move(fields)}, {"files", std::move(files)}, {"any_files", any_files}, {"same_text", same && places.empty()}, {"count", places.empty() ? Json() : Json(places.size())},
           {"sections", places_by_section(host, places)}, {"another_file", !same && redlined.is_null()}, {"look_only", !same && !redlined.is_null() && places.empty()}};
 }
 
@@ -84,7 +85,7 @@ Outcome<Answer> Pages::sign(const PageRequest& request, Slot asked) {
   const auto current = slot == Slot::draft ? find(request, Slot::current) : Outcome<Json>(Refusal{Because::unknown, "refusal.item-unknown"});
   const std::string files_base = base + "/files/";
   Names names(host_);
-  Json redlined = current ? redline(request.viewer, *current, item, files_base) : Json();
+  Json redlined = current ? redline(request.viewer, {*current, files_in_force(*current)}, {item, files_base}) : Json();
   std::vector<Place> places;
   if (redlined.is_string()) {
     Marked marked = mark_places(redlined.get_ref<const std::string&>());

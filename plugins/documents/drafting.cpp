@@ -83,7 +83,7 @@ Outcome<Answer> Pages::draft(const PageRequest& request) {
   for (const Json& each : list_of(item, "authors")) authors += (authors.empty() ? "" : ", ") + names.of(each.get<std::string>());
   Json threads = comment_threads(item, names);
   const Json fields = item.value("fields", Json::object());
-  Json redlined = changes ? redline(request.viewer, *current, item, files_base + "/") : Json();
+  Json redlined = changes ? redline(request.viewer, {*current, files_in_force(*current)}, {item, files_base + "/"}) : Json();
   Json field_rows_changed = changes ? field_changes(host_, *policy, current->value("fields", Json::object()), fields, names) : Json::array();
   const bool any_fields_changed = !field_rows_changed.empty();
   std::size_t open = 0;

@@ -19,6 +19,12 @@ Outcome<Answer> Pages::revision_file(const PageRequest& request) {
   return serve_file(host_, request.viewer, *item, request.path.at("name"));
 }
 
+Outcome<Answer> Pages::file_after_act(const PageRequest& request) {
+  const auto item = after_act(request, request.path.at("act"));
+  if (!item) return item.refusal();
+  return serve_file(host_, request.viewer, *item, request.path.at("name"));
+}
+
 // A statement is looked for where the viewer may see: in force, in the draft, then in every former revision.
 Outcome<Answer> Pages::statement(const PageRequest& request) {
   const std::string &id = request.path.at("id"), &name = request.path.at("name");

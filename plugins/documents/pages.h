@@ -43,6 +43,7 @@ class Pages {
   // files.cpp
   Outcome<Answer> file(const PageRequest&, Slot);
   Outcome<Answer> revision_file(const PageRequest&);
+  Outcome<Answer> file_after_act(const PageRequest&);
   Outcome<Answer> statement(const PageRequest&);
 
   Outcome<Json> policy() const { return host_.policy("documents"); }
@@ -65,13 +66,17 @@ class Pages {
   Json readable_body(const Viewer&, const Json& item, const std::string& files_base);   // throws when the bytes are lost
   // For the editor without script: {preview_html, preview_says}; both null when no preview was asked for.
   Json asked_preview(const PageRequest&, const std::string& text, const FilesBeside& files) const;
-  // The difference, rendered; null when the two cannot be compared so.
-  Json redline(const Viewer&, const Json& older, const Json& newer, const std::string& files_base);
+  // The difference, rendered; null when the two cannot be compared so. What went is fetched from the older side, all else from the newer.
+  struct Side { const Json& item; std::string files_base; };   // each as this viewer may see it
+  Json redline(const Viewer&, const Side& older, const Side& newer);
 
   Host& host_;
   item_pages::Renderings renderings_;
   Reporting reporting_;
 };
+
+// Where the files of what is in force lie, so that they stay what they are when the next revision comes; with a final slash.
+std::string files_in_force(const Json& item);
 
 // A state in which a text begins, rather than one in which others look at it.
 bool is_being_written(const Json& policy, const std::string& state);

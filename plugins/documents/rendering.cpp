@@ -58,7 +58,14 @@ FilesBeside files_beside(const Host& host, const Viewer& viewer, const Json& ite
               return bytes ? std::optional(std::move(*bytes)) : std::nullopt;
             }
             return std::nullopt;
-          }};
+          },
+          [item](const std::string& name) { return text_of(file_named(item, name), "sha256"); }};
+}
+
+// What is out of use may be open to people to whom its former revisions are not: it is found where it stands.
+std::string files_in_force(const Json& item) {
+  const std::string base = address("documents", text_of(item, "id"));
+  return item.value("in_force", !text_of(item, "in_force_since").empty()) ? base + "/revisions/" + std::to_string(item.value("revision", 0)) + "/files/" : base + "/files/";
 }
 
 // {body_html, href, name, media_type, size_shown, sha256, says, contents[], is_pdf, is_file}; what is not so is
@@ -107,16 +114,16 @@ Json Pages::readable_body(const Viewer& viewer, const Json& item, const std::str
   return body;
 }
 
-Json Pages::redline(const Viewer& viewer, const Json& older, const Json& newer, const std::string& files_base) {
-  const Json &before = content_of(older), &after = content_of(newer);
+Json Pages::redline(const Viewer& viewer, const Side& older, const Side& newer) {
+  const Json &before = content_of(older.item), &after = content_of(newer.item);
   if (before.empty() || after.empty()) return nullptr;
   const Renderer* renderer = host_.renderer(text_of(after, "media_type"));
   if (!renderer || host_.renderer(text_of(before, "media_type")) != renderer) return nullptr;
   if (before.value("size", std::uint64_t{0}) + after.value("size", std::uint64_t{0}) > 2 * longest_in_page) return nullptr;
-  const std::string key = text_of(before, "sha256") + ' ' + text_of(after, "sha256") + ' ' + renderer->version() + ' ' + files_base + pictures_in(newer);
+  const std::string key = text_of(before, "sha256") + ' ' + text_of(after, "sha256") + ' ' + renderer->version() + ' ' + older.files_base + pictures_in(older.item) + ' ' + newer.files_base + pictures_in(newer.item);
   return *renderings_.get(key, [&] {
-    return below_the_title(renderer->redline(bytes_of(host_, viewer, older, text_of(before, "sha256")), bytes_of(host_, viewer, newer, text_of(after, "sha256")),
-                                              files_beside(host_, viewer, newer, files_base)));
+    return below_the_title(renderer->redline(bytes_of(host_, viewer, older.item, text_of(before, "sha256")), bytes_of(host_, viewer, newer.item, text_of(after, "sha256")),
+                                              files_beside(host_, viewer, older.item, older.files_base), files_beside(host_, viewer, newer.item, newer.files_base)));
   });
 }
 

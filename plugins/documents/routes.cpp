@@ -31,6 +31,7 @@ void Pages::contribute(Contributions& to) {
   add("POST", "/documents/{id}/draft/sign", "The same, with what the act takes besides.", in(&Pages::sign, Slot::draft));
   add("GET", "/documents/{id}/draft/files/{name}", "One file of the draft.", in(&Pages::file, Slot::draft));
   add("GET", "/documents/{id}/history", "Every act on the document, newest first.", bound(&Pages::history));
+  add("GET", "/documents/{id}/history/{act}/files/{name}", "One file as it was after an act, act-12, for whoever sees that act.", bound(&Pages::file_after_act));
   add("GET", "/documents/{id}/readers", "Who has read the revision in force, and who of those asked to has not; for whoever may read its history.", knowing({}, bound(&Pages::readers)));
   add("GET", "/documents/{id}/revisions", "Every released revision.", knowing({}, bound(&Pages::revisions)));
   add("GET", "/documents/{id}/revisions/{number}", "One released revision, in force or superseded.", knowing({}, bound(&Pages::revision)));

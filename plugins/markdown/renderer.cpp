@@ -50,6 +50,23 @@ PictureSizes sizes_of(const FilesBeside& files) {
   };
 }
 
+// Files of a text that lies nowhere in particular. Two versions that are compared have it, so that an address that somebody wrote
+// out in full means the same in both.
+constexpr const char* nowhere = "files/";
+
+// Pictures and links lead to where the files are, and keep what they are to a comparison: a link its name, a picture its bytes as well.
+void place_files(Tree& tree, const FilesBeside& files) {
+  const std::string_view base = nowhere;
+  for (NodeId id = 0; id < tree.size(); ++id) {
+    const auto name = tree[id].tag == "img" ? "src" : "href";
+    const auto* address = tree[id].attribute(name);
+    if (!address || address->substr(0, base.size()) != base) continue;
+    tree[id].file = *address;
+    if (tree[id].tag == "img" && files.digest) tree[id].file += ' ' + files.digest(name_in(*address, base));
+    tree[id].set(name, files.base + address->substr(base.size()));
+  }
+}
+
 // Front matter is part of the signed bytes, so it is shown; folded, because it is for programs.
 void add_front_matter(Tree& tree, std::string_view lines, const Say& say) {
   const auto details = tree.make_element("details");
@@ -85,17 +102,18 @@ std::string MarkdownRenderer::text(const std::string& bytes) const {
   const auto text = as_text(bytes);
   const auto [front_matter, body] = split_front_matter(text);
   if (auto words = to_plain_text(body)) return front_matter.empty() ? std::move(*words) : std::string(front_matter) + *words;
-  const auto tree = tree_of(text, "files/");
+  const auto tree = tree_of(text, nowhere);
   return tree ? to_text(*tree) : beginning(text, longest_shown);
 }
 
-std::string MarkdownRenderer::redline(const std::string& older, const std::string& newer, const FilesBeside& files) const {
+std::string MarkdownRenderer::redline(const std::string& older, const std::string& newer, const FilesBeside& older_files, const FilesBeside& newer_files) const {
   const auto before = as_text(older), after = as_text(newer);
-  auto from = tree_of(before, files.base), to = tree_of(after, files.base);
+  auto from = tree_of(before, nowhere), to = tree_of(after, nowhere);
   if (!from || !to) return note(say_("markdown.shown-as-typed", {})) + compared_verbatim(before, after, say_, align_);
-  const auto sizes = sizes_of(files);
-  finish(*from, say_, sizes);
-  finish(*to, say_, sizes);
+  place_files(*from, older_files);
+  place_files(*to, newer_files);
+  finish(*from, say_, sizes_of(older_files));
+  finish(*to, say_, sizes_of(newer_files));
   return markdown::redline(*from, *to, align_);
 }
 
@@ -105,7 +123,7 @@ std::string PlainTextRenderer::html(const std::string& bytes, const FilesBeside&
 
 std::string PlainTextRenderer::text(const std::string& bytes) const { return beginning(as_text(bytes), longest_shown); }
 
-std::string PlainTextRenderer::redline(const std::string& older, const std::string& newer, const FilesBeside&) const {
+std::string PlainTextRenderer::redline(const std::string& older, const std::string& newer, const FilesBeside&, const FilesBeside&) const {
   return compared_verbatim(as_text(older), as_text(newer), say_, align_);
 }
 

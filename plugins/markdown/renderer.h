@@ -15,8 +15,8 @@ class MarkdownRenderer : public Renderer {
   bool takes(const std::string& media_type) const override;
   std::string html(const std::string& bytes, const FilesBeside& files) const override;
   std::string text(const std::string& bytes) const override;
-  std::string redline(const std::string& older, const std::string& newer, const FilesBeside& files) const override;
-  std::string version() const override { return "markdown 2"; }
+  std::string redline(const std::string& older, const std::string& newer, const FilesBeside& older_files, const FilesBeside& newer_files) const override;
+  std::string version() const override { return "markdown 3"; }
 
  private:
   std::optional<Tree> tree_of(std::string_view text, const std::string& files_base) const;
@@ -32,7 +32,7 @@ class PlainTextRenderer : public Renderer {
   bool takes(const std::string& media_type) const override;
   std::string html(const std::string& bytes, const FilesBeside& files) const override;
   std::string text(const std::string& bytes) const override;
-  std::string redline(const std::string& older, const std::string& newer, const FilesBeside& files) const override;
+  std::string redline(const std::string& older, const std::string& newer, const FilesBeside& older_files, const FilesBeside& newer_files) const override;
   std::string version() const override { return "plain text 1"; }
 
  private:

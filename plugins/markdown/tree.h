@@ -19,6 +19,8 @@ struct Node {
   std::string text;
   std::vector<Attribute> attributes;
   std::vector<NodeId> children;
+  std::string file = {};              // of a picture or a link to a file of the item, where two versions are compared: which one it
+                                      // is, wherever it lies; for a picture with a space and the digest of its bytes behind the name
 
   bool is_text() const { return tag.empty(); }
   const std::string* attribute(std::string_view name) const;

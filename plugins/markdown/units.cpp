@@ -34,6 +34,18 @@ Node inline_shown(const Node& node) {
   return shown;
 }
 
+// As it is compared: a file by what it is, because the same one lies elsewhere on either side.
+Node compared(Node node, const std::string& file) {
+  if (!file.empty()) node.set(node.tag == "img" ? "src" : "href", file);
+  return node;
+}
+
+std::string start_tag(const Node& node) {
+  std::string html;
+  write_start_tag(html, node);
+  return html;
+}
+
 class Reader {
  public:
   Reader(const Tree& tree, Chains& chains, bool verbatim, std::vector<Token>& tokens) : tree_(tree), chains_(chains), verbatim_(verbatim), tokens_(tokens) {}
@@ -42,17 +54,26 @@ class Reader {
     const Node& node = tree_[id];
     if (node.is_text()) return read_text(node.text);
     const Node shown = inline_shown(node);
-    std::string start;
-    write_start_tag(start, shown);
-    if (is_void(node.tag)) return add({start, start, chains_.of(chain_), false, node.tag == "img"});
-    chain_.start_tags.push_back(start);
-    chain_.names.push_back(shown.tag);
+    const std::string start = start_tag(shown), same = start_tag(compared(shown, node.file));
+    if (is_void(node.tag)) return add({start, same, chains_.of(chain_), false, node.tag == "img"});
+    open(chain_, start, shown.tag);
+    open(compared_, same, shown.tag);
     for (const auto child : node.children) read(child);
-    chain_.start_tags.pop_back();
-    chain_.names.pop_back();
+    close(chain_);
+    close(compared_);
   }
 
  private:
+  static void open(Chain& chain, const std::string& start_tag, std::string_view name) {
+    chain.start_tags.push_back(start_tag);
+    chain.names.push_back(name);
+  }
+
+  static void close(Chain& chain) {
+    chain.start_tags.pop_back();
+    chain.names.pop_back();
+  }
+
   void read_text(std::string_view text) {
     const auto chain = chains_.of(chain_);
     for (std::size_t at = 0; at < text.size();) {
@@ -72,7 +93,7 @@ class Reader {
   }
 
   void add(Token token) {
-    token.key += '\x1f' + std::to_string(token.chain);
+    token.key += '\x1f' + std::to_string(chains_.of(compared_));
     tokens_.push_back(std::move(token));
   }
 
@@ -80,7 +101,7 @@ class Reader {
   Chains& chains_;
   bool verbatim_;
   std::vector<Token>& tokens_;
-  Chain chain_;
+  Chain chain_, compared_;
 };
 
 void add_words(const Tree& tree, NodeId id, std::vector<std::size_t>& words) {
@@ -93,7 +114,7 @@ void add_words(const Tree& tree, NodeId id, std::vector<std::size_t>& words) {
     if (end > at) words.push_back(hash(text.substr(at, end - at)));
     at = end == at ? at + 1 : end;
   }
-  if (node.tag == "img") words.push_back(hash(*node.attribute("src")));
+  if (node.tag == "img") words.push_back(hash(std::string_view(node.file).substr(0, node.file.find(' '))));   // other bytes under a name are no other place
   for (const auto child : node.children) add_words(tree, child, words);
 }
 
@@ -107,7 +128,7 @@ void add_key(std::string& key, const Tree& tree, NodeId id, bool verbatim) {
     }
     return;
   }
-  Node start{node.tag, {}, node.attributes, {}};
+  Node start = compared({node.tag, {}, node.attributes, {}}, node.file);
   start.drop("id");
   start.drop("aria-label");
   write_start_tag(key, start);

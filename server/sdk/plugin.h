@@ -72,6 +72,8 @@ struct FilesBeside {
   std::string base;   // where a browser fetches them, with a final slash (e.g. "/documents/SOP-014/files/")
   // Those of the file of that name; nothing when there is none or it cannot be read. Left out: they cannot be asked for here.
   std::function<std::optional<std::string>(const std::string& name)> bytes = nullptr;
+  // What tells its bytes from others (their SHA-256); empty: there is none of that name. Left out: files of one name count as the same.
+  std::function<std::string(const std::string& name)> digest = nullptr;
 };
 
 // Bytes of a controlled file -> what people read. Called from many threads.
@@ -84,8 +86,9 @@ class Renderer {
   virtual std::string html(const std::string& bytes, const FilesBeside& files) const = 0;
   // Plain text for search and for the sentence under a title.
   virtual std::string text(const std::string& bytes) const = 0;
-  // Safe HTML of the newer one with <ins> and <del> against the older one, words, tables and pictures. `files`: the newer one's.
-  virtual std::string redline(const std::string& older, const std::string& newer, const FilesBeside& files) const = 0;
+  // Safe HTML of the newer one with <ins> and <del> against the older one, words, tables and pictures. What went leads to the files
+  // beside the older one, all else to those beside the newer one; a picture with other bytes under its name went and came.
+  virtual std::string redline(const std::string& older, const std::string& newer, const FilesBeside& older_files, const FilesBeside& newer_files) const = 0;
   // Changes whenever the same bytes would be shown otherwise: part of the cache's key.
   virtual std::string version() const = 0;
 };

@@ -46,7 +46,7 @@ const file = 'a file, its bytes as they are';
 export const no_pages = {
   'get /documents/{id}/compare': 'sends on to /documents/{id}/compare/{range}',
   'get /documents/{id}/files/{name}': file, 'get /documents/{id}/draft/files/{name}': file, 'get /documents/{id}/revisions/{number}/files/{name}': file,
-  'get /documents/{id}/signoffs/{name}': file, 'get /{register}/{id}/files/{name}': file, 'get /{register}/{id}/signoffs/{name}': file,
+  'get /documents/{id}/history/{act}/files/{name}': file, 'get /documents/{id}/signoffs/{name}': file, 'get /{register}/{id}/files/{name}': file, 'get /{register}/{id}/signoffs/{name}': file,
   'post /evidence/{id}/fetch': file, 'post /evidence/{id}/again': 'sends on to the package', 'post /evidence/{id}/give-up': 'sends on to the package',
   'get /policies/{register}/revisions/{number}': 'sends on to /policies/{register}?as_of=', 'get /policies/{register}/signoffs/{name}': file,
   'get /{register}/{id}/certificate': 'a page once something was disposed of, which nothing is in the sample (tests/integration/engine/keeping_test.cpp makes one)',

@@ -12,9 +12,11 @@ const everybody = roles, noOne = [];
 
 let server, who;
 const statements = {};   // item -> the file name of its first sign-off
+const lastActs = {};
 before(async () => {
   server = await start();
   who = { ...(await w.people(server)), nobody: w.nobody(server.base) };
+  for (const id of ['SOP-001', 'WI-004']) lastActs[id] = (await who.quality.json(`/documents/${id}/history?limit=1`)).body.history.entries[0].number;
   for (const [id, slot] of [['SOP-001', ''], ['WI-003', ''], ['SOP-009', '/draft']])
     statements[id] = (await who.quality.json(`/documents/${id}${slot}`)).body.signoffs[0].statement.split('/').pop();
 });
@@ -33,6 +35,7 @@ const reading = [
   ['/documents/{id}/files/{name}', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': drafters }, 404],
   ['/documents/{id}/act', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': drafters }, 404],
   ['/documents/{id}/sign', { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': drafters }, 404],
+  ['/documents/{id}/history/{act}/files/{name}', { 'SOP-001': signedIn, 'WI-004': drafters }, 404],   // as after its last act: a release, or one on what was never released
   // SOP-009: of its draft, which is in review. WI-003: of the revision that was released, which has an address for good.
   ['/documents/{id}/signoffs/{name}', { 'SOP-001': signedIn, 'SOP-009': drafters, 'WI-003': signedIn }, 404],
   ...['', '/act', '/edit', '/files/{name}', '/sign'].map((part) => [`/documents/{id}/draft${part}`, { 'SOP-001': noOne, 'SOP-009': drafters, 'WI-004': drafters, 'WI-003': noOne }, 404]),
@@ -52,7 +55,7 @@ const reading = [
   ['/{register}/{id}/certificate', noOne, 404],   // nothing was disposed of
 ];
 const query = { '/documents/{id}/act': 'act=revise', '/documents/{id}/sign': 'act=retire', '/documents/{id}/draft/act': 'act=comment', '/documents/{id}/draft/sign': 'act=approve', '/policies/{register}/draft/act': 'act=return', '/policies/{register}/draft/sign': 'act=approve', '/{register}/{id}/act': 'act=comment', '/{register}/{id}/sign': 'act=close', '/{register}/{id}/edit': 'act=correct' };
-const pathOf = (pattern, id) => pattern.replace('{id}', id).replace('{register}', !pattern.startsWith('/policies') ? 'improvements' : id === 'improvements' ? id : 'documents').replace('{number}', '1')
+const pathOf = (pattern, id) => pattern.replace('{id}', id).replace('{register}', !pattern.startsWith('/policies') ? 'improvements' : id === 'improvements' ? id : 'documents').replace('{number}', '1').replace('{act}', `act-${lastActs[id]}`)
   .replace('{range}', id === 'SOP-009' ? '4...draft' : '1...1').replace('{topic}', 'reading').replace('{name}', pattern.includes('signoffs') ? statements[id] ?? 'none' : pattern.startsWith('/{register}') ? 'red-shelf.png' : 'content.md') + (query[pattern] ? `?${query[pattern]}` : '');
 
 const expectedOf = (otherwise, role) => typeof otherwise === 'object' ? Number(Object.entries(otherwise).find(([, list]) => list.includes(role))?.[0]) : otherwise;

@@ -55,7 +55,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (html.rfind("<p class=\"render-note\">", 0) != 0) must_be_safe(html);
   must(renderer.text(bytes).find('\0') == std::string::npos, "no NUL in the text for the search");
   const auto half = size / 2;
-  const auto redline = renderer.redline(bytes.substr(0, half), bytes.substr(half), {base});
+  const auto redline = renderer.redline(bytes.substr(0, half), bytes.substr(half), {base}, {base});
   must(test::active_things(redline).empty(), "nothing active in a redline");
   return 0;
 }

@@ -101,7 +101,7 @@ TEST_CASE("both texts can be got back from the redline of two real texts") {
     const auto older = bytes_of(texts[i]), newer = bytes_of(texts[i + 1]);
     if (older.size() + newer.size() > 60000) continue;
     INFO(texts[i] << " against " << texts[i + 1]);
-    const auto page = renderer().redline(older, newer, {"/documents/SOP-014/files/"});
+    const auto page = renderer().redline(older, newer, {"/documents/SOP-014/revisions/3/files/"}, {"/documents/SOP-014/files/"});
     CHECK(words_of(page, "ins") == words_of(html(older)));
     CHECK(words_of(page, "del") == words_of(html(newer)));
     CHECK(active_things(page) == std::vector<std::string>());
@@ -130,7 +130,7 @@ TEST_CASE("both texts can be got back from the redlines of successive real revis
       const auto older = output_of(git + "show '" + commits.substr(c, 40) + ":" + name + "' 2>/dev/null || true");
       if (!newer.empty() && !older.empty()) {
         INFO(name << " after " << commits.substr(c, 40));
-        const auto page = renderer().redline(older, newer, {"/documents/SOP-014/files/"});
+        const auto page = renderer().redline(older, newer, {"/documents/SOP-014/revisions/3/files/"}, {"/documents/SOP-014/files/"});
         CHECK(words_of(page, "ins") == words_of(html(older)));
         CHECK(words_of(page, "del") == words_of(html(newer)));
         ++compared;

@@ -73,8 +73,10 @@ class FakeRenderer : public Renderer {
     return "<h2 id=\"purpose\">Purpose &amp; scope</h2><p>" + bytes + "</p><p data-base=\"" + files.base + "\"></p><h2 id=\"a\">A</h2><h3 id=\"b\">B</h3>";
   }
   std::string text(const std::string& bytes) const override { return bytes; }
-  std::string redline(const std::string& older, const std::string& newer, const FilesBeside&) const override {
-    return "<p><del>" + older + "</del><ins>" + newer + "</ins></p>";
+  std::string redline(const std::string& older, const std::string& newer, const FilesBeside& before, const FilesBeside& after) const override {
+    const auto picture = [](const FilesBeside& files) { return "<img src=\"" + files.base + "gauge.png\" alt=\"" + files.digest("gauge.png") + "\">"; };
+    const std::string pictures = before.digest("gauge.png") == after.digest("gauge.png") ? picture(after) : "<del>" + picture(before) + "</del><ins>" + picture(after) + "</ins>";
+    return older == newer ? "<p>" + newer + "</p>" + pictures : "<p><del>" + older + "</del><ins>" + newer + "</ins></p>" + pictures;
   }
   std::string version() const override { return "fake 1"; }
 };

@@ -448,6 +448,43 @@ TEST_CASE("an act that replaced the text leads to what it changed, for those who
   for (const char* range : {"act-...act-2", "act-1", "act-x...act-2", "act--1...act-2", "act-1234567890123...act-2"}) CHECK_FALSE(desk.ask(author(std::string("/documents/SOP-014/compare/") + range)));
 }
 
+TEST_CASE("either side of a redline has its own pictures, and those of an act are as they were after it") {
+  Desk desk;
+  auto& lib = desk.host.library;
+  lib.draft["documents/SOP-014"]["files"][1]["sha256"] = "sha-png-2";
+  const std::string deleted = "<del><img src=\"/documents/SOP-014/revisions/3/files/gauge.png\"", inserted = "<ins><img src=\"/documents/SOP-014/draft/files/gauge.png\"";
+  for (const char* page : {"/documents/SOP-014/compare/3...draft", "/documents/SOP-014/draft?show=changes"}) {
+    const auto seen = desk.see(author(page));
+    CHECK(has(seen.html, deleted));
+    CHECK(has(seen.html, inserted));
+  }
+  lib.acts_done = {act(12, "edit", "SOP-014", "2026-11-18T14:05:00Z")};
+  lib.draft["documents/SOP-014"]["slot"] = "draft";
+  lib.draft["documents/SOP-014"]["number"] = 12;
+  CHECK(has(desk.see(author("/documents/SOP-014/compare/3...act-12")).html, "<ins><img src=\"/documents/SOP-014/history/act-12/files/gauge.png\""));
+  const auto file = [&](const std::string& which) { return desk.ask(author("/documents/SOP-014/history/" + which + "/files/content.md")); };
+  CHECK(std::get<Download>(*file("act-12")).bytes == "Measure the bar twice.\n");
+  for (const char* which : {"act-13", "2026-11-18", "draft", "act-"}) {
+    lib.draft["documents/SOP-014"]["number"] = std::string(which) == "act-13" ? 13 : 12;   // of an act that they do not see
+    CHECK_FALSE(file(which));
+  }
+}
+
+TEST_CASE("a picture replaced under its name is a change, though the text is the same") {
+  Desk desk;
+  auto& lib = desk.host.library;
+  lib.draft["documents/SOP-014"]["files"] = {file_of("content.md", "text/markdown", "sha-3", true), file_of("gauge.png", "image/png", "sha-png-2", false)};
+  for (const char* page : {"/documents/SOP-014/compare/3...draft", "/documents/SOP-014/compare/3...draft?show=plain"})
+    CHECK(has(desk.see(author(page)).html, "The text is the same, byte for byte, but not the pictures in it. Places where one changed: 1."));
+  CHECK(has(desk.see(author("/documents/SOP-014/compare/3...draft")).html, "<ins><img src=\"/documents/SOP-014/draft/files/gauge.png\""));
+  lib.acts_now = {{{"act", "approve"}, {"label", "Approve"}, {"help", ""}, {"allowed", true}, {"yours", true}, {"requirements", Json::array()}, {"unmet", Json::array()}, {"signs", "I approve this revision for use."},
+                   {"fields", Json::array()}, {"takes_fields", false}, {"takes_files", false}, {"takes_comment", false}}};
+  const auto signing = desk.see(approver("/documents/SOP-014/draft/sign?act=approve"));
+  CHECK(signing.model["summary"]["count"] == 1);
+  CHECK(signing.model["summary"]["same_text"] == false);
+  CHECK(has(signing.html, "1 changed"));
+}
+
 TEST_CASE("bytes that are no text are not compared line by line, and a program is told why") {
   Desk desk;
   for (auto* item : {&desk.host.library.former[2], &desk.host.library.former[3]}) (*item)["files"] = {file_of("content.pdf", "application/pdf", item == &desk.host.library.former[2] ? "sha-pdf" : "sha-pdf-2", true)};

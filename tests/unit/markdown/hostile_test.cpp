@@ -66,9 +66,9 @@ TEST_CASE("hostile texts leave nothing active in a redline") {
     INFO(each);
     const auto r = renderer();
     const std::string harmless = "# Title\n\nSome words.\n\n| a |\n|---|\n| b |\n";
-    CHECK(active_things(r.redline(harmless, each, {"/documents/SOP-014/files/"})) == std::vector<std::string>());
-    CHECK(active_things(r.redline(each, harmless, {"/documents/SOP-014/files/"})) == std::vector<std::string>());
-    CHECK(active_things(r.redline("Some " + each, "Other " + each + " words", {"/documents/SOP-014/files/"})) == std::vector<std::string>());
+    CHECK(active_things(r.redline(harmless, each, {"/documents/SOP-014/files/"}, {"/documents/SOP-014/files/"})) == std::vector<std::string>());
+    CHECK(active_things(r.redline(each, harmless, {"/documents/SOP-014/files/"}, {"/documents/SOP-014/files/"})) == std::vector<std::string>());
+    CHECK(active_things(r.redline("Some " + each, "Other " + each + " words", {"/documents/SOP-014/files/"}, {"/documents/SOP-014/files/"})) == std::vector<std::string>());
   }
 }
 

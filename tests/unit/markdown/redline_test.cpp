@@ -9,7 +9,16 @@ using Catch::Matchers::Contains;
 
 namespace {
 
-std::string redlined(const std::string& older, const std::string& newer) { return renderer().redline(older, newer, {"/documents/SOP-014/files/"}); }
+std::string redlined(const std::string& older, const std::string& newer) { return renderer().redline(older, newer, {"/documents/SOP-014/files/"}, {"/documents/SOP-014/files/"}); }
+
+// The files beside a text: name -> what tells their bytes from others.
+FilesBeside beside(const std::string& base, const std::map<std::string, std::string>& files) {
+  return {base, nullptr, [files](const std::string& name) { const auto at = files.find(name); return at == files.end() ? std::string() : at->second; }};
+}
+const std::string was = "/documents/SOP-014/revisions/1/files/", is = "/documents/SOP-014/draft/files/";
+std::string with_files(const std::string& older, const std::string& newer, const std::map<std::string, std::string>& before, const std::map<std::string, std::string>& after) {
+  return renderer().redline(older, newer, beside(was, before), beside(is, after));
+}
 
 void check_both_recoverable(const std::string& older, const std::string& newer) {
   const auto marked = redlined(older, newer);
@@ -65,6 +74,31 @@ TEST_CASE("a picture exchanged within a sentence is marked") {
              Contains("<del class=\"block-del\"><img src=\"/documents/SOP-014/files/a.png\"") && Contains("<ins class=\"block-ins\"><img src=\"/documents/SOP-014/files/b.png\""));
 }
 
+TEST_CASE("a picture that went is the older side's file, one that came the newer side's") {
+  CHECK(with_files("See ![x](files/a.png) of it.", "See ![x](files/b.png) of it.", {{"a.png", "1"}}, {{"b.png", "2"}}) ==
+        "<p>See <del class=\"block-del\"><img src=\"" + was + "a.png\" alt=\"x\" loading=\"lazy\"></del><ins class=\"block-ins\"><img src=\"" + is + "b.png\" alt=\"x\" loading=\"lazy\"></ins> of it.</p>");
+  CHECK_THAT(with_files("Keep.\n\n![x](files/a.png)\n", "Keep.\n", {{"a.png", "1"}}, {}), Contains("<del class=\"block-del\"><p><img src=\"" + was + "a.png\""));
+}
+
+TEST_CASE("a picture with other bytes under the same name is shown old beside new, though no word changed") {
+  CHECK(with_files("![x](files/a.png)", "![x](files/a.png)", {{"a.png", "1"}}, {{"a.png", "2"}}) ==
+        "<p><del class=\"block-del\"><img src=\"" + was + "a.png\" alt=\"x\" loading=\"lazy\"></del><ins class=\"block-ins\"><img src=\"" + is + "a.png\" alt=\"x\" loading=\"lazy\"></ins></p>");
+  const auto linked = with_files("A [![x](files/a.png)](files/a.png) b", "A [![x](files/a.png)](files/a.png) b", {{"a.png", "1"}}, {{"a.png", "2"}});
+  CHECK_THAT(linked, Contains("<a href=\"" + was + "a.png\"><img src=\"" + was + "a.png\"") && Contains("<a href=\"" + is + "a.png\"><img src=\"" + is + "a.png\""));
+}
+
+TEST_CASE("a picture and a link whose file is the same lie elsewhere on either side and are no change") {
+  const std::string text = "See ![x](files/a.png) and [the form](files/form.pdf#page=2) here.\n\n- ![x](files/a.png)\n- [one](files/none.pdf)\n";
+  const auto page = with_files(text, text + "\nMore.\n", {{"a.png", "1"}, {"form.pdf", "2"}}, {{"a.png", "1"}, {"form.pdf", "2"}});
+  CHECK(words_of(page, "ins") == words_of(html(text)));
+  CHECK_THAT(page, !Contains("<del") && !Contains(was) && Contains("src=\"" + is + "a.png\"") && Contains("href=\"" + is + "form.pdf#page=2\""));
+}
+
+TEST_CASE("an address that the text writes out in full is the same on both sides") {
+  const std::string text = "See [the file](" + was + "a.pdf) here.";
+  CHECK_THAT(with_files(text, text, {{"a.pdf", "1"}}, {{"a.pdf", "1"}}), !Contains("<del") && Contains("href=\"" + was + "a.pdf\""));
+}
+
 TEST_CASE("a changed link or emphasis is a change, though the words are the same") {
   CHECK_THAT(redlined("Read [the rule](SOP-001) first, then start.", "Read [the rule](SOP-002) first, then start."), Contains("<del><a href=\"/documents/SOP-001\">the rule</a></del><ins><a href=\"/documents/SOP-002\">the rule</a></ins>"));
   CHECK_THAT(redlined("Never open the door while it turns.", "**Never** open the door while it turns."), Contains("<del>Never</del><ins><strong>Never</strong></ins> open"));
@@ -83,7 +117,7 @@ TEST_CASE("code keeps its lines") {
 
 TEST_CASE("plain text is compared word by word") {
   const PlainTextRenderer plain(say, align);
-  CHECK(plain.redline("a b\nc\n", "a x\nc\n", {}) == "<pre class=\"plain-text\">\na <del>b</del><ins>x</ins>\nc\n</pre>");
+  CHECK(plain.redline("a b\nc\n", "a x\nc\n", {}, {}) == "<pre class=\"plain-text\">\na <del>b</del><ins>x</ins>\nc\n</pre>");
 }
 
 TEST_CASE("equal texts have no marks, an empty one against a full one is all new") {

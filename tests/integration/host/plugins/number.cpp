@@ -6,7 +6,7 @@ class Numbers : public chancery::Renderer {
   bool takes(const std::string&) const override { return true; }
   std::string html(const std::string&, const chancery::FilesBeside&) const override { throw 42; }
   std::string text(const std::string&) const override { throw 42; }
-  std::string redline(const std::string&, const std::string&, const chancery::FilesBeside&) const override { throw 42; }
+  std::string redline(const std::string&, const std::string&, const chancery::FilesBeside&, const chancery::FilesBeside&) const override { throw 42; }
   std::string version() const override { return "1"; }
 };
 
