@@ -5,6 +5,7 @@
 #include "desk/rows.h"
 #include "item_pages/form.h"
 #include "item_pages/item.h"
+#include "item_pages/moment.h"
 #include "item_pages/query.h"
 #include "item_pages/register.h"
 #include "sdk/shown.h"
@@ -149,9 +150,6 @@ std::vector<Json> people_at(const Host& host, const Viewer& viewer, const std::s
   return all;
 }
 
-// An item's address as things stand now, or as they stood then.
-std::string at_that_time(const std::string& href, const std::string& as_of) { return as_of.empty() ? href : href + "?as_of=" + shown::encoded(as_of); }
-
 // Who the person is: what the register's rules ask of each, without what stands in the heading.
 Json facts_of(const Host& host, const Json& policy, const Json& item, item_pages::Names& names) {
   Json facts = Json::array();
@@ -175,7 +173,7 @@ Json owned_by(const Host& host, const Viewer& viewer, const Labels& labels, cons
     query.where["owner"] = login;
     item_pages::each_row(host, viewer, query, [&](const Json& row) {
       owns.push_back(item_row(host, labels, row, false));
-      owns.back()["href"] = at_that_time(address(name, shown::text(row, "id")), as_of);
+      owns.back()["href"] = item_pages::at_moment(address(name, shown::text(row, "id")), as_of);
     });
   }
   return owns;
@@ -226,7 +224,7 @@ Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
   for (const auto& person : as_of.empty() ? host.people() : people_at(host, request.viewer, as_of)) {
     const bool active = person.value("active", true);
     if (!is_asked(request, person)) continue;
-    rows.push_back({{"login", shown::text(person, "login")}, {"name", shown::text(person, "name")}, {"href", at_that_time(address("people", shown::text(person, "login")), as_of)},
+    rows.push_back({{"login", shown::text(person, "login")}, {"name", shown::text(person, "name")}, {"href", item_pages::at_moment(address("people", shown::text(person, "login")), as_of)},
                     {"roles", person.value("roles", Json::array())}, {"roles_shown", roles_of(policy, person)}, {"active", active}, {"left", !active && !person.value("out_of_time", false)}, {"shut", person.value("out_of_time", false)}});
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) {

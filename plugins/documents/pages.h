@@ -61,9 +61,9 @@ class Pages {
   Outcome<Json> after_act(const PageRequest&, const std::string& which) const;
   Outcome<Json> numbered(const PageRequest&, const std::string& number) const;   // a released revision by its number as text
 
-  // The controlled file as people read it: {html | text | href …}, see rendering.cpp.
-  Json body(const Viewer&, const Json& item, const std::string& files_base);
-  Json readable_body(const Viewer&, const Json& item, const std::string& files_base);   // throws when the bytes are lost
+  // The controlled file as people read it: {html | text | href …}, see rendering.cpp. `as_of`: the moment that the page shows.
+  Json body(const Viewer&, const Json& item, const std::string& files_base, const std::string& as_of = "");
+  Json readable_body(const Viewer&, const Json& item, const std::string& files_base, const std::string& as_of);   // throws when the bytes are lost
   // For the editor without script: {preview_html, preview_says}; both null when no preview was asked for.
   Json asked_preview(const PageRequest&, const std::string& text, const FilesBeside& files) const;
   // The difference, rendered; null when the two cannot be compared so. What went is fetched from the older side, all else from the newer.

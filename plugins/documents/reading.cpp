@@ -65,6 +65,7 @@ struct Reading {
   std::string base, files_base;
   Json banner;   // {says, bad, href, link} or null
   bool live = false;   // what is in force now: acts are offered
+  std::string as_of = {};
 };
 
 }  // namespace
@@ -159,7 +160,7 @@ Json reading_view(const Host& host, const Reading& reading, const Json& item, Na
           {"approved", std::move(approved)}, {"any_approved", any_approved},
           {"owner_name", shown::or_null(text_of(item, "owner_name", names.of(text_of(item, "owner"))))},
           {"next_review", reading.live ? next_review(host, reading.policy, item) : Json()},
-          {"facts", field_rows(host, reading.policy, item.value("fields", Json::object()), names, {"title", "owner", "reason", "impact", "reviewers", "approvers"})},
+          {"facts", field_rows(host, reading.policy, item.value("fields", Json::object()), names, {"title", "owner", "reason", "impact", "reviewers", "approvers"}, reading.as_of)},
           {"reason", shown::or_null(text_of(item.value("fields", Json::object()), "reason"))},
           {"drafted", reading.live ? drafted(host, reading.policy, item, reading.base) : Json()},
           {"keeping", keeping_lines(host, item)}, {"file_list", shown::file_list(files, reading.files_base)},
@@ -208,7 +209,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   const std::string base = address("documents", text_of(item, "id")), state = text_of(item, "state");
   const bool live = as_of.empty() && item.value("in_force", !text_of(item, "in_force_since").empty());
   const std::string at_revision = base + "/revisions/" + std::to_string(revision_of(item));
-  Reading reading{*policy, base, as_of.empty() ? base + "/files" : at_revision + "/files", nullptr, live};
+  Reading reading{*policy, base, as_of.empty() ? base + "/files" : at_revision + "/files", nullptr, live, as_of};
   if (!as_of.empty()) reading.banner = banner(as_of_words(host_, item, find(request, Slot::current), as_of), false, base, host_.say("documents.go-to-current"));
   else if (!live) {   // when that began is told of the revision, as in the list of them
     if (const auto last = host_.items().revision(request.viewer, "documents", text_of(item, "id"), revision_of(item)); last && last->contains("superseded_on")) item["superseded_on"] = last->at("superseded_on");
@@ -219,7 +220,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   keep_contract(item, acts);
   item["title"] = text_of(item, "title", text_of(item, "id"));
   if (const auto readers = live ? host_.items().readers(request.viewer, "documents", text_of(item, "id")) : Outcome<Json>(Json())) item["reading"] = *readers;
-  Json content = body(request.viewer, item, reading.files_base + "/");
+  Json content = body(request.viewer, item, reading.files_base + "/", as_of);
   if (request.wants_json) {
     if (item["content"].is_object()) item["content"]["html"] = content["body_html"];
     return Answer(Model{"documents/show", std::move(item)});

@@ -3,6 +3,7 @@
 
 #include "item_pages/headings.h"
 #include "item_pages/item.h"
+#include "item_pages/moment.h"
 #include "item_pages/outline.h"
 #include "item_pages/register.h"
 #include "item_pages/sniff.h"
@@ -70,16 +71,16 @@ std::string files_in_force(const Json& item) {
 
 // {body_html, href, name, media_type, size_shown, sha256, says, contents[], is_pdf, is_file}; what is not so is
 // null or false. One of body_html, is_pdf and is_file stands for the content, `says` a sentence about it.
-Json Pages::body(const Viewer& viewer, const Json& item, const std::string& files_base) {
+Json Pages::body(const Viewer& viewer, const Json& item, const std::string& files_base, const std::string& as_of) {
   try {
-    return readable_body(viewer, item, files_base);
+    return readable_body(viewer, item, files_base, as_of);
   } catch (const Unreadable&) {   // who may read it, since when and by whose approval is still worth showing
     return {{"body_html", nullptr}, {"is_pdf", false}, {"is_file", false}, {"says", host_.say("refusal.file-damaged", {{"item", text_of(item, "id")}})},
             {"contents", Json::array()}, {"any_contents", false}, {"href", nullptr}, {"name", nullptr}, {"media_type", nullptr}, {"size_shown", nullptr}, {"sha256", nullptr}};
   }
 }
 
-Json Pages::readable_body(const Viewer& viewer, const Json& item, const std::string& files_base) {
+Json Pages::readable_body(const Viewer& viewer, const Json& item, const std::string& files_base, const std::string& as_of) {
   Json body = {{"body_html", nullptr}, {"is_pdf", false}, {"is_file", false}, {"says", nullptr}, {"contents", Json::array()},
                {"any_contents", false}, {"href", nullptr}, {"name", nullptr}, {"media_type", nullptr}, {"size_shown", nullptr}, {"sha256", nullptr}};
   const Json& content = content_of(item);
@@ -97,7 +98,7 @@ Json Pages::readable_body(const Viewer& viewer, const Json& item, const std::str
   if (renderer && content.value("size", std::uint64_t{0}) <= longest_in_page) {
     const auto html = renderings_.get(sha256 + ' ' + renderer->version() + ' ' + files_base + pictures_in(item),
                                       [&] { return below_the_title(renderer->html(bytes_of(host_, viewer, item, sha256), files_beside(host_, viewer, item, files_base))); });
-    body["body_html"] = *html;
+    body["body_html"] = links_at_moment(host_, *html, as_of);
     body["contents"] = contents_of(*html);
     body["any_contents"] = body["contents"].size() > 2;
     return body;

@@ -1,6 +1,7 @@
 #include "item_pages/form.h"
 
 #include "item_pages/register.h"
+#include "item_pages/moment.h"
 #include "item_pages/suggesting.h"
 #include "sdk/shown.h"
 
@@ -160,7 +161,7 @@ std::string shown_value(const Host& host, const Json& rule, const Json& value, N
   return shown;
 }
 
-Json field_rows(const Host& host, const Json& policy, const Json& fields, Names& names, const std::vector<std::string>& without) {
+Json field_rows(const Host& host, const Json& policy, const Json& fields, Names& names, const std::vector<std::string>& without, const std::string& as_of) {
   Json rows = Json::array();
   for (const Json& rule : list_of(policy, "fields")) {
     const std::string name = text_of(rule, "name");
@@ -170,7 +171,10 @@ Json field_rows(const Host& host, const Json& policy, const Json& fields, Names&
     Json links = Json::array();
     if (text_of(rule, "kind") == "link")
       for (const auto& each : as_list(value))
-        if (Json link = link_of(rule, each); !link.is_null()) links.push_back(std::move(link));
+        if (Json link = link_of(rule, each); !link.is_null()) {
+          link["href"] = at_moment(text_of(link, "href"), as_of);
+          links.push_back(std::move(link));
+        }
     if (const std::string opens = text_of(rule, "opens"); !opens.empty() && value.is_string())
       links.push_back({{"href", "/" + shown::encoded(opens) + "?as_of=" + shown::encoded(value.get<std::string>())}, {"text", shown}});
     rows.push_back({{"name", name}, {"label", text_of(rule, "label", name)}, {"value", links.empty() ? Json(shown) : Json()},

@@ -29,8 +29,8 @@ Json form_fields(const Host& host, const Json& policy, const Json& fields, const
 std::string shown_value(const Host& host, const Json& rule, const Json& value, Names& names);
 
 // {name, label, value, unit, long, links: [{href, text}]} of each field that has a value, in the policy's order; those
-// named in `without` are left out. Absent texts are null.
-Json field_rows(const Host& host, const Json& policy, const Json& fields, Names& names, const std::vector<std::string>& without = {});
+// named in `without` are left out. Absent texts are null. `as_of`: the moment that the page shows; its links lead there.
+Json field_rows(const Host& host, const Json& policy, const Json& fields, Names& names, const std::vector<std::string>& without = {}, const std::string& as_of = "");
 
 // {name, field, old, new} of each field that differs, in the policy's order, then fields the policy no longer knows;
 // `field` is the label, absent values are null.

@@ -6,6 +6,7 @@
 #include "item_pages/item.h"
 #include "item_pages/keeping.h"
 #include "item_pages/list.h"
+#include "item_pages/moment.h"
 #include "item_pages/query.h"
 #include "item_pages/register.h"
 #include "item_pages/serve_file.h"
@@ -84,14 +85,16 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
       comment["label"] = text_of(rule, "label", name);
       break;
     }
-  Json files = attachments_of(item);
+  Json file_list = shown::file_list(attachments_of(item), base + "/files");
+  if (file_list.is_object())
+    for (Json& each : file_list["files"]) each["href"] = at_moment(text_of(each, "href"), as_of);
   const bool owned = !text_of(item.value("fields", Json::object()), "owner").empty();   // else it is whose who began it
-  item["view"] = {{"base", base}, {"register_title", text_of(*policy, "title")}, {"register_href", "/" + shown::encoded(text_of(*policy, "register"))},
+  item["view"] = {{"base", base}, {"register_title", text_of(*policy, "title")}, {"register_href", at_moment("/" + shown::encoded(text_of(*policy, "register")), as_of)},
                   {"status", shown::status(text_of(item, "state"))}, {"owner_name", owned ? shown::or_null(text_of(item, "owner_name")) : Json()}, {"begun_by", owned ? Json() : shown::or_null(text_of(item, "owner_name"))},
                   {"changed", text_of(item, "changed")}, {"changed_shown", shown::or_null(shown::time(text_of(item, "changed")))},
                   {"as_of_shown", shown::or_null(as_of.empty() ? "" : as_of_shown(host_, as_of))},
-                  {"facts", field_rows(host_, *policy, item.value("fields", Json::object()), names, {"title", "owner"})},
-                  {"act_list", act_list(*policy, acts, base)}, {"file_list", shown::file_list(files, base + "/files")},
+                  {"facts", field_rows(host_, *policy, item.value("fields", Json::object()), names, {"title", "owner"}, as_of)},
+                  {"act_list", act_list(*policy, acts, base)}, {"file_list", std::move(file_list)},
                   {"signoff_list", signoff_list(host_, *policy, item, base + "/signoffs")}, {"comments", std::move(threads)}, {"any_comments", any_comments},
                   {"comment_form", std::move(comment)}, {"typed", request.given("comment")}, {"keeping", keeping_lines(host_, item)}, {"holding", holding_view(host_, item)},
                   {"certificate_href", item.value("certificate", Json()).is_object() ? Json(base + "/certificate") : Json()}};

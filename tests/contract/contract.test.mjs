@@ -386,6 +386,25 @@ describe('what the protocol promises', () => {
     assert.equal((await staff.get(path, { 'if-none-match': file.headers.get('etag') })).status, 304);
     assert.equal((await fetch(server.base + '/help')).headers.get('cache-control'), 'private, no-cache', 'what everybody may read');
   });
+  test('a page as of a moment leads to that moment: by the links of its text, of its fields, and to its files', async () => {
+    const day = '2025-03-31', path = `/documents/SOP-009?as_of=${day}`;
+    const html = await page(staff, path), text = /<article class="document"[^]*?<\/article>/.exec(html)[0];
+    const links = [...text.matchAll(/<a [^>]*href="(\/[^"]*)"/g)].map(([, href]) => href);
+    assert.ok(links.some((href) => href.startsWith('/documents/FRM-001')), `the text links to a form: ${links}`);
+    for (const href of links) {
+      assert.match(href, /^\/documents\/[A-Z]+-\d+\?as_of=2025-03-31(#|$)/);
+      const then = await staff.json(href.split('#')[0]);
+      assert.ok(then.status === 404 || then.body.in_force_since <= '2025-03-31T23:59:59Z', `${href} leads to ${then.body.in_force_since}`);
+    }
+    assert.ok((await model(staff, path)).content.html.includes(links[0]), 'a program gets the same links');
+    assert.doesNotMatch((await model(staff, '/documents/SOP-009')).content.html, /as_of=/, 'today leads to today');
+    assert.ok((await page(staff, `/documents/SOP-009?as_of=${encodeURIComponent('2025-03-31T12:00:00Z')}`)).includes('?as_of=2025-03-31T12%3A00%3A00Z'));
+    const noted = (await model(quality, '/improvements?limit=500')).items.find((each) => each.fields.document?.length > 0), now = new Date(server.clock ?? Date.now()).toISOString().slice(0, 10);
+    const record = await page(quality, `/improvements/${noted.id}?as_of=${now}`);
+    assert.ok(record.includes(`href="/documents/${noted.fields.document[0]}?as_of=${now}"`), 'a field that links to a document');
+    const pictured = await page(quality, `/improvements/IMP-2026-0004?as_of=${now}`);
+    assert.ok(pictured.includes(`/improvements/IMP-2026-0004/files/red-shelf.png?as_of=${now}`), 'a file');
+  });
   test('a misspelt query is 422 with what is known, never the thing as it is today', async () => {
     for (const path of ['/documents/SOP-009', '/improvements/IMP-2025-0001', '/people/staff']) {
       const got = await staff.json(`${path}?asof=2025-01-01`);

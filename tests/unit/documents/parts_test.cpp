@@ -3,6 +3,7 @@
 #include "item_pages/form.h"
 #include "item_pages/item.h"
 #include "item_pages/headings.h"
+#include "item_pages/moment.h"
 #include "item_pages/outline.h"
 #include "item_pages/plain_diff.h"
 #include "item_pages/register.h"
@@ -84,6 +85,19 @@ TEST_CASE("changed places are counted by section, neighbouring marks as one, and
   CHECK(rows[2]["href"] == "#change~3");
   CHECK(documents::mark_places("<p>Nothing.</p>").places.empty());
   CHECK(documents::mark_places("<p>cut <ins").html == "<p>cut <ins");
+}
+
+TEST_CASE("links of a text to items keep the moment that the page shows, all others stay as they are") {
+  LibraryHost host;
+  stock(host);
+  const auto then = [&](const std::string& href) { return links_at_moment(host, "<p>x <a class=\"c\" href=\"" + href + "\">y</a> <a id=\"z\"></a></p>", "2025-03-31"); };
+  const auto holds = [](const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; };
+  CHECK(then("/documents/FRM-001") == "<p>x <a class=\"c\" href=\"/documents/FRM-001?as_of=2025-03-31\">y</a> <a id=\"z\"></a></p>");
+  CHECK(holds(then("/improvements/IMP-2026-0007#doc-x"), "\"/improvements/IMP-2026-0007?as_of=2025-03-31#doc-x\""));
+  for (const std::string href : {"/documents/FRM-001?as_of=2024-01-01", "/documents", "/documents/", "/documents/SOP-014/revisions/1/files/a.pdf", "/help/reading", "//documents/x", "https://example.org/documents/x", "#doc-purpose", "documents/x", "mailto:a@b"})
+    CHECK(holds(then(href), "href=\"" + href + "\""));
+  for (const std::string html : {"<p>href=\"/documents/FRM-001\" <a", "<a id=\"x\">y</a> href=\"/documents/FRM-001\"", ""}) CHECK(links_at_moment(host, html, "2025-03-31") == html);
+  CHECK(links_at_moment(host, "<a href=\"/documents/FRM-001\">y</a>", "") == "<a href=\"/documents/FRM-001\">y</a>");
 }
 
 TEST_CASE("a page about a person bears their name, not their login") {
