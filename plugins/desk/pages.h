@@ -6,7 +6,8 @@ namespace chancery::desk {
 
 Outcome<Answer> work_page(const Host&, const PageRequest&);
 Outcome<Answer> search_page(const Host&, const PageRequest&);
-Outcome<Answer> trail_page(const Host&, const PageRequest&);
+Outcome<Answer> trail_page(const Host&, const PageRequest&);   // refuses what it does not know with its form, as it was filled in
+std::vector<std::string> trail_takes();                            // in its query
 Outcome<Answer> people_page(const Host&, const PageRequest&);
 Outcome<Answer> new_person_page(const Host&, const PageRequest&);
 Outcome<Answer> person_page(const Host&, const PageRequest&);

@@ -213,9 +213,7 @@ void add_nothing_to_do(Json& item) {
 }  // namespace
 
 Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
-  const std::vector<std::string> known{"state", "roles", "text", "as_of"};
   const std::string as_of = request.asked("as_of");
-  if (auto good = item_pages::only_known(request, known); !good) return good.refusal();
   if (auto good = item_pages::past_moment(host, request, "as_of"); !good) return good.refusal();
   if (auto good = item_pages::one_of(request, "state", {"active", "left"}); !good) return good.refusal();
   const auto rules = host.policy("people", as_of);
@@ -241,7 +239,6 @@ Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
 }
 
 Outcome<Answer> person_page(const Host& host, const PageRequest& request) {
-  if (auto good = item_pages::only_known(request, {"as_of", "ended"}); !good) return good.refusal();
   if (auto good = item_pages::one_of(request, "ended", {"sessions"}); !good) return good.refusal();
   const std::string login = request.path.at("id"), as_of = request.asked("as_of");
   if (auto good = item_pages::past_moment(host, request, "as_of"); !good) return good.refusal();

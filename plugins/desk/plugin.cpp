@@ -8,19 +8,19 @@ class DeskPlugin : public Plugin {
  public:
   void contribute(Host& host, Contributions& contributions) override {
     using Answering = Outcome<Answer> (*)(const Host&, const PageRequest&);
-    const auto page = [&](const char* pattern, Permission permission, Answering answering, const char* says) {
-      contributions.page({"GET", pattern, std::move(permission), [&host, answering](const PageRequest& request) { return answering(host, request); }, says});
+    const auto page = [&](const char* pattern, Permission permission, Answering answering, const char* says, std::vector<std::string> takes = {}, bool judges_query = false) {
+      contributions.page({"GET", pattern, std::move(permission), [&host, answering](const PageRequest& request) { return answering(host, request); }, says, std::move(takes), judges_query});
     };
     page("/", Permission::signed_in(), work_page, "What waits for the person who asks, and what is newly in force.");
-    page("/search", Permission::signed_in(), search_page, "What matches the words in `q`, among what the person may see.");
-    page("/audit-trail", Permission::signed_in(), trail_page, "The acts of everyone, newest first; `format=csv` and `format=json`: all of them as a file.");
-    page("/people", Permission::signed_in(), people_page, "Everyone, with their roles.");
+    page("/search", Permission::signed_in(), search_page, "What matches the words in `q`, among what the person may see.", {"q"});
+    page("/audit-trail", Permission::signed_in(), trail_page, "The acts of everyone, newest first; `format=csv` and `format=json`: all of them as a file.", trail_takes(), true);
+    page("/people", Permission::signed_in(), people_page, "Everyone, with their roles.", {"state", "roles", "text", "as_of"});
     page("/people/new", Permission::one_of({"admin"}), new_person_page, "The form that adds a person.");
-    page("/people/{id}", Permission::signed_in(), person_page, "One person: roles, what they own, what they did.");
-    page("/policies", Permission::signed_in(), policies_page, "The registers and the rules in force.");
-    page("/policies/{register}", Permission::signed_in(), policy_page, "One register's rules in words, and their source.");
+    page("/people/{id}", Permission::signed_in(), person_page, "One person: roles, what they own, what they did.", {"as_of", "ended"});
+    page("/policies", Permission::signed_in(), policies_page, "The registers and the rules in force.", {"as_of"});
+    page("/policies/{register}", Permission::signed_in(), policy_page, "One register's rules in words, and their source.", {"as_of"});
     page("/readiness", auditing(), readiness_page, "What would be found at tomorrow's audit.");
-    page("/retention", auditing(), retention_page, "What has come to the end of its retention period, and by which case it is held.");
+    page("/retention", auditing(), retention_page, "What has come to the end of its retention period, and by which case it is held.", {"register"});
     page("/help", Permission::public_page(), help_page, "Short help for each kind of work.");
     page("/help/{topic}", Permission::public_page(), help_page, "Short help for one kind of work.");
 

@@ -200,7 +200,6 @@ Json standing_of(const Host& host, const PageRequest& request, const std::string
 
 Outcome<Answer> policies_page(const Host& host, const PageRequest& request) {
   const std::string as_of = request.asked("as_of");
-  if (auto good = item_pages::only_known(request, {"as_of"}); !good) return good.refusal();
   if (auto good = item_pages::past_moment(host, request, "as_of"); !good) return good.refusal();
   const std::string asked = as_of.empty() ? "" : "?as_of=" + shown::encoded(as_of);
   Json rows = Json::array();
@@ -218,7 +217,6 @@ Outcome<Answer> policies_page(const Host& host, const PageRequest& request) {
 }
 
 Outcome<Answer> policy_page(const Host& host, const PageRequest& request) {
-  if (auto good = item_pages::only_known(request, {"as_of"}); !good) return good.refusal();
   const std::string& name = request.path.at("register");
   if (auto good = item_pages::past_moment(host, request, "as_of"); !good) return good.refusal();
   const std::string as_of = request.asked("as_of");

@@ -84,7 +84,6 @@ int due_for_proposal(const Host& host, const Viewer& viewer) {
 }
 
 Outcome<Answer> retention_page(const Host& host, const PageRequest& request) {
-  if (auto good = item_pages::only_known(request, {"register"}); !good) return good.refusal();
   const Where where = where_proposed(host);
   const std::string only = request.asked("register");
   Json rows = Json::array();

@@ -54,7 +54,6 @@ std::string title_of(const Host& host, const Labels& labels, const Hit& hit) {
 }  // namespace
 
 Outcome<Answer> search_page(const Host& host, const PageRequest& request) {
-  if (auto good = item_pages::only_known(request, {"q"}); !good) return good.refusal();
   const std::string words = request.asked("q");
   const Labels labels(host);
   Json hits = Json::array();

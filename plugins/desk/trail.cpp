@@ -27,7 +27,7 @@ std::string number_meant(const Host& host, const Viewer& viewer, const std::stri
 }
 
 Outcome<TrailQuery> asked(const Host& host, const PageRequest& request) {
-  if (auto good = item_pages::only_known(request, {"register", "item", "actor", "act", "from", "until", "after", "limit", "format"}); !good) return good.refusal();
+  if (auto good = only_known(request.query, trail_takes()); !good) return good.refusal();
   if (auto good = item_pages::one_of(request, "format", {"csv", "json"}); !good) return good.refusal();
   for (const char* each : {"from", "until"})
     if (auto good = item_pages::moment(host, request, each); !good) return good.refusal();
@@ -116,6 +116,8 @@ TrailQuery typed(const PageRequest& request) {
 }
 
 }  // namespace
+
+std::vector<std::string> trail_takes() { return {"register", "item", "actor", "act", "from", "until", "after", "limit", "format"}; }
 
 Outcome<Answer> trail_page(const Host& host, const PageRequest& request) {
   const auto query = asked(host, request);

@@ -1,6 +1,7 @@
 // Files of documents, and the statements of their sign-offs.
 #include "documents/pages.h"
 
+#include "item_pages/query.h"
 #include "item_pages/serve_file.h"
 
 namespace chancery::documents {
@@ -8,7 +9,8 @@ namespace chancery::documents {
 using namespace item_pages;
 
 Outcome<Answer> Pages::file(const PageRequest& request, Slot slot) {
-  const auto item = find(request, slot, slot == Slot::current ? request.asked("as_of") : "");
+  if (auto good = past_moment(host_, request, "as_of"); !good) return good.refusal();
+  const auto item = find(request, slot, request.asked("as_of"));
   if (!item) return item.refusal();
   return serve_file(host_, request.viewer, *item, request.path.at("name"));
 }

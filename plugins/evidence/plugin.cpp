@@ -41,6 +41,12 @@ std::string fresh_once() { return item_pages::form_frame("", "", "", "")["once"]
 
 std::string address_of(const std::string& id) { return "/evidence/" + shown::encoded(id); }
 
+// What a choice is made of, and what a page asks besides.
+std::vector<std::string> choice_takes(std::vector<std::string> besides) {
+  for (const char* each : {"register", "items", "clause", "process", "person", "from", "until", "former", "scope", "title"}) besides.emplace_back(each);
+  return besides;
+}
+
 const std::string& id_in(const PageRequest& request) { return request.path.at("id"); }
 
 class EvidencePlugin : public Plugin {
@@ -49,9 +55,9 @@ class EvidencePlugin : public Plugin {
     const auto who = takers();
     orders_ = std::make_unique<Orders>(host);
     to.fact("at-work", [this](const Json& item, const std::string&) { return orders_->at_work(text(item, "id")); });
-    to.page({"GET", "/evidence", who, [&host](const PageRequest& r) { return form(host, r); }, "Choose what goes into an evidence package, and see what would be in it."});
+    to.page({"GET", "/evidence", who, [&host](const PageRequest& r) { return form(host, r); }, "Choose what goes into an evidence package, and see what would be in it.", choice_takes({"show"})});
     to.page({"POST", "/evidence", who, [&host, this](const PageRequest& r) { return place(host, r); }, "Ask for an evidence package. It is made in the background; its own page says how far it is."});
-    to.page({"GET", "/evidence/sample", who, [&host](const PageRequest& r) { return sample_page(host, r); }, "Draw a sample of what is chosen, by a seed, so that anybody can draw it again."});
+    to.page({"GET", "/evidence/sample", who, [&host](const PageRequest& r) { return sample_page(host, r); }, "Draw a sample of what is chosen, by a seed, so that anybody can draw it again.", choice_takes({"show", "size", "seed", "commit"})});
     to.page({"GET", "/evidence/{id}", who, [&host, this](const PageRequest& r) { return show(host, r); }, "An evidence package: what was chosen, how far it is, the SHA-256 of its file."});
     to.page({"POST", "/evidence/{id}/again", who, [this](const PageRequest& r) { return then_show(r, orders_->again(r.viewer, id_in(r))); }, "Make an evidence package that was interrupted, given up or is no longer kept."});
     to.page({"POST", "/evidence/{id}/give-up", who, [this](const PageRequest& r) { return then_show(r, orders_->give_up(r.viewer, id_in(r))); }, "Stop making an evidence package."});

@@ -5,6 +5,7 @@
 #include "sdk/plugin.h"
 
 #include <string>
+#include <vector>
 
 namespace chancery::item_pages {
 
@@ -20,6 +21,9 @@ struct ActPlace {
 // field_list, takes_comment, comment, blocked, controls}. `blocked` is null or {sentence, requirements}; `controls` are the ids of
 // those in which the person proves who they are, so that a refusal leads there.
 Outcome<Json> act_model(Host& host, const PageRequest& request, const ActPlace& place);
+
+// What such a page takes in its query: which act, on which passkey, and signed with what.
+inline std::vector<std::string> taken_by_act_pages() { return {"act", "key", "with"}; }
 
 // The same, and `statement` {text, meaning} with `carried` (hidden fields of the first step), or null while the first step
 // is still to be done or the act is refused.

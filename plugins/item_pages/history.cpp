@@ -159,7 +159,6 @@ Json history_entries(const Host& host, const Json& policy, const std::vector<Jso
 }
 
 Outcome<Json> history_model(const Host& host, const PageRequest& request, const Json& policy, const Json& item, const std::string& base) {
-  if (auto good = only_known(request, {"after", "limit"}); !good) return good.refusal();
   const auto limit = number_asked(request, "limit", default_page, largest_page);
   if (!limit) return limit.refusal();
   const auto after = number_asked(request, "after", -1, std::numeric_limits<int>::max());

@@ -140,7 +140,7 @@ Outcome<Done> understood(const Host& host, const PageRequest& request, const Jso
     for (const auto& name : {parameter_of(rule), text_of(rule, "name")})
       if (std::find(known.begin(), known.end(), name) == known.end()) known.push_back(name);
   for (const char* each : {"as_of", "drafts", "sort", "after", "limit"}) known.push_back(each);
-  if (auto good = only_known(request, known); !good) return good;
+  if (auto good = only_known(request.query, known); !good) return good;
   std::vector<std::string> sorts = orders();
   for (const auto& each : orders()) sorts.push_back("-" + each);
   if (auto good = one_of(request, "sort", sorts); !good) return good;

@@ -1,17 +1,14 @@
-// What stands after the question mark of a page's address, read strictly: a filter that is misspelt or cannot be read must not
-// pass for no filter at all, because the whole register would then be taken for the answer.
+// Values in the query of a page's address, read strictly: one that cannot be read must not pass for none. Which names a page takes it
+// says where it is contributed (sdk/page.h), and the server holds everybody to it; `only_known` (sdk/query.h) is for the others.
 #pragma once
 #include "sdk/plugin.h"
+#include "sdk/query.h"
 
 #include <string>
 #include <vector>
 
 namespace chancery::item_pages {
 
-// Refuses the first parameter that is not among these, and names them.
-Outcome<Done> only_known(const PageRequest&, const std::vector<std::string>& known);
-// The page, behind that: for a page that shows one thing, a word that is misspelt ("asof") must not pass for the thing as it is today.
-PageFunction knowing(std::vector<std::string> known, PageFunction);
 // A whole number from 1 to `most` (more counts as `most`); `otherwise` when it is not asked.
 Outcome<int> number_asked(const PageRequest&, const std::string& name, int otherwise, int most);
 // Refuses what is given and is not one of these.

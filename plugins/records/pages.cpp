@@ -38,6 +38,9 @@ Outcome<Answer> Pages::list(const PageRequest& request) {
 Outcome<Answer> Pages::begin(const PageRequest& request) {
   const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
+  std::vector<std::string> known{"act"};
+  for (const Json& field : list_of(*policy, "fields")) known.push_back(text_of(field, "name"));
+  if (auto good = only_known(request.query, known); !good) return good.refusal();
   const std::string asked_act = request.asked("act");
   const Json& rule = asked_act.empty() ? beginning_act(*policy, request.viewer) : act_rule(*policy, asked_act);
   if (text_of(rule, "begins") != "item")
@@ -63,7 +66,6 @@ Outcome<Answer> Pages::begin(const PageRequest& request) {
 Outcome<Answer> Pages::show(const PageRequest& request) {
   const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
-  if (auto good = only_known(request, {"as_of"}); !good) return good.refusal();
   if (auto good = past_moment(host_, request, "as_of"); !good) return good.refusal();
   const std::string as_of = request.asked("as_of");
   auto found = find(request, as_of);
@@ -148,6 +150,7 @@ Outcome<Answer> Pages::certificate(const PageRequest& request) {
 
 Outcome<Answer> Pages::file(const PageRequest& request) {
   if (const auto policy = this->policy(request); !policy) return policy.refusal();
+  if (auto good = past_moment(host_, request, "as_of"); !good) return good.refusal();
   const auto item = find(request, request.asked("as_of"));
   if (!item) return item.refusal();
   return serve_file(host_, request.viewer, *item, request.path.at("name"));

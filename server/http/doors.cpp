@@ -43,9 +43,9 @@ std::vector<Page> Exchange::all_pages() {
     auto form = sign_in_form(site_, site_.sample ? request.asked("as") : "", next);   // a sample account that was pressed
     form.model["nobody_yet"] = site_.open_to_anyone && !site_.open_to_anyone();
     return Answer(std::move(form));
-  }, "The sign-in form; `then`: the path to go to afterwards; `as`: in a sample organisation, whose name stands in it."});
+  }, "The sign-in form; `then`: the path to go to afterwards; `as`: in a sample organisation, whose name stands in it.", {"then", "as"}});
   pages.push_back({"GET", passkey_reasons_path, Permission::one_of({"admin"}), nullptr, "Whether passkeys can work at the address that this request came to, and what to change where they cannot."});
-  pages.push_back({"POST", "/sign-in", Permission::public_page(), nullptr, "Signs in: {login, password}, with {code} where the person has one-time codes, or {passkey}: what a browser answered. A browser gets a session, a program a bearer token for an hour."});
+  pages.push_back({"POST", "/sign-in", Permission::public_page(), nullptr, "Signs in: {login, password}, with {code} where the person has one-time codes, or {passkey}: what a browser answered. A browser gets a session, a program a bearer token for an hour.", {"then"}});
   pages.push_back({"POST", "/sign-out", Permission::public_page(), nullptr, "Ends the session."});
   pages.push_back({"GET", "/health", Permission::public_page(), [this](const PageRequest&) -> Outcome<Answer> {
     const auto health = site_.health ? site_.health() : Json{{"status", "ok"}};
@@ -233,6 +233,7 @@ std::string openapi_of(const std::vector<Page>& pages, const std::string& versio
     Json parameters = Json::array();
     for (std::size_t at = page.pattern.find('{'); at != page.pattern.npos; at = page.pattern.find('{', at + 1))
       parameters.push_back({{"name", page.pattern.substr(at + 1, page.pattern.find('}', at) - at - 1)}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
+    for (const auto& each : page.takes) parameters.push_back({{"name", each}, {"in", "query"}, {"schema", {{"type", "string"}}}});
     Json operation{{"summary", page.says}, {"parameters", parameters}, {"x-roles", page.permission.roles}};
     operation["security"] = page.permission.anyone ? Json::array() : Json::array({{{"bearer", Json::array()}}, {{"session", Json::array()}}});
     operation["responses"] = {{page.method == "POST" ? "201" : "200", {{"description", "As asked."}}},

@@ -4,6 +4,7 @@
 #include "domain/time.h"
 #include "domain/unavailable.h"
 #include "http/negotiation.h"
+#include "sdk/query.h"
 
 #include <Poco/String.h>
 #include <Poco/StringTokenizer.h>
@@ -164,6 +165,15 @@ PageRequest Exchange::request_for(const Call& call, const Match& match) const {
   return request;
 }
 
+// The query as the page may have it: the one place where a word that a page does not know is refused, for every page there is.
+Outcome<Done> Exchange::read_question(const Call& call, const Page& page, PageRequest& request) {
+  const auto question = call.target.find('?');
+  auto query = question == call.target.npos ? std::optional(std::multimap<std::string, std::string>()) : read_query(std::string_view(call.target).substr(question + 1), 200);
+  if (!query) return Refusal{Because::malformed, "refusal.query"};
+  request.query = std::move(*query);
+  return page.judges_query ? Outcome<Done>(Done{}) : only_known(request.query, page.takes);
+}
+
 // The gate knows roles by their names; whoever is refused is told of them in words.
 Outcome<Done> Exchange::opened(const Call& call, const Page& page, bool writes) const {
   auto opened = gate_.open(page.permission, call.viewer, call.caller, writes);
@@ -182,10 +192,7 @@ Reply Exchange::run(Call& call, const Match& match) {
   }
   if (auto elsewhere = codes_first(call, match)) return std::move(*elsewhere);
   auto request = request_for(call, match);
-  const auto question = call.target.find('?');
-  auto query = read_query(question == call.target.npos ? std::string_view() : std::string_view(call.target).substr(question + 1), 200);
-  if (!query) return refuse(call, {400, {Because::malformed, "refusal.query"}});
-  request.query = std::move(*query);
+  if (auto known = read_question(call, *match.page, request); !known) return refuse(call, refused(known.refusal()));
   // The stamp is taken before the page reads, so that an act meanwhile makes the entry old, never wrong.
   const auto now = stamp();
   const auto key = fmt::format("{}\n{}\n{}{}", call.caller.key(), call.target, call.json ? 'j' : 'h', call.gzip ? 'z' : 'p');
@@ -220,8 +227,7 @@ Reply Exchange::post(Call& call, const Match& match) {
   request.body.erase("csrf");
   request.uploads = body->uploads;
   if (request.seen.empty()) request.seen = request.given("seen");
-  const auto question = call.target.find('?');
-  if (auto query = read_query(question == call.target.npos ? std::string_view() : std::string_view(call.target).substr(question + 1), 200)) request.query = std::move(*query);
+  if (auto known = read_question(call, *match.page, request); !known) return answered(call, request, known.refusal(), "", 0);
   if (match.page->pattern == change_password_path) return change_password(call, request);
   if (!match.page->answer) return signs_in ? sign_in(call, request) : sign_out(call);
   return answered(call, request, asked(*match.page, request), "", 0);

@@ -76,6 +76,7 @@ class Exchange : public Answering {
   Outcome<std::string> token_for(const std::string& login);
 
   PageRequest request_for(const Call&, const Match&) const;
+  static Outcome<Done> read_question(const Call&, const Page&, PageRequest&);
   std::string client_address(const Call&) const;
   Json dressed(const Call&, Json model, const Json& refusal) const;   // with `shell` and `refusal`
   Json dressed(const Call&, Json model, const Json& refusal, Json steady_shell) const;

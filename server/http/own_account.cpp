@@ -41,7 +41,7 @@ bool is_live(const TokenInfo& token, Instant now) { return !token.revoked && now
 
 std::vector<Page> Exchange::account_pages() {
   std::vector<Page> pages;
-  pages.push_back({"GET", "/account", Permission::signed_in(), [this](const PageRequest& request) { return own_account(request); }, "One's own account: sessions and tokens."});
+  pages.push_back({"GET", "/account", Permission::signed_in(), [this](const PageRequest& request) { return own_account(request); }, "One's own account: sessions and tokens.", {"done"}});
   pages.push_back({"POST", change_password_path, Permission::signed_in(), nullptr,
                    "Changes one's own password: {current, password, tokens: true to revoke all tokens too}. Ends all other sessions."});
   pages.push_back({"POST", "/account/sessions/end", Permission::signed_in(), [this](const PageRequest& request) { return end_own_sessions(request); },

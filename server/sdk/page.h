@@ -108,6 +108,8 @@ struct Page {
   Permission permission;
   PageFunction answer;
   std::string says;          // one sentence for /openapi.json
+  std::vector<std::string> takes = {};          // what may stand in the query; anything else is refused and named, before `answer` is asked
+  bool judges_query = false;                    // `answer` does that itself: a list is filtered by any field of its register
 };
 
 }  // namespace chancery

@@ -386,6 +386,37 @@ describe('what the protocol promises', () => {
     assert.equal((await staff.get(path, { 'if-none-match': file.headers.get('etag') })).status, 304);
     assert.equal((await fetch(server.base + '/help')).headers.get('cache-control'), 'private, no-cache', 'what everybody may read');
   });
+  // Whatever else is wrong with the address: what is misspelt is told first, and nothing of the item with it.
+  test('every reading route refuses a word that it does not take, and says which there are', async () => {
+    const { paths } = await (await fetch(server.base + '/openapi.json')).json(), admin = all.admin;
+    const named = { register: 'improvements', number: '1', range: '1...2', topic: 'reading', name: 'content.md', act: 'act-1' };
+    for (const [pattern, { get }] of Object.entries(paths)) {
+      if (!get) continue;
+      const id = pattern.startsWith('/people') ? 'author' : pattern.startsWith('/documents') ? 'SOP-009' : 'IMP-2025-0001';
+      const path = pattern.replace(/\{(\w+)\}/g, (_, name) => (name === 'id' ? id : name === 'register' && pattern.startsWith('/policies') ? 'documents' : named[name]));
+      const who = ['/sign-in', '/help'].includes(path) ? w.nobody(server.base) : get['x-roles'].length > 0 && !get['x-roles'].includes('quality') ? admin : quality;
+      const { detail } = w.isProblem(await who.json(`${path}?misspelt=1`), 422);
+      assert.match(detail, /misspelt/, path);
+      for (const { name } of get.parameters.filter((each) => each.in === 'query')) assert.ok(detail.includes(name), `${path} takes ${name}: ${detail}`);
+      const page = await who.get(`${path}?misspelt=1`, { accept: 'text/html' });
+      assert.equal(page.status, 422, path);
+      assert.match(await page.text(), /misspelt/);
+    }
+  });
+  test('a file as of a day is that day\'s; a day that is misspelt, or asked where there is none to ask, is refused', async () => {
+    const bytes = async (path) => { const got = await staff.get(path); assert.equal(got.status, 200, path); return got.text(); };
+    const { revision } = await model(staff, '/documents/SOP-009?as_of=2025-03-31'), then = await bytes('/documents/SOP-009/files/content.md?as_of=2025-03-31');
+    assert.equal(then, await bytes(`/documents/SOP-009/revisions/${revision}/files/content.md`));
+    assert.notEqual(then, await bytes('/documents/SOP-009/files/content.md'));
+    for (const path of ['/documents/SOP-009/files/content.md?asof=2025-03-31', '/documents/SOP-009/revisions/2/files/content.md?as_of=2025-03-31', '/documents/SOP-009/files/content.md?as_of=2025-02-30', '/documents/SOP-009/files/content.md?as_of=2199-01-01',
+      '/documents/SOP-009/draft/files/content.md?as_of=2025-03-31', '/improvements/IMP-2026-0004/files/red-shelf.png?as_of=yesterday']) w.isProblem(await quality.json(path), 422);
+  });
+  test('a form takes in its address what it can be filled with, and nothing else', async () => {
+    assert.match(await page(staff, '/improvements/new?act=raise&document=SOP-009'), /name="field.document"[^>]* value="SOP-009"/);
+    for (const path of ['/improvements/new?documnet=SOP-009', '/documents/new?title=X', '/documents/SOP-009/act?act=revise&reason=X']) w.isProblem(await author.json(path), 422);
+    const sent = await author.act('/documents/preview?drafts=SOP-007', { content: '# x' });
+    w.isProblem(sent, 422);
+  });
   test('a page as of a moment leads to that moment: by the links of its text, of its fields, and to its files', async () => {
     const day = '2025-03-31', path = `/documents/SOP-009?as_of=${day}`;
     const html = await page(staff, path), text = /<article class="document"[^]*?<\/article>/.exec(html)[0];

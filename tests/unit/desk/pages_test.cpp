@@ -220,17 +220,6 @@ TEST_CASE("a person who is not known is refused") {
   CHECK(answer.refusal().because == Because::unknown);
 }
 
-TEST_CASE("a person's page refuses a misspelt word after the question mark") {
-  Desk desk;
-  auto request = quality("/people/hadler?asof=2025-01-01");
-  request.path["id"] = "hadler";
-  request.query.emplace("asof", "2025-01-01");
-  const auto answer = desk::person_page(desk.host, request);
-  REQUIRE_FALSE(answer);
-  CHECK(answer.refusal().because == Because::invalid);
-  CHECK(answer.refusal().details["known"] == Json::array({"as_of", "ended"}));
-}
-
 TEST_CASE("every register's rules are said in words, with no placeholder left") {
   Desk desk;
   for (const char* name : {"improvements", "people", "documents"}) {

@@ -364,10 +364,31 @@ TEST_CASE("HEAD is GET without the body") {
   CHECK(body_of(reply).size() > 2000);
 }
 
+TEST_CASE("a word in the query that a page does not take is refused and named before the page is asked") {
+  Desk desk;
+  for (const auto& [target, sentence] : std::vector<std::pair<std::string, std::string>>{{"/notes/one?q=x&asof=2025", "asof"}, {"/files/x.pdf?types=x", "types"}, {"/form?x", "x"}, {"/health?x=1", "x"}, {"/sign-in?next=/", "next"}, {"/account?x=1", "x"}}) {
+    const auto reply = desk.ada("GET", target, as_json);
+    INFO(target);
+    CHECK(reply.status == 422);
+    CHECK(has(Json::parse(body_of(reply)).at("detail"), sentence));
+  }
+  CHECK(desk.shown == 0);
+  CHECK(desk.ada("GET", "/notes/one?q=x&a=b").status == 200);
+  CHECK(desk.form("/notes/acts/write?x=1", "text=a&csrf=ca", as_json).status == 422);
+  CHECK(desk.ada("GET", "/notes/one?q=%zz").status == 400);
+}
+
+TEST_CASE("a page that judges its query itself is asked whatever stands in it") {
+  Desk desk;
+  desk.pages.push_back({"GET", "/lists/{name}", Permission::signed_in(), [](const PageRequest& request) -> Outcome<Answer> { return Answer(Model{"form", {{"typed", request.asked("any field")}}}); }, "A list.", {}, true});
+  CHECK(has(body_of(desk.ada("GET", "/lists/one?any+field=this")), "this"));
+}
+
 TEST_CASE("the API is described from the route table, with who may use each path") {
   Desk desk;
   const auto described = Json::parse(desk.ask("GET", "/openapi.json").body);
   CHECK(described["paths"]["/notes/{name}"]["get"]["parameters"][0]["name"] == "name");
+  CHECK(described["paths"]["/notes/{name}"]["get"]["parameters"][1] == Json{{"name", "q"}, {"in", "query"}, {"schema", {{"type", "string"}}}});
   CHECK(described["paths"]["/admin"]["get"]["x-roles"] == Json::array({"admin"}));
   CHECK(described["paths"]["/notes/acts/write"]["post"]["security"] == Json::parse(R"([{"bearer":[]},{"session":[]}])"));
   CHECK(described["paths"]["/sign-in"]["post"]["security"] == Json::array());

@@ -147,7 +147,7 @@ inline std::vector<Page> FakeSite::standard_pages() {
     for (const auto& each : request.uploads) uploads.push_back({{"name", each.name}, {"size", each.size}, {"field", each.field}});
     return Answer(SeeOther{"/notes/one", {{"body", request.body}, {"seen", request.seen}, {"uploads", uploads}}});
   };
-  return {{"GET", "/notes/{name}", Permission::signed_in(), note, "A note."},
+  return {{"GET", "/notes/{name}", Permission::signed_in(), note, "A note.", {"q", "a", "token"}},
           {"POST", "/notes/acts/write", Permission::signed_in(), act, "Writes a note."},
           {"GET", "/form", Permission::signed_in(), [](const PageRequest& request) -> Outcome<Answer> {
              return Answer(Model{"form", {{"typed", request.given("text")}}, 200, false});
@@ -164,7 +164,7 @@ inline std::vector<Page> FakeSite::standard_pages() {
              file.inline_shown = true;
              file.etag = "abc";
              return Answer(file);
-           }, "A file."},
+           }, "A file.", {"type"}},
           {"GET", "/away", Permission::public_page(), [](const PageRequest&) -> Outcome<Answer> { return Answer(SeeOther{"//evil.example"}); }, "Sends away."}};
 }
 
