@@ -196,6 +196,7 @@ int serve_http(Installation& chancery) {
   site.asks_codes = [&config](const Viewer& viewer) { return is_asked_for_codes(config, viewer); };
   site.bounds = [&chancery](const std::string& login) { return chancery.reading->bounds(login); };
   site.hides = [&chancery](const Viewer& viewer, const std::string& name, const std::string& id) { return chancery.reading->hides(viewer, name, id); };
+  site.revisioned = [&chancery](const std::string& name) { return chancery.reading->keeps_revisions(name); };
   site.passkey_settings = {config.text("http.url"), tls, config.yes("http.behind_tls")};
   site.destructions = [&chancery] { return chancery.engine->destructions(); };
   site.sample = chancery.sample;

@@ -137,7 +137,7 @@ struct Owned { Json documents = Json::array(), processes = Json::array(); };
 
 Owned owned(const Host& host, const Viewer& viewer, const Labels& labels) {
   Owned all;
-  std::map<std::string, int> processes;
+  std::map<std::pair<std::string, std::string>, int> processes;   // register and name
   for (const auto& policy : host.registers()) {
     if (!policy.value("revisioned", false)) continue;
     ListQuery query;
@@ -148,11 +148,11 @@ Owned owned(const Host& host, const Viewer& viewer, const Labels& labels) {
       Json row = item_row(host, labels, each, false);
       add_review(row, each, labels.policy(query.register_name), host.now().substr(0, 10));
       all.documents.push_back(std::move(row));
-      if (const auto process = shown::text(each.value("fields", Json::object()), "process"); !process.empty()) ++processes[process];
+      if (const auto process = shown::text(each.value("fields", Json::object()), "process"); !process.empty()) ++processes[{query.register_name, process}];
     }
   }
-  for (const auto& [name, count] : processes)
-    all.processes.push_back({{"name", name}, {"count", count}, {"href", "/documents?process=" + shown::encoded(name)}});
+  for (const auto& [process, count] : processes)
+    all.processes.push_back({{"name", process.second}, {"count", count}, {"href", "/" + shown::encoded(process.first) + "?process=" + shown::encoded(process.second)}});
   return all;
 }
 

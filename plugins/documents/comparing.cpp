@@ -61,26 +61,26 @@ Json side(const Host& host, const Json& item, const std::string& base, const std
 
 // Two radio buttons without script make a query; the comparison has an address of its own.
 Outcome<Answer> Pages::chosen_comparison(const PageRequest& request) {
-  const std::string older = request.asked("a"), newer = request.asked("b"), base = address("documents", request.path.at("id"));
+  const std::string older = request.asked("a"), newer = request.asked("b"), base = address_of(request);
   if (!is_side(older) || !is_side(newer)) return Answer(SeeOther{base + "/revisions", Json::object()});
   return Answer(SeeOther{base + "/compare/" + older + "..." + newer, Json::object()});
 }
 
 Outcome<Json> Pages::after_act(const PageRequest& request, const std::string& which) const {
-  if (!is_act(which)) return Refusal{Because::unknown, "refusal.item-unknown", {{"register", "documents"}, {"item", request.path.at("id")}}};
+  if (!is_act(which)) return Refusal{Because::unknown, "refusal.item-unknown", {{"register", register_of(request)}, {"item", request.path.at("id")}}};
   auto found = find(request, Slot::draft, which);
   if (!found && found.refusal().because == Because::unknown) found = find(request, Slot::current, which);
   if (!found) return found;
   const std::int64_t number = found->value("number", std::int64_t{-1});
   TrailQuery query;
-  query.register_name = "documents";
+  query.register_name = register_of(request);
   query.id = request.path.at("id");
   query.after = number + 1;
   query.limit = 1;
   const auto acts = host_.items().trail(request.viewer, query);
   // Whoever may not see the act, though they could once read what it made, is told what anybody else would be.
   if (acts.empty() || acts.front().value("seq", std::int64_t{-1}) != number)
-    return Refusal{Because::unknown, "refusal.item-unknown", {{"register", "documents"}, {"item", query.id}}};
+    return Refusal{Because::unknown, "refusal.item-unknown", {{"register", register_of(request)}, {"item", query.id}}};
   return found;
 }
 
@@ -96,9 +96,9 @@ Outcome<Answer> Pages::compare(const PageRequest& request) {
   const auto older = version(a), newer = version(b);
   if (!older) return older.refusal();
   if (!newer) return newer.refusal();
-  const auto policy = this->policy();
+  const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
-  const std::string base = address("documents", id), at = base + "/compare/" + a + "..." + b;
+  const std::string base = address(register_of(request), id), at = base + "/compare/" + a + "..." + b;
   const bool plain = request.asked("show") == "plain";
   Names names(host_);
   Json hunks = plain || request.wants_json ? plain_changes(host_, request.viewer, *older, *newer) : Json();
@@ -108,7 +108,7 @@ Outcome<Answer> Pages::compare(const PageRequest& request) {
   if (plain) redlined = nullptr;
   Json fields = field_changes(host_, *policy, older->value("fields", Json::object()), newer->value("fields", Json::object()), names);
   Json files = file_changes(host_, *older, *newer);
-  Json model = {{"register", "documents"}, {"id", id}, {"title", host_.say("documents.compare.title", {{"item", id}})}, {"item_title", text_of(*newer, "title", id)},
+  Json model = {{"register", register_of(request)}, {"id", id}, {"title", host_.say("documents.compare.title", {{"item", id}})}, {"item_title", text_of(*newer, "title", id)},
                 {"older", side(host_, *older, base, a)}, {"newer", side(host_, *newer, base, b)}, {"same_content", same},
                 {"field_changes", std::move(fields)}, {"file_changes", std::move(files)}, {"hunks", std::move(hunks)}, {"redline_html", std::move(redlined)}};
   // Nothing to show as text: programs get the reason beside both hashes, which the sides have.

@@ -17,7 +17,7 @@ using namespace item_pages;
 namespace {
 
 std::string base_of(const Json& item, Slot slot) {
-  return address("documents", text_of(item, "id")) + (slot == Slot::draft ? "/draft" : "");
+  return address(text_of(item, "register"), text_of(item, "id")) + (slot == Slot::draft ? "/draft" : "");
 }
 
 // After the act: a new revision is written next; what moves a draft stays with the draft, unless it ends or releases it. The page
@@ -57,7 +57,7 @@ Outcome<Pages::Meant> Pages::meant(const PageRequest& request, const Json& rule,
 }
 
 Outcome<Answer> Pages::act(const PageRequest& request, Slot asked) {
-  const auto policy = this->policy();
+  const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
   const std::string act = request.asked("act");
   const Json& rule = act_rule(*policy, act);
@@ -71,7 +71,7 @@ Outcome<Answer> Pages::act(const PageRequest& request, Slot asked) {
 
 // Exactly what changed since what is in force, the text itself where nothing was, and the statement.
 Outcome<Answer> Pages::sign(const PageRequest& request, Slot asked) {
-  const auto policy = this->policy();
+  const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
   const std::string act = request.asked("act");
   const Json& rule = act_rule(*policy, act);
@@ -96,6 +96,7 @@ Outcome<Answer> Pages::sign(const PageRequest& request, Slot asked) {
   Json changes = current ? field_changes(host_, *policy, current->value("fields", Json::object()), fields, names) : Json::array();
   const bool any_changes = !changes.empty();
   model["summary"] = current ? summary_of(host_, *current, item, changes, redlined, places) : Json();
+  model["what"] = text_of(*policy, "item");
   model["status"] = shown::status(text_of(item, "state"));
   model["since_revision"] = current ? Json(current->value("revision", 0)) : Json();
   model["in_force_itself"] = slot == Slot::current;
@@ -105,7 +106,7 @@ Outcome<Answer> Pages::sign(const PageRequest& request, Slot asked) {
   model["field_changes"] = std::move(changes);
   model["any_fields_changed"] = any_changes;
   model["file_list"] = shown::file_list(attachments_of(item), base + "/files");
-  model["compare_href"] = current ? Json(address("documents", text_of(item, "id")) + "/compare/" + std::to_string(current->value("revision", 0)) + "...draft") : Json();
+  model["compare_href"] = current ? Json(address(text_of(item, "register"), text_of(item, "id")) + "/compare/" + std::to_string(current->value("revision", 0)) + "...draft") : Json();
   model["plain_href"] = current ? Json(text_of(model, "compare_href") + "?show=plain&sign=" + shown::encoded(act)) : Json();
   return Answer(Model{"documents/sign", std::move(model), 200, false});
 }

@@ -38,24 +38,24 @@ bool is_markup_text(const std::string& media_type) { return media_type == "text/
 }  // namespace
 
 Outcome<Answer> Pages::begin(const PageRequest& request) {
-  const auto policy = this->policy();
+  const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
   const Json& rule = beginning_act(*policy, request.viewer);
   if (rule.empty()) return Refusal{Because::unknown, "items.refusal.no-act", {{"act", "create"}, {"register", text_of(*policy, "title")}}};
   const bool as_file = request.asked("with", request.given("with")) == "file";
-  const std::string act = text_of(rule, "name"), back = as_file ? "/documents/new?with=file" : "/documents/new";
+  const std::string act = text_of(rule, "name"), base = "/" + shown::encoded(register_of(request)), fresh = base + "/new", back = as_file ? fresh + "?with=file" : fresh;
   FieldsAsked asked;
   asked.act = act;
   asked.only = list_of(rule, "fields");
   asked.beginning = true;
-  Json frame = form_frame("/documents/acts/" + shown::encoded(act), "", back, "");
+  Json frame = form_frame(base + "/acts/" + shown::encoded(act), "", back, "");
   frame["then"] = nullptr;
-  Json model = {{"title", text_of(rule, "label", act)}, {"register", "documents"}, {"help", shown::or_null(text_of(rule, "help"))},
+  Json model = {{"title", text_of(rule, "label", act)}, {"register", register_of(request)}, {"register_title", text_of(*policy, "title")}, {"base", base}, {"help", shown::or_null(text_of(rule, "help"))},
                 {"label", text_of(rule, "label", act)}, {"act", act}, {"allowed", may_begin(rule, request.viewer)}, {"seen", frame["seen"]}, {"once", frame["once"]},
                 {"field_list", form_fields(host_, *policy, Json::object(), request, asked)},
                 {"content", contents_of_edit("content.md", request.given("content"), as_file, nullptr)},
-                {"preview_href", "/documents/preview"}, {"preview_action", "/documents/new"}, {"pictures", Json::array()}, {"as_text_href", "/documents/new"}, {"as_file_href", "/documents/new?with=file"}, {"form", std::move(frame)}};
-  model.update(asked_preview(request, request.given("content"), {"/documents/new/files/"}));
+                {"preview_href", base + "/preview"}, {"preview_action", fresh}, {"pictures", Json::array()}, {"as_text_href", fresh}, {"as_file_href", fresh + "?with=file"}, {"form", std::move(frame)}};
+  model.update(asked_preview(request, request.given("content"), {fresh + "/files/"}));
   return Answer(Model{"documents/new", std::move(model), 200, false});
 }
 
@@ -63,11 +63,11 @@ Outcome<Answer> Pages::draft(const PageRequest& request) {
   if (auto good = one_of(request, "show", {"changes"}); !good) return good.refusal();
   auto found = asked_for(request, Slot::draft);
   if (!found) return found.refusal();
-  const auto policy = this->policy();
+  const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
   Json item = std::move(*found);
   const Json acts = host_.items().acts(request.viewer, item);
-  const std::string at = address("documents", text_of(item, "id")), base = at + "/draft", files_base = base + "/files";
+  const std::string at = address(text_of(item, "register"), text_of(item, "id")), base = at + "/draft", files_base = base + "/files";
   keep_contract(item, acts);
   item["title"] = text_of(item, "title", text_of(item, "id"));
   Json content = body(request.viewer, item, files_base + "/");
@@ -93,7 +93,7 @@ Outcome<Answer> Pages::draft(const PageRequest& request) {
   const bool any_comments = !threads.empty();
   if (comment.is_object()) comment["then"] = back + "#comment-" + std::to_string(list_of(item, "comments").size() + 1);
   const std::string stage = is_being_written(*policy, text_of(item, "state")) ? "" : "-review";
-  item["view"] = {{"base", base}, {"at", at}, {"says", host_.say((current ? "documents.draft.beside" : "documents.draft.first") + stage, {{"state", text_of(item, "state")}})},
+  item["view"] = {{"base", base}, {"at", at}, {"what", text_of(*policy, "item")}, {"says", host_.say((current ? "documents.draft.beside" : "documents.draft.first") + stage, {{"state", text_of(item, "state")}, {"what", text_of(*policy, "item")}, {"register", text_of(*policy, "title")}})},
                   {"done", just_done(request, *policy)}, {"status", shown::status(text_of(item, "state"))}, {"released", static_cast<bool>(current)},
                   {"current_revision", current ? Json(current->value("revision", 0)) : Json()}, {"authors", authors},
                   {"owner_name", shown::or_null(text_of(item, "owner_name"))}, {"facts", field_rows(host_, *policy, fields, names, {"title", "owner"})},
@@ -113,10 +113,10 @@ Outcome<Answer> Pages::draft(const PageRequest& request) {
 Outcome<Answer> Pages::edit(const PageRequest& request) {
   const auto found = asked_for(request, Slot::draft);
   if (!found) return found.refusal();
-  const auto policy = this->policy();
+  const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
   const Json& item = *found;
-  const std::string at = address("documents", text_of(item, "id")), base = at + "/draft";
+  const std::string at = address(text_of(item, "register"), text_of(item, "id")), base = at + "/draft";
   const std::string act = request.asked("act", writing_act(*policy));
   const bool file_wanted = request.asked("with") == "file";
   auto common = act_model(host_, request, {*policy, item, base, act, base + "?done=" + shown::encoded(act)});
@@ -168,7 +168,7 @@ Outcome<Answer> Pages::edit(const PageRequest& request) {
   model["files"] = std::move(files);
   model["any_files"] = any_files;
   model["pictures"] = std::move(pictures);
-  model["preview_href"] = "/documents/preview?draft=" + shown::encoded(text_of(item, "id"));
+  model["preview_href"] = "/" + shown::encoded(register_of(request)) + "/preview?draft=" + shown::encoded(text_of(item, "id"));
   return Answer(Model{"documents/edit", std::move(model), 200, false});
 }
 
@@ -191,7 +191,7 @@ Outcome<Answer> Pages::preview(const PageRequest& request) {
   if (text.size() > longest_previewed) return Refusal{Because::too_large, "documents.refusal.preview-large", {{"limit", shown::size(longest_previewed)}}};
   const Renderer* renderer = host_.renderer("text/markdown");
   if (!renderer) return Refusal{Because::unsupported, "documents.refusal.no-renderer"};
-  const std::string base = id.empty() ? "/documents/new/files/" : address("documents", id) + "/draft/files/";
+  const std::string base = id.empty() ? "/" + shown::encoded(register_of(request)) + "/new/files/" : address(register_of(request), id) + "/draft/files/";
   Json model = {{"title", host_.say("documents.preview.title")}, {"html", below_the_title(renderer->html(text, {base}))}};
   if (!request.wants_json) model["preview_html"] = model["html"];
   return Answer(Model{"documents/preview", std::move(model), 200, false});

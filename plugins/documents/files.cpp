@@ -32,10 +32,10 @@ Outcome<Answer> Pages::statement(const PageRequest& request) {
   const std::string &id = request.path.at("id"), &name = request.path.at("name");
   for (const Slot slot : {Slot::current, Slot::draft})
     if (const auto item = find(request, slot); item && has_statement(*item, name)) return serve_statement(host_, request.viewer, *item, name);
-  const auto revisions = host_.items().revisions(request.viewer, "documents", id);
+  const auto revisions = host_.items().revisions(request.viewer, register_of(request), id);
   if (!revisions) return revisions.refusal();
   for (const Json& each : *revisions)
-    if (const auto item = host_.items().revision(request.viewer, "documents", id, each.value("number", 0)); item && has_statement(*item, name))
+    if (const auto item = host_.items().revision(request.viewer, register_of(request), id, each.value("number", 0)); item && has_statement(*item, name))
       return serve_statement(host_, request.viewer, *item, name);
   return Refusal{Because::unknown, "items.refusal.no-file", {{"item", id}, {"name", name}}};
 }

@@ -1,5 +1,6 @@
-// The pages of document control. Each function is one route; what may be seen is decided by Items, never here, and no
-// draft is read with anything but Slot::draft, so that nothing of it can come from the page of what is in force.
+// The pages of document control, for every register that keeps revisions; which one stands in the path. Each function is one
+// route; what may be seen is decided by Items, never here, and no draft is read with anything but Slot::draft, so that nothing of it
+// can come from the page of what is in force.
 #pragma once
 #include "documents/reporting.h"
 #include "item_pages/renderings.h"
@@ -11,6 +12,9 @@ namespace chancery::documents {
 
 // The files of an item, for a renderer, as this viewer may see them. `host` must outlive it.
 FilesBeside files_beside(const Host& host, const Viewer& viewer, const Json& item, const std::string& base);
+
+inline const std::string& register_of(const PageRequest& request) { return request.path.at("register"); }
+std::string address_of(const PageRequest& request);   // of the item: "/documents/SOP-014"
 
 class Pages {
  public:
@@ -46,12 +50,12 @@ class Pages {
   Outcome<Answer> file_after_act(const PageRequest&);
   Outcome<Answer> statement(const PageRequest&);
 
-  Outcome<Json> policy() const { return host_.policy("documents"); }
+  Outcome<Json> policy(const PageRequest& request) const { return host_.policy(register_of(request)); }
   Outcome<Json> find(const PageRequest&, Slot, const std::string& as_of = "") const;
   // The same for whoever asks for that very thing: where it is not there, but the document is for these eyes, it says so and leads to it.
   Outcome<Json> asked_for(const PageRequest&, Slot, const std::string& as_of = "") const;
   // The act that took the document out of use, where this person may see it; null: none.
-  Json retirement(const Viewer&, const Json& policy, const std::string& id) const;
+  Json retirement(const PageRequest&, const Json& policy) const;
   Refusal not_there(const PageRequest&, const Refusal& unknown) const;
   Outcome<Json> pointed_to_page(const PageRequest&, const Refusal&, const char* key, Json details) const;
   // What this person has just done to the document, as a sentence, where ?done= names it; null when it is not the last that was done.

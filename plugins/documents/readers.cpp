@@ -36,11 +36,11 @@ Outcome<Answer> Pages::readers(const PageRequest& request) {
   const std::string& id = request.path.at("id");
   const auto found = find(request, Slot::current);
   if (!found) return found.refusal();
-  const auto readers = host_.items().readers(request.viewer, "documents", id);
+  const auto readers = host_.items().readers(request.viewer, register_of(request), id);
   if (!readers) return readers.refusal();
   if (!readers->value("sees_all", false)) return Refusal{Because::forbidden, "documents.refusal.readers", {{"item", id}}};
-  Json model = {{"register", "documents"}, {"id", id}, {"revision", found->value("revision", 0)}, {"title", host_.say("documents.readers.title", {{"item", id}, {"revision", found->value("revision", 0)}})},
-                {"base", address("documents", id)}, {"readers", list_of(*readers, "readers")}, {"missing", list_of(*readers, "missing")}};
+  Json model = {{"register", register_of(request)}, {"id", id}, {"revision", found->value("revision", 0)}, {"title", host_.say("documents.readers.title", {{"item", id}, {"revision", found->value("revision", 0)}})},
+                {"base", address(register_of(request), id)}, {"readers", list_of(*readers, "readers")}, {"missing", list_of(*readers, "missing")}};
   if (request.wants_json) return Answer(Model{"documents/readers", std::move(model)});
   Json rows = Json::array();
   for (const Json& each : list_of(*readers, "readers"))

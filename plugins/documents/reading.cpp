@@ -75,19 +75,21 @@ bool is_being_written(const Json& policy, const std::string& state) {
   return std::any_of(acts.begin(), acts.end(), [&](const Json& act) { return !text_of(act, "begins").empty() && text_of(act, "to") == state; });
 }
 
+std::string address_of(const PageRequest& request) { return address(register_of(request), request.path.at("id")); }
+
 Outcome<Json> Pages::find(const PageRequest& request, Slot slot, const std::string& as_of) const {
-  return host_.items().find(request.viewer, "documents", request.path.at("id"), slot, as_of);
+  return host_.items().find(request.viewer, register_of(request), request.path.at("id"), slot, as_of);
 }
 
-Json Pages::retirement(const Viewer& viewer, const Json& policy, const std::string& id) const {
+Json Pages::retirement(const PageRequest& request, const Json& policy) const {
   for (const Json& rule : list_of(policy, "acts")) {
     if (!flag_of(rule, "retires")) continue;
     TrailQuery query;
-    query.register_name = "documents";
-    query.id = id;
+    query.register_name = register_of(request);
+    query.id = request.path.at("id");
     query.act = text_of(rule, "name");
     query.limit = 1;
-    if (const auto acts = host_.items().trail(viewer, query); !acts.empty()) return acts.front();
+    if (const auto acts = host_.items().trail(request.viewer, query); !acts.empty()) return acts.front();
   }
   return nullptr;
 }
@@ -95,8 +97,8 @@ Json Pages::retirement(const Viewer& viewer, const Json& policy, const std::stri
 // That it was once in force and no longer is, whoever saw it in force may know, and finds in the trail of acts, too; of what was
 // never released nobody else is told anything.
 Refusal Pages::not_there(const PageRequest& request, const Refusal& unknown) const {
-  const auto policy = this->policy();
-  const Json act = policy ? retirement(request.viewer, *policy, request.path.at("id")) : Json();
+  const auto policy = this->policy(request);
+  const Json act = policy ? retirement(request, *policy) : Json();
   if (act.is_null()) return unknown;
   return {Because::unknown, "documents.refusal.out-of-use", {{"item", request.path.at("id")}, {"date", shown::date(text_of(act, "at"))}}};
 }
@@ -105,7 +107,7 @@ Outcome<Json> Pages::pointed_to_page(const PageRequest& request, const Refusal& 
   if (refused.because != Because::unknown || !find(request, Slot::current)) return refused;
   const std::string& id = request.path.at("id");
   details["item"] = id;
-  details["way"] = {{"href", address("documents", id)}, {"label", host_.say("documents.refusal.to-page", {{"item", id}})}};
+  details["way"] = {{"href", address(register_of(request), id)}, {"label", host_.say("documents.refusal.to-page", {{"item", id}})}};
   return Refusal{Because::unknown, key, std::move(details)};
 }
 
@@ -120,7 +122,7 @@ Json Pages::just_done(const PageRequest& request, const Json& policy) const {
   const std::string act = request.asked("done");
   if (act.empty()) return nullptr;
   TrailQuery query;
-  query.register_name = "documents";
+  query.register_name = register_of(request);
   query.id = request.path.at("id");
   query.limit = 1;
   const auto last = host_.items().trail(request.viewer, query);
@@ -133,8 +135,8 @@ Outcome<Json> Pages::numbered(const PageRequest& request, const std::string& num
   const auto [end, problem] = std::from_chars(number.data(), number.data() + number.size(), value);
   if (problem != std::errc() || end != number.data() + number.size() || value < 1)
     return Refusal{Because::unknown, "documents.refusal.no-revision", {{"item", request.path.at("id")}, {"revision", number}}};
-  auto found = host_.items().revision(request.viewer, "documents", request.path.at("id"), value);
-  const auto all = found ? Outcome<std::vector<Json>>(std::vector<Json>()) : host_.items().revisions(request.viewer, "documents", request.path.at("id"));
+  auto found = host_.items().revision(request.viewer, register_of(request), request.path.at("id"), value);
+  const auto all = found ? Outcome<std::vector<Json>>(std::vector<Json>()) : host_.items().revisions(request.viewer, register_of(request), request.path.at("id"));
   if (found || !all || all->empty()) return found;
   Json known = Json::array();
   for (const Json& each : *all) known.push_back(each.value("number", 0));
@@ -142,7 +144,7 @@ Outcome<Json> Pages::numbered(const PageRequest& request, const std::string& num
 }
 
 Outcome<Answer> Pages::list(const PageRequest& request) {
-  const auto policy = this->policy();
+  const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
   return list_page(host_, request, *policy);
 }
@@ -155,7 +157,7 @@ Json reading_view(const Host& host, const Reading& reading, const Json& item, Na
   Json approved = approvals(host, item, statements);
   const bool any_approved = !approved.empty();
   const Json files = attachments_of(item);
-  return {{"base", reading.base}, {"status", shown::status(text_of(item, "state"))}, {"banner", reading.banner}, {"live", reading.live},
+  return {{"base", reading.base}, {"what", text_of(reading.policy, "item")}, {"status", shown::status(text_of(item, "state"))}, {"banner", reading.banner}, {"live", reading.live},
           {"period", period(host, item)},
           {"approved", std::move(approved)}, {"any_approved", any_approved},
           {"owner_name", shown::or_null(text_of(item, "owner_name", names.of(text_of(item, "owner"))))},
@@ -172,8 +174,8 @@ Json banner(std::string says, bool bad, const std::string& href, const std::stri
 }
 
 // In which state it is, and when, by whom and why it came to that, where the person may see that act.
-std::string out_of_use(const Host& host, const std::string& state, const Json& act) {
-  std::string says = host.say("documents.not-in-force", {{"state", state}});
+std::string out_of_use(const Host& host, const Json& policy, const std::string& state, const Json& act) {
+  std::string says = host.say("documents.not-in-force", {{"what", text_of(policy, "item")}, {"state", state}});
   if (act.is_null()) return says;
   const std::string why = text_of(act, "comment");
   return says + " " + host.say(why.empty() ? "documents.out-of-use" : "documents.out-of-use-because", {{"date", shown::date(text_of(act, "at"))}, {"name", text_of(act, "actor_name")}, {"why", why}});
@@ -193,33 +195,33 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   if (auto good = past_moment(host_, request, "as_of"); !good) return good.refusal();
   const std::string as_of = request.asked("as_of"), done = request.asked("done");
   auto found = asked_for(request, Slot::current, as_of);
-  const std::string beside = address("documents", request.path.at("id")) + "/draft" + (done.empty() ? "" : "?done=" + shown::encoded(done));
+  const std::string beside = address_of(request) + "/draft" + (done.empty() ? "" : "?done=" + shown::encoded(done));
   if (!found) {
     // Never released: those who may see the draft are sent there, to all others there is no such document.
     if (found.refusal().because != Because::unknown || !as_of.empty()) return found.refusal();
     // Given up before it ever was: what there is of it is its history.
-    if (!find(request, Slot::draft)) return done.empty() || request.wants_json ? Outcome<Answer>(not_there(request, found.refusal())) : Answer(SeeOther{address("documents", request.path.at("id")) + "/history", Json::object()});
+    if (!find(request, Slot::draft)) return done.empty() || request.wants_json ? Outcome<Answer>(not_there(request, found.refusal())) : Answer(SeeOther{address_of(request) + "/history", Json::object()});
     if (request.wants_json) return draft(request);
     return Answer(SeeOther{beside, Json::object()});
   }
   if (!done.empty() && !request.wants_json && find(request, Slot::draft)) return Answer(SeeOther{beside, Json::object()});   // what was done did not release it
-  const auto policy = this->policy();
+  const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
   Json item = std::move(*found);
-  const std::string base = address("documents", text_of(item, "id")), state = text_of(item, "state");
+  const std::string base = address(text_of(item, "register"), text_of(item, "id")), state = text_of(item, "state");
   const bool live = as_of.empty() && item.value("in_force", !text_of(item, "in_force_since").empty());
   const std::string at_revision = base + "/revisions/" + std::to_string(revision_of(item));
   Reading reading{*policy, base, as_of.empty() ? base + "/files" : at_revision + "/files", nullptr, live, as_of};
   if (!as_of.empty()) reading.banner = banner(as_of_words(host_, item, find(request, Slot::current), as_of), false, base, host_.say("documents.go-to-current"));
   else if (!live) {   // when that began is told of the revision, as in the list of them
-    if (const auto last = host_.items().revision(request.viewer, "documents", text_of(item, "id"), revision_of(item)); last && last->contains("superseded_on")) item["superseded_on"] = last->at("superseded_on");
-    reading.banner = banner(out_of_use(host_, state, retirement(request.viewer, *policy, text_of(item, "id"))), true, "", "");
+    if (const auto last = host_.items().revision(request.viewer, register_of(request), text_of(item, "id"), revision_of(item)); last && last->contains("superseded_on")) item["superseded_on"] = last->at("superseded_on");
+    reading.banner = banner(out_of_use(host_, *policy, state, retirement(request, *policy)), true, "", "");
   }
   Names names(host_);
   const Json acts = as_of.empty() ? host_.items().acts(request.viewer, item) : Json::array();
   keep_contract(item, acts);
   item["title"] = text_of(item, "title", text_of(item, "id"));
-  if (const auto readers = live ? host_.items().readers(request.viewer, "documents", text_of(item, "id")) : Outcome<Json>(Json())) item["reading"] = *readers;
+  if (const auto readers = live ? host_.items().readers(request.viewer, register_of(request), text_of(item, "id")) : Outcome<Json>(Json())) item["reading"] = *readers;
   Json content = body(request.viewer, item, reading.files_base + "/", as_of);
   if (request.wants_json) {
     if (item["content"].is_object()) item["content"]["html"] = content["body_html"];
@@ -228,7 +230,7 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
   Json view = reading_view(host_, reading, item, names);
   view["act_list"] = act_list(*policy, acts, base);
   view["done"] = just_done(request, *policy);
-  view["report"] = live ? reporting_.place(host_, request.viewer, text_of(item, "id")) : Json();
+  view["report"] = live ? reporting_.place(host_, request.viewer, register_of(request), text_of(item, "id")) : Json();
   view["asked"] = reading_asked(host_, item["reading"], item, base);
   view["body"] = std::move(content);
   item["view"] = std::move(view);
@@ -240,10 +242,10 @@ Outcome<Answer> Pages::show(const PageRequest& request) {
 Outcome<Answer> Pages::revision(const PageRequest& request) {
   auto found = numbered(request, request.path.at("number"));
   if (!found) return found.refusal();
-  const auto policy = this->policy();
+  const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
   Json item = std::move(*found);
-  const std::string base = address("documents", request.path.at("id"));
+  const std::string base = address_of(request);
   Reading reading{*policy, base, base + "/revisions/" + std::to_string(revision_of(item)) + "/files", nullptr, false};
   const auto current = find(request, Slot::current);
   const bool in_force = current && revision_of(*current) == revision_of(item) && text_of(*current, "state") == text_of(item, "state");
@@ -272,9 +274,9 @@ Outcome<Answer> Pages::revision(const PageRequest& request) {
 
 Outcome<Answer> Pages::revisions(const PageRequest& request) {
   const std::string& id = request.path.at("id");
-  const auto all = host_.items().revisions(request.viewer, "documents", id);
+  const auto all = host_.items().revisions(request.viewer, register_of(request), id);
   if (!all) return all.refusal();
-  const std::string base = address("documents", id);
+  const std::string base = address(register_of(request), id);
   Json rows = Json::array();
   int place = 0;
   const auto next = find(request, Slot::draft);
@@ -289,7 +291,7 @@ Outcome<Answer> Pages::revisions(const PageRequest& request) {
                     {"older", place == (draft ? 0 : 1)}, {"newer", place == 0 && !draft}});
     ++place;
   }
-  Json model = {{"register", "documents"}, {"id", id}, {"title", host_.say("documents.revisions.title", {{"item", id}})}, {"base", base}, {"revisions", *all}};
+  Json model = {{"register", register_of(request)}, {"id", id}, {"title", host_.say("documents.revisions.title", {{"item", id}})}, {"base", base}, {"revisions", *all}};
   if (!request.wants_json)
     model["view"] = {{"rows", std::move(rows)}, {"draft", draft ? Json{{"number", revision_of(*next)}, {"status", shown::status(text_of(*next, "state"))}} : Json()}, {"comparable", all->size() + (draft ? 1U : 0U) > 1}};
   return Answer(Model{"documents/revisions", std::move(model)});
@@ -301,15 +303,15 @@ Outcome<Answer> Pages::history(const PageRequest& request) {
   if (!found) {
     // A draft that was given up before it was ever released is in no slot any more; its acts stay, for those who may see them.
     TrailQuery query;
-    query.register_name = "documents";
+    query.register_name = register_of(request);
     query.id = request.path.at("id");
     query.limit = 1;
     if (host_.items().trail(request.viewer, query).empty()) return found.refusal();
     found = Json{{"id", query.id}, {"title", query.id}};
   }
-  const auto policy = this->policy();
+  const auto policy = this->policy(request);
   if (!policy) return policy.refusal();
-  auto model = history_model(host_, request, *policy, *found, address("documents", request.path.at("id")));
+  auto model = history_model(host_, request, *policy, *found, address_of(request));
   if (!model) return model.refusal();
   return Answer(Model{"records/history", std::move(*model)});
 }

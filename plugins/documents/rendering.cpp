@@ -65,7 +65,7 @@ FilesBeside files_beside(const Host& host, const Viewer& viewer, const Json& ite
 
 // What is out of use may be open to people to whom its former revisions are not: it is found where it stands.
 std::string files_in_force(const Json& item) {
-  const std::string base = address("documents", text_of(item, "id"));
+  const std::string base = address(text_of(item, "register"), text_of(item, "id"));
   return item.value("in_force", !text_of(item, "in_force_since").empty()) ? base + "/revisions/" + std::to_string(item.value("revision", 0)) + "/files/" : base + "/files/";
 }
 

@@ -16,12 +16,9 @@ namespace chancery::records {
 
 using namespace item_pages;
 
-bool Pages::has_own_pages(const std::string& name) { return name == "documents" || name == "policies"; }
-
 Outcome<Json> Pages::policy(const PageRequest& request) const {
   const std::string& name = request.path.at("register");
-  if (!has_own_pages(name))
-    if (auto policy = host_.policy(name)) return policy;
+  if (auto policy = host_.policy(name)) return policy;
   return Refusal{Because::unknown, "records.refusal.no-register", {{"register", name}}};
 }
 

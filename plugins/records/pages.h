@@ -1,4 +1,4 @@
-// The pages of a register that is a policy and nothing else. What may be seen is decided by Items.
+// The pages of a register that is a policy and nothing else, and keeps no revisions. What may be seen is decided by Items.
 #pragma once
 #include "sdk/plugin.h"
 
@@ -10,9 +10,6 @@ class Pages {
  public:
   explicit Pages(Host& host) : host_(host) {}
   void contribute(Contributions& to);
-  // Registers whose pages are all elsewhere. People have a list and an item page of their own, which win by their literal
-  // paths, and share the forms.
-  static bool has_own_pages(const std::string& register_name);
 
  private:
   Outcome<Answer> list(const PageRequest&);

@@ -1,4 +1,4 @@
-// Pages for every register that a policy defines and no other plugin has pages for: a list, a form, an item, its history.
+// Pages for every register that a policy defines, that keeps no revisions and that no other plugin has pages for: a list, a form, an item, its history.
 // The patterns begin with {register}, so that a register whose policy is accepted while the server runs has its pages at
 // once; a register with pages of its own wins by its literal paths (sdk/page.h, Page::pattern). Their places in the navigation depend
 // on who asks, and are made by the server (host/register_menu.h).

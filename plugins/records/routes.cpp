@@ -8,7 +8,7 @@ namespace chancery::records {
 void Pages::contribute(Contributions& to) {
   using Answering = Outcome<Answer> (Pages::*)(const PageRequest&);
   const auto add = [&](const char* method, const char* pattern, const char* says, Answering page, std::vector<std::string> takes = {}, bool judges_query = false) {
-    to.page({method, pattern, Permission::signed_in(), [this, page](const PageRequest& r) { return (this->*page)(r); }, says, std::move(takes), judges_query});
+    to.page({method, pattern, Permission::signed_in(), [this, page](const PageRequest& r) { return (this->*page)(r); }, says, std::move(takes), judges_query, Registers::others});
   };
   const std::vector<std::string> of_an_act = item_pages::taken_by_act_pages();
   add("GET", "/{register}", "The items of a register that you may see, filtered by the query.", &Pages::list, {}, true);

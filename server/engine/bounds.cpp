@@ -42,4 +42,10 @@ bool Reading::hides(const Viewer& viewer, const std::string& register_name, cons
   return policy && person && policy::is_hidden(*policy, *person);
 }
 
+bool Reading::keeps_revisions(const std::string& register_name) const {
+  const Present now(engine_);
+  const auto policy = now.state.policy(register_name);
+  return policy && policy->revisioned;
+}
+
 }  // namespace chancery

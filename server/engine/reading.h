@@ -56,6 +56,7 @@ class Reading final : public Items {
   Json bounds(const std::string& login) const;
   // Whether there is nothing for this person in a register, so that it is not there for them. `id`: their own entry among people is.
   bool hides(const Viewer&, const std::string& register_name, const std::string& id = "") const;
+  bool keeps_revisions(const std::string& register_name) const;   // by the rules in force; false where there are none
   std::string file_at_head(const std::string& path) const;   // "" when absent
 
  private:

@@ -27,6 +27,7 @@ std::string icon_of(const Json& policy) {
       {"10", "lightbulb"}, {"6.1", "triangle-alert"}, {"6.2", "target"}, {"7.1", "settings"}, {"7.2", "file-check"}, {"8.4", "send"}, {"8.7", "ban"}, {"9", "clipboard-list"}};
   const Json& acts = policy.at("acts");
   if (const Json holds = policy.value("holds", Json()); holds.is_object() && !holds.empty()) return "gavel";
+  if (policy.value("revisioned", false)) return "file-text";
   if (any_says(acts, "disposes")) return "scroll-text";
   if (any_says(policy.at("fields"), "opens")) return "calendar-clock";   // a day that can be looked at again
   if (std::all_of(acts.begin(), acts.end(), [](const Json& act) { return act.value("by_server", false); })) return "clock";

@@ -1,5 +1,7 @@
 #include "host/registry.h"
 
+#include "sdk/registers.h"
+
 #include <stdexcept>
 
 namespace chancery {
@@ -45,7 +47,7 @@ bool Registry::fact(const std::string& name, const Json& item, const std::string
 
 void PluginContributions::page(Page page) {
   for (const auto& each : registry_.pages)
-    if (each.method == page.method && each.pattern == page.pattern)
+    if (each.method == page.method && each.pattern == page.pattern && meet(each.registers, page.registers))
       throw std::runtime_error(page.method + " " + page.pattern + " is there already");
   registry_.pages.push_back(std::move(page));
 }

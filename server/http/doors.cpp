@@ -227,6 +227,26 @@ std::string Exchange::metrics() const {
   return out;
 }
 
+namespace {
+
+// Of two pages in one place, for registers that keep revisions and for the others: each parameter once, both sentences.
+Json both(Json one, const Json& other) {
+  if (one["summary"] != other["summary"]) one["summary"] = one["summary"].get<std::string>() + " " + other["summary"].get<std::string>();
+  for (const Json& each : other["parameters"])
+    if (std::find(one["parameters"].begin(), one["parameters"].end(), each) == one["parameters"].end()) one["parameters"].push_back(each);
+  one["x-registers"].insert(one["x-registers"].end(), other["x-registers"].begin(), other["x-registers"].end());
+  return one;
+}
+
+// Which registers a path is for: those that keep revisions, or others; empty: no register stands in it.
+Json registers_of(const Page& page) {
+  if (page.pattern.rfind("/{register}", 0) != 0) return Json::array();
+  if (page.registers == Registers::all) return {"revisioned", "others"};
+  return Json::array({page.registers == Registers::revisioned ? "revisioned" : "others"});
+}
+
+}  // namespace
+
 std::string openapi_of(const std::vector<Page>& pages, const std::string& version, const std::string& cookie_name) {
   Json paths = Json::object();
   for (const auto& page : pages) {
@@ -235,11 +255,13 @@ std::string openapi_of(const std::vector<Page>& pages, const std::string& versio
       parameters.push_back({{"name", page.pattern.substr(at + 1, page.pattern.find('}', at) - at - 1)}, {"in", "path"}, {"required", true}, {"schema", {{"type", "string"}}}});
     for (const auto& each : page.takes) parameters.push_back({{"name", each}, {"in", "query"}, {"schema", {{"type", "string"}}}});
     Json operation{{"summary", page.says}, {"parameters", parameters}, {"x-roles", page.permission.roles}};
+    operation["x-registers"] = registers_of(page);
     operation["security"] = page.permission.anyone ? Json::array() : Json::array({{{"bearer", Json::array()}}, {{"session", Json::array()}}});
     operation["responses"] = {{page.method == "POST" ? "201" : "200", {{"description", "As asked."}}},
                               {"default", {{"description", "Problem details (RFC 9457)."}, {"content", {{"application/problem+json", Json::object()}}}}}};
     if (page.method == "POST") operation["requestBody"] = {{"content", {{"application/json", Json::object()}, {"application/x-www-form-urlencoded", Json::object()}, {"multipart/form-data", Json::object()}}}};
-    paths[page.pattern][page.method == "GET" ? "get" : "post"] = operation;
+    Json& here = paths[page.pattern][page.method == "GET" ? "get" : "post"];
+    here = here.is_null() ? operation : both(here, operation);
   }
   return Json{{"openapi", "3.1.0"}, {"info", {{"title", "Chancery"}, {"version", version}}}, {"paths", paths},
               {"components", {{"securitySchemes", {{"bearer", {{"type", "http"}, {"scheme", "bearer"}}}, {"session", {{"type", "apiKey"}, {"in", "cookie"}, {"name", cookie_name}}}}}}}}

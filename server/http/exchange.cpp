@@ -42,7 +42,7 @@ bool from_elsewhere(const Incoming& in) {
 
 Exchange::Exchange(Site site)
     : site_(std::move(site)), gate_(site_.accounts, site_.person, site_.secure), security_(security_fields(site_.secure)), id_prefix_(random_hex()),
-      cache_(site_.cache_bytes), router_(all_pages()) {
+      cache_(site_.cache_bytes), router_(all_pages(), site_.revisioned) {
   openapi_ = openapi_of(router_.pages(), site_.version, gate_.cookie_name());
 }
 
@@ -109,7 +109,7 @@ Reply Exchange::respond(Call& call) {
     if (auto reply = from_cache(call, key, now)) return std::move(*reply);
   }
   call.viewer = gate_.viewer(call.caller);
-  const auto match = router_.match(method, call.path);
+  const auto match = router_.match(method, call.path, call.viewer.signed_in());
   if (match.malformed) return refuse(call, {400, {Because::malformed, "refusal.path"}});
   if ((!match.page && match.allowed.empty()) || is_hidden(call.viewer, match)) return refuse(call, refused({Because::unknown, "refusal.no-page"}));
   if (!match.page) {

@@ -59,6 +59,8 @@ struct Site {
   // for this person, nor that item of it (empty: any). Not set: nothing is bounded.
   std::function<Json(const std::string& login)> bounds = nullptr;
   std::function<bool(const Viewer&, const std::string& register_name, const std::string& id)> hides = nullptr;
+  // Whether the rules in force say that a register keeps revisions; not set: none does.
+  std::function<bool(const std::string& register_name)> revisioned = nullptr;
   PasskeySettings passkey_settings = {};              // for the page that says why passkeys do not work
   std::function<bool()> open_to_anyone = nullptr;     // whether there is a person who can sign in; not set: there is
   std::size_t cache_bytes = 64ull * 1024 * 1024;

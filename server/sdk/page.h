@@ -100,6 +100,14 @@ struct Permission {
   static Permission one_of(std::vector<std::string> roles) { return {false, std::move(roles)}; }
 };
 
+// Which registers a page is for whose pattern begins with {register}. For one place there may be two: whether a register keeps
+// revisions is asked of its policy at each request, so that one whose policy has just come in force has its pages at once.
+enum class Registers {
+  all,
+  revisioned,   // those that keep one revision in force and at most one draft beside it
+  others        // the rest, and what is no register at all
+};
+
 // One row of the route table. A pattern is literal segments and {name} segments: "/documents/{id}/compare/{range}".
 // A literal segment wins over a {name} in the same place.
 struct Page {
@@ -110,6 +118,7 @@ struct Page {
   std::string says;          // one sentence for /openapi.json
   std::vector<std::string> takes = {};          // what may stand in the query; anything else is refused and named, before `answer` is asked
   bool judges_query = false;                    // `answer` does that itself: a list is filtered by any field of its register
+  Registers registers = Registers::all;
 };
 
 }  // namespace chancery

@@ -44,9 +44,9 @@ export const kinds = {
 // Routes that answer with no page of their own, and what they answer with.
 const file = 'a file, its bytes as they are';
 export const no_pages = {
-  'get /documents/{id}/compare': 'sends on to /documents/{id}/compare/{range}',
-  'get /documents/{id}/files/{name}': file, 'get /documents/{id}/draft/files/{name}': file, 'get /documents/{id}/revisions/{number}/files/{name}': file,
-  'get /documents/{id}/history/{act}/files/{name}': file, 'get /documents/{id}/signoffs/{name}': file, 'get /{register}/{id}/files/{name}': file, 'get /{register}/{id}/signoffs/{name}': file,
+  'get /{register}/{id}/compare': 'sends on to /{register}/{id}/compare/{range}',
+  'get /{register}/{id}/files/{name}': file, 'get /{register}/{id}/draft/files/{name}': file, 'get /{register}/{id}/revisions/{number}/files/{name}': file,
+  'get /{register}/{id}/history/{act}/files/{name}': file, 'get /{register}/{id}/signoffs/{name}': file,
   'post /evidence/{id}/fetch': file, 'post /evidence/{id}/again': 'sends on to the package', 'post /evidence/{id}/give-up': 'sends on to the package',
   'get /policies/{register}/revisions/{number}': 'sends on to /policies/{register}?as_of=', 'get /policies/{register}/signoffs/{name}': file,
   'get /{register}/{id}/certificate': 'a page once something was disposed of, which nothing is in the sample (tests/integration/engine/keeping_test.cpp makes one)',

@@ -377,14 +377,15 @@ describe('sessions', () => {
     const before = w.done(await all.quality.json('/audit-trail'), 200).acts[0].number;
     for (const [pattern, methods] of Object.entries(paths)) {
       if (!methods.post || pattern === '/sign-in') continue;
-      for (const path of [pattern.replace('{register}', 'improvements').replace('{id}', pattern.startsWith('/documents') ? 'SOP-009' : 'IMP-2025-0001').replace('{act}', pattern.includes('{id}') ? 'comment' : 'raise')])
+      const kinds = methods.post['x-registers'].length > 0 ? methods.post['x-registers'] : ['none'], addresses = kinds.map((kind) => w.addressOf(pattern, kind, { act: kind === 'revisioned' ? 'comment' : pattern.includes('{id}') ? 'comment' : 'raise' }));
+      for (const path of addresses)
         for (const csrf of [null, '', 'wrong', author.csrf, all.quality.csrf.toUpperCase()]) {
           const who = all.quality, body = { comment: 'Forged', 'field.title': 'Forged', 'field.kind': 'idea', 'field.description': 'Forged', register: 'documents', ...(csrf === null ? {} : { csrf }) };
           const got = await who.request(path, { method: 'POST', headers: { accept: 'application/json' }, body: new URLSearchParams(body) });
           assert.equal(got.status, 403, `${path} with ${csrf === null ? 'no' : 'another'} token: ${got.status}`);
           await got.text();
         }
-      const foreign = await staff.request(pattern.replace('{register}', 'improvements').replace('{id}', 'IMP-2025-0001').replace('{act}', 'comment'), { method: 'POST', headers: { origin: 'https://evil.example' }, body: new URLSearchParams({ csrf: staff.csrf, comment: 'x' }) });
+      const foreign = await staff.request(addresses[0], { method: 'POST', headers: { origin: 'https://evil.example' }, body: new URLSearchParams({ csrf: staff.csrf, comment: 'x' }) });
       assert.equal(foreign.status, 403, `${pattern} from another origin`);
       await foreign.text();
     }

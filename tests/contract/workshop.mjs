@@ -40,6 +40,16 @@ export const procedure = (title) => ({ title, type: 'SOP', owner: 'author', reas
 export const create = async (who, title, content = `# ${title}\n\nText.\n`, more = {}) =>
   done(await who.act('/documents/acts/create', { fields: { ...procedure(title), ...more }, content })).id;
 
+// An address of that pattern of openapi.json in the sample: of a register that keeps revisions ("revisioned"), or of another.
+export const addressOf = (pattern, kind, named) => pattern.replace(/\{(\w+)\}/g, (_, name) => {
+  if (name === 'register') return pattern.startsWith('/policies') || kind === 'revisioned' ? 'documents' : 'improvements';
+  if (name === 'id') return pattern.startsWith('/people') ? 'author' : kind === 'revisioned' ? 'SOP-009' : 'IMP-2025-0001';
+  return named[name];
+});
+
+// [address, operation] of everything that is read, for each kind of register that it is for.
+export const readingAddresses = (paths, named) => Object.entries(paths).filter(([, { get }]) => get).flatMap(([pattern, { get }]) => (get['x-registers'].length > 0 ? get['x-registers'] : ['none']).map((kind) => [addressOf(pattern, kind, named), get]));
+
 // What one is asked to sign now, and the sign-off itself.
 export async function statement(who, id, name, register = 'documents', slot = '/draft') {
   const page = done(await who.json(`/${register}/${id}${slot}/sign?act=${name}`), 200);

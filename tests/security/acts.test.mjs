@@ -25,8 +25,8 @@ async function everything() {
   const { paths: served } = await (await fetch(server.base + '/openapi.json')).json();
   for (const [pattern, methods] of Object.entries(served)) {
     if (!methods.post || pattern.endsWith('{act}') || pattern === '/sign-in') continue;
-    const register = pattern.match(/^\/(\w+)/)?.[1] ?? 'improvements', id = example[register] ?? example.improvements;
-    paths.push(pattern.replace('{register}', pattern.startsWith('/policies') ? 'documents' : 'improvements').replace('{id}', id));
+    const kinds = methods.post['x-registers'], register = pattern.match(/^\/(\w+)/)?.[1];
+    for (const kind of kinds.length > 0 ? kinds : ['none']) paths.push(w.addressOf(register ? pattern.replace('{id}', example[register] ?? example.improvements) : pattern, kind, {}));
   }
   return paths;
 }

@@ -13,8 +13,8 @@ before(async () => {
   server = await start();
   all = await w.people(server, ['quality', 'admin', 'staff', 'reviewer']);
   const { paths } = await (await fetch(server.base + '/openapi.json')).json();
-  reading = Object.keys(paths).filter((pattern) => paths[pattern].get).map((pattern) => pattern.replace('{register}', pattern.startsWith('/policies') ? 'documents' : 'improvements')
-    .replace('{id}', pattern.startsWith('/people') ? 'quality' : pattern.startsWith('/documents') ? 'SOP-009' : 'IMP-2025-0001').replace('{number}', '1').replace('{range}', '1...2').replace('{topic}', 'reading').replace('{name}', 'content.md'));
+  const named = { number: '1', range: '1...2', topic: 'reading', name: 'content.md', act: 'act-1' };
+  reading = w.readingAddresses(paths, named).map(([path]) => path.replace('/people/author', '/people/quality'));
 });
 after(() => server?.stop());
 

@@ -63,9 +63,11 @@ class Desk {
     const Page* best = nullptr;
     int most = -1;
     std::map<std::string, std::string> names;
+    const auto policy = host.policy(path.substr(1, path.find('/', 1) - 1));
+    const Registers kind = policy && policy->value("revisioned", false) ? Registers::revisioned : Registers::others;   // as the router does
     for (const Page& each : routes.pages) {
       int literals = 0;
-      if (each.method != method || !fits(each.pattern, path, names, literals) || literals <= most) continue;
+      if (each.method != method || (each.registers != Registers::all && each.registers != kind) || !fits(each.pattern, path, names, literals) || literals <= most) continue;
       best = &each;
       most = literals;
       request.path = names;

@@ -384,11 +384,30 @@ TEST_CASE("a page that judges its query itself is asked whatever stands in it") 
   CHECK(has(body_of(desk.ada("GET", "/lists/one?any+field=this")), "this"));
 }
 
+TEST_CASE("of two pages in one place each register gets its own, nobody else learns which that is, and both are described as one") {
+  Desk desk;
+  const auto kind = [](const std::string& says) { return [says](const PageRequest&) -> Outcome<Answer> { return Answer(Model{"form", {{"typed", says}}}); }; };
+  desk.pages.push_back({"GET", "/{register}/{id}", Permission::signed_in(), kind("it has revisions"), "With revisions.", {"as_of", "done"}, false, Registers::revisioned});
+  desk.pages.push_back({"GET", "/{register}/{id}", Permission::signed_in(), kind("it has none"), "Without.", {"as_of"}, false, Registers::others});
+  desk.pages.push_back({"GET", "/{register}/{id}/draft", Permission::signed_in(), kind("its draft"), "A draft.", {}, false, Registers::revisioned});
+  desk.revisioned = [](const std::string& name) { return name == "drawings"; };
+  CHECK(has(body_of(desk.ada("GET", "/drawings/D-1?done=1")), "it has revisions"));
+  CHECK(has(body_of(desk.ada("GET", "/visits/V-1")), "it has none"));
+  CHECK(desk.ada("GET", "/visits/V-1?done=1", as_json).status == 422);
+  CHECK(desk.ada("GET", "/visits/V-1/draft", as_json).status == 404);
+  for (const char* path : {"/drawings/D-1/draft", "/visits/V-1/draft"}) CHECK(desk.ask("GET", path, as_json).status == 401);
+  const Json described = Json::parse(desk.ask("GET", "/openapi.json").body)["paths"]["/{register}/{id}"]["get"];
+  CHECK(described["x-registers"] == Json::array({"revisioned", "others"}));
+  CHECK(described["summary"] == "With revisions. Without.");
+  CHECK(described["parameters"].size() == 4);   // register, id, as_of, done
+}
+
 TEST_CASE("the API is described from the route table, with who may use each path") {
   Desk desk;
   const auto described = Json::parse(desk.ask("GET", "/openapi.json").body);
   CHECK(described["paths"]["/notes/{name}"]["get"]["parameters"][0]["name"] == "name");
   CHECK(described["paths"]["/notes/{name}"]["get"]["parameters"][1] == Json{{"name", "q"}, {"in", "query"}, {"schema", {{"type", "string"}}}});
+  CHECK(described["paths"]["/notes/{name}"]["get"]["x-registers"] == Json::array());
   CHECK(described["paths"]["/admin"]["get"]["x-roles"] == Json::array({"admin"}));
   CHECK(described["paths"]["/notes/acts/write"]["post"]["security"] == Json::parse(R"([{"bearer":[]},{"session":[]}])"));
   CHECK(described["paths"]["/sign-in"]["post"]["security"] == Json::array());

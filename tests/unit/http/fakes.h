@@ -109,6 +109,7 @@ struct FakeSite {
   std::vector<Page> pages{standard_pages()};
   Limits limits;
   bool secure = false, behind_proxy = false, sample = false;
+  std::function<bool(const std::string&)> revisioned;
 
   std::vector<Page> standard_pages();
   Site site(const std::string& temporary_directory = "/tmp") {
@@ -131,6 +132,7 @@ struct FakeSite {
     site.secure = secure;
     site.behind_proxy = behind_proxy;
     site.sample = sample;
+    site.revisioned = revisioned;
     return site;
   }
 };

@@ -115,6 +115,32 @@ TEST_CASE("a literal segment wins over a name, and a path is cut before it is de
   CHECK_THROWS_WITH(Router({page("GET", "/{a}"), page("GET", "/{b}")}), Catch::Contains("/{a}"));
 }
 
+TEST_CASE("of two pages in one place the router takes the one for registers that keep revisions, or the other") {
+  const auto of = [](Page page, Registers registers) { page.permission = Permission::signed_in(); page.registers = registers; page.says = registers == Registers::revisioned ? "revisioned" : "others"; return page; };
+  bool kept = false;
+  const std::vector<Page> pages{of(page("GET", "/{register}/{id}"), Registers::revisioned), of(page("GET", "/{register}/{id}"), Registers::others), of(page("GET", "/{register}/{id}/draft"), Registers::revisioned),
+                                of(page("POST", "/{register}/{id}/edit"), Registers::others), page("POST", "/{register}/{id}/acts/{act}"), page("GET", "/people/{id}")};
+  const Router router(pages, [&](const std::string& name) { return name == "documents" || (kept && name == "drawings"); });
+  CHECK(router.match("GET", "/documents/SOP-1").page->says == "revisioned");
+  CHECK(router.match("GET", "/drawings/DRW-1").page->says == "others");
+  CHECK(router.match("GET", "/people/ada").page->pattern == "/people/{id}");
+  CHECK(router.match("GET", "/nothing/x").page->says == "others");
+  CHECK(router.match("POST", "/drawings/DRW-1/acts/submit").page);
+  CHECK(router.match("GET", "/drawings/DRW-1/draft").allowed.empty());   // there is no such path there
+  CHECK(router.match("POST", "/documents/SOP-1/edit").allowed.empty());
+  for (const char* path : {"/documents/SOP-1/draft", "/drawings/DRW-1/draft", "/nothing/x/draft"}) CHECK(router.match("GET", path, false).page);   // who has not signed in learns nothing
+  CHECK(router.match("PUT", "/drawings/DRW-1", false).allowed == std::vector<std::string>{"GET", "HEAD"});
+  kept = true;   // its rules came in force while the server runs
+  CHECK(router.match("GET", "/drawings/DRW-1/draft").page);
+  CHECK(router.match("GET", "/drawings/DRW-1").page->says == "revisioned");
+  CHECK(Router(pages).match("GET", "/documents/SOP-1").page->says == "others");
+  CHECK_THROWS_WITH(Router({of(page("GET", "/{register}"), Registers::others), page("GET", "/{name}")}), Catch::Contains("two pages"));
+  CHECK_THROWS_WITH(Router({of(page("GET", "/{name}"), Registers::others)}), Catch::Contains("no register"));
+  auto open = of(page("GET", "/{register}"), Registers::others);
+  open.permission = Permission::public_page();
+  CHECK_THROWS_WITH(Router({open}), Catch::Contains("nobody unknown"));
+}
+
 TEST_CASE("form fields that come twice become a list, and nothing but text is taken") {
   CHECK(*read_urlencoded("a=1&b=&a=2&c=%C3%A4+x&a=3&d", 10) == Json::parse(R"({"a":["1","2","3"],"b":"","c":"ä x","d":""})"));
   for (const char* bad : {"a=%", "a=%zz", "a=%00", "a=%ff", "%00=1"}) CHECK_FALSE(read_urlencoded(bad, 10));
