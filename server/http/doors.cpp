@@ -50,11 +50,11 @@ std::vector<Page> Exchange::all_pages() {
   pages.push_back({"GET", "/health", Permission::public_page(), [this](const PageRequest&) -> Outcome<Answer> {
     const auto health = site_.health ? site_.health() : Json{{"status", "ok"}};
     return Answer(text_of("application/json", health.dump() + "\n"));
-  }, "Whether the server can serve; for operators."});
+  }, "Whether the server can serve; for operators.", {}, true});   // a monitor may add what it likes: there is one answer
   pages.push_back({"GET", "/metrics", Permission::public_page(), [this](const PageRequest& request) -> Outcome<Answer> {
     if (request.viewer.via != "loopback" && !request.viewer.has("admin")) return Refusal{Because::forbidden, "refusal.metrics"};
     return Answer(text_of("text/plain", metrics()));
-  }, "Counters in Prometheus' text form; from this machine or for administrators."});
+  }, "Counters in Prometheus' text form; from this machine or for administrators.", {}, true});
   pages.push_back({"GET", "/openapi.json", Permission::public_page(), [this](const PageRequest&) -> Outcome<Answer> {
     return Answer(text_of("application/json", openapi_));
   }, "This description of every path."});
