@@ -134,6 +134,7 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
   return [verify_ledger, note](const Arguments& arguments, const Programs& programs) {
     const auto say = programs.make.sentences(arguments.config.home("web/messages/en"));
     const std::string repository = arguments.words.empty() ? arguments.config.data("ledger.git") : arguments.words[0];
+    if (!std::filesystem::exists(repository + "/HEAD") && !std::filesystem::exists(repository + "/.git/HEAD")) return say_refusal(say, {Because::invalid, "verify.no-ledger", {{"folder", repository}}});
     ParsedObjects parsed;
     SealedSeen sealed;
     KeysSeen keys;

@@ -39,8 +39,17 @@ bool Part::has(const std::string& key) const {
 
 const Yaml& Part::need(const std::string& key, const char* advice) {
   const Yaml* found = find(key);
+  if (found == nullptr) must_not_be_misspelt(key);
   if (found == nullptr) throw Mistake{node_.place, message("policy-file.missing", {{"what", what_}, {"key", key}}), message(advice)};
   return *found;
+}
+
+// What is missing may stand there under a wrong name: then that is the place to look at.
+void Part::must_not_be_misspelt(const std::string& key) const {
+  for (const auto& [name, value] : node_.entries) {
+    if (std::find(asked_.begin(), asked_.end(), name.text) != asked_.end()) continue;
+    if (const Json meant = did_you_mean(name.text, {key}); meant.at("say") == "policy-file.did-you-mean") throw Mistake{name.place, message("policy-file.cannot-have", {{"what", what_}, {"key", name.text}}), meant};
+  }
 }
 
 Json Part::what(const std::string& key) const { return message("policy-file.part.key-of", {{"key", key}, {"what", what_}}); }

@@ -30,6 +30,7 @@ class Part {
   Json what(const std::string& key) const;   // "“begins” of the act “submit”"
 
  private:
+  void must_not_be_misspelt(const std::string& key) const;
   const Yaml& node_;
   Json what_;
   std::vector<std::string> asked_;

@@ -208,6 +208,8 @@ test('every command answers programs in JSON, what it did and what it refused', 
   assert.equal(json(['rebuild-index']).told.acts, 2);
   assert.match(json(['export', '--bundle', join(folder, 'b')]).told.commit, /^[0-9a-f]{40}$/);
   assert.match(json(['verify']).told.key, /^SHA256:/);
+  const nowhere = ran(['verify', '/nowhere', '--json']);
+  assert.deepEqual([nowhere.code, JSON.parse(nowhere.out).key], [2, 'verify.no-ledger']);
   const checked = json(['policy', 'check', join(source, 'policies/improvements.yaml')]);
   assert.deepEqual([checked.code, checked.told.ok, checked.told.files[0].problems], [0, true, []]);
   writeFileSync(join(folder, 'broken.yaml'), readFileSync(join(source, 'policies/improvements.yaml'), 'utf8').replace('label:', 'lable:'));

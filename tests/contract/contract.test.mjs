@@ -35,6 +35,8 @@ const raw = (options, body) => new Promise((resolve, reject) => {
   asked.end(body);
 });
 
+test('whoever starts it is told the name from which a browser takes passkeys', () => assert.match(server.told, /^http:\/\/localhost:\d+$/));
+
 describe('lists', () => {
   test('a register is a list of what one may see, in both faces', async () => {
     const list = await model(staff, '/documents');

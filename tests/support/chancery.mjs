@@ -46,7 +46,7 @@ export async function start({ data = null, settings = {}, through = [] } = {}) {
   let log = '';
   child.stderr.on('data', (text) => { log += text; });
   const ended = new Promise((done) => child.on('exit', (code, signal) => done({ code, signal })));
-  const base = await new Promise((found, failed) => {
+  const told = await new Promise((found, failed) => {
     let said = '';
     child.stdout.on('data', (text) => {
       said += text;
@@ -55,8 +55,9 @@ export async function start({ data = null, settings = {}, through = [] } = {}) {
     });
     ended.then(({ code }) => failed(new Error(`the server ended (${code}) before it listened:\n${said}${log}`)));
   });
+  const base = told.replace('//localhost:', '//127.0.0.1:');   // where it listens, whatever the name of this machine leads to
   const server = {
-    base, data: kept, child, ended,
+    base, told, data: kept, child, ended,
     log: () => log,
     // A server that does not end in good order (a crash, a sanitizer's finding), or leaves an index that is not that of its ledger,
     // fails the test that stops it. `unchanged`: the folder stays as it is, because comparing the index would write to it, or nothing in it can be compared.

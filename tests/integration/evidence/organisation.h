@@ -83,8 +83,7 @@ class Organisation {
     ledger = std::move(*opened);
     index = std::make_unique<SqliteIndex>(path("index.sqlite"));
     const auto say = [this](const std::string& key, const Json& details) { return sentence(key, details); };
-    engine = std::make_unique<Engine>(EngineParts{*ledger, *index, *seal, clock, [this](const std::string& name, const Item& item, const std::string& actor) { return registry.fact(name, to_json(item), actor); }, say,
-                                                  [](const std::string&, const std::string& bytes) { return bytes; }, [](const std::string&, const Json&) {}});
+    engine = std::make_unique<Engine>(parts(*index));
     reading = std::make_unique<Reading>(*engine);
     for (const char* each : {"tmp", "kept"}) fs::create_directories(path(each));
     host = std::make_unique<ServerHost>(HostParts{
@@ -100,7 +99,24 @@ class Organisation {
     found();
     start();
   }
-  ~Organisation() { background.stop(); }
+  ~Organisation() {
+    background.stop();
+    CHECK(index->dump() == rebuilt());
+  }
+
+  EngineParts parts(SqliteIndex& of) {
+    return {*ledger, of, *seal, clock, [this](const std::string& name, const Item& item, const std::string& actor) { return registry.fact(name, to_json(item), actor); },
+            [this](const std::string& key, const Json& details) { return sentence(key, details); }, [](const std::string&, const std::string& bytes) { return bytes; }, [](const std::string&, const Json&) {}};
+  }
+  // The index as it comes out when it is made anew.
+  std::string rebuilt() {
+    engine->catch_up();
+    SqliteIndex other(path("rebuilt.sqlite"));
+    other.clear();
+    Engine again(parts(other));
+    again.catch_up();
+    return other.dump();
+  }
 
   // The plugin, as after a start of the server.
   void start() {

@@ -31,6 +31,14 @@ TEST_CASE("a misspelt key is refused with its place and the key that was meant")
   CHECK(d.at("advice") == "Did you mean “label”?");
 }
 
+TEST_CASE("a misspelt key that is needed is named where it stands, not missed at the top") {
+  const Json d = refused("title: Controlled documents\n", "titel: Controlled documents\n");
+  CHECK(d.at("problem") == "The policy cannot have “titel”.");
+  CHECK(d.at("advice") == "Did you mean “title”?");
+  CHECK(d.at("line").get<int>() > 1);
+  CHECK(refused("title: Controlled documents\n", "").at("problem") == "The policy has no “title”.");
+}
+
 TEST_CASE("names that do not exist are refused with the one that was meant") {
   CHECK(refused("who: [reviewer]", "who: [reviwer]").at("advice") == "Did you mean “reviewer”?");
   CHECK(refused("to: in review", "to: in reveiw").at("advice") == "Did you mean “in review”?");
