@@ -28,7 +28,7 @@ std::string masked(const std::string& token) {
 std::string unmasked(const std::string& given) {
   std::string bytes(given.size() / 2, '\0');
   std::size_t read = 0;
-  if (given.size() % 4 != 0 || sodium_hex2bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), given.data(), given.size(), nullptr, &read, nullptr) != 0 || read != bytes.size()) return given;
+  if (given.size() % 4 != 0 || given.find_first_of("ABCDEF") != std::string::npos || sodium_hex2bin(reinterpret_cast<unsigned char*>(bytes.data()), bytes.size(), given.data(), given.size(), nullptr, &read, nullptr) != 0 || read != bytes.size()) return given;
   return combined(bytes.substr(0, read / 2), bytes.substr(read / 2));
 }
 

@@ -34,7 +34,7 @@ export const kinds = {
     { post: '/policies/documents/change', fields: { content: 'register: documents\nlable: x\n' } },
     { post: '/policies/acts/propose', fields: { 'field.name': '', content: 'register: x\n', back: '/policies/new' }, status: 422 }],
   auditor: ['/documents?as_of=2025-03-01', '/documents/SOP-001?as_of=2025-03-01', '/documents/SOP-009/history', '/documents/SOP-009/revisions', '/documents/SOP-009/revisions/1',
-    '/documents/FRM-002/revisions/1', '/documents/SOP-009/compare/1...2', '/documents/SOP-009/compare/1...2?show=plain', '/improvements/IMP-2026-0008/history', '/audit-trail', '/evidence',
+    '/documents/FRM-002/revisions/1', '/documents/SOP-009/compare/1...2', '/documents/SOP-009/compare/1...2?show=plain', '/improvements/IMP-2026-0008/history', '/audit-trail', '/audit-trail?after=250', '/evidence', '/evidence?show=yes&former=yes',
     '/evidence?register=&items=SOP-001&former=yes&show=yes', '/evidence/sample?register=documents&former=yes&size=3&seed=31415', `/evidence/${taken}-0001`, `/evidence/${taken}-0002`, '/people', '/people?as_of=2025-03-01', '/people/author', '/policies', '/policies?as_of=2025-03-01', '/policies/documents', '/policies/baselines', '/baselines', '/readiness', '/witnesses', '/timestamps',
     ...['reading', 'writing', 'signing', 'account', 'passkeys', 'codes', 'records', 'policies', 'auditing', 'verifying', 'witnesses', 'administration', 'markdown'].map((topic) => `/help/${topic}`)],
   admin: ['/people', '/passkeys', '/people/author/act?act=limit%20access', '/people/staff?ended=sessions', '/people/new', '/people/author', '/people/approver', '/people/author/act?act=appoint%20deputy', '/people/approver/sign?act=confirm%20passkey&key=2', '/people/lweir',

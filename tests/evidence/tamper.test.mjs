@@ -125,6 +125,35 @@ describe('a package in an empty folder, with stock tools and nothing else', () =
     }
   });
 
+  // Every state that a version went through is in the ledger, with good signatures; only the last of a revision is what was put in force.
+  it('an earlier state of a revision, before its approval or while it was a draft, is not taken for the revision', () => {
+    const ledger = join(place, 'ledger.git'), git = (...args) => execFileSync('git', ['-C', ledger, ...args], { maxBuffer: 64 << 20 });
+    execFileSync('sh', ['-ec', `git init -q --bare -b main '${ledger}' && cd '${ledger}' && git config core.repositoryformatversion 1 && git config extensions.partialClone origin && git index-pack --stdin --promisor <'${taken}/data/ledger.pack' >/dev/null && git update-ref refs/heads/main "$(cat '${taken}/data/ledger.head')"`]);
+    const [head, ...lines] = readFileSync(join(taken, 'data/contents.tsv'), 'utf8').trimEnd().split('\n').map((line) => line.split('\t'));
+    const [, released, item] = lines.find((line) => line[0] === 'item' && line[3] === '2');
+    const drafts = git('log', '--format=%H', 'main', '--', `drafts/documents/SOP/0/${item}/item.json`).toString().trim().split('\n').filter((commit) => git('ls-tree', commit, `drafts/documents/SOP/0/${item}/item.json`).length > 0);
+    const revision = (commit) => Number(git('show', `${commit}:drafts/documents/SOP/0/${item}/item.json`).toString().match(/^ "revision": (\d+),$/m)[1]);
+    const earlier = drafts.filter((commit) => revision(commit) === 2);
+    assert.ok(earlier.length >= 2 && !earlier.includes(released), 'reviewed, submitted and written before it was approved');
+    for (const commit of earlier) {
+      const base = `drafts/documents/SOP/0/${item}`, found = changed((folder) => {
+        const files = git('ls-tree', '-r', '--name-only', `${commit}:${base}`).toString().trim().split('\n').filter((each) => /^(item\.json$|content\.|files\/|signoffs\/)/.test(each));
+        const own = join(folder, `data/items/${item}/revision-2`);
+        rmSync(own, { recursive: true });
+        const kinds = (path) => path === 'item.json' ? 'item' : path.endsWith('.sig') ? 'signature' : path.startsWith('signoffs/') ? 'statement' : path.startsWith('files/') ? 'attachment' : 'content';
+        for (const path of files) {
+          mkdirSync(join(own, path, '..'), { recursive: true });
+          writeFileSync(join(own, path), git('cat-file', 'blob', `${commit}:${base}/${path}`));
+        }
+        const made = files.map((path) => [kinds(path), commit, item, '2', `data/items/${item}/revision-2/${path}`, path]);
+        writeFileSync(join(folder, 'data/contents.tsv'), [head, ...made, ...lines.filter((line) => line[3] !== '2')].map((line) => line.join('\t') + '\n').join(''));
+        fit(folder);
+        return `revision 2 as of ${commit}`;
+      });
+      isFound(found, escaped(`revision-2/item.json is ${item} as it stood in commit ${commit}`));
+    }
+  });
+
   // What decides: everything but what is only for reading (VERIFY.md, 6).
   const decides = (file) => /^data\/(items\/|ledger\.|allowed_signers|contents\.tsv)/.test(file);
   it(`the same with the manifests fitted to the change, in all that is signed or decides (${places} places)`, { timeout: 3_600_000 }, () => {

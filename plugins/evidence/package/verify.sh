@@ -269,6 +269,24 @@ cut -d ' ' -f 4 "$work/history" | sed 's/^drafts\///; s/^archive\///' | sort -u 
 { echo main; echo --; cat "$work/folders"; } | in_ledger rev-list --objects --missing=print --stdin >"$work/objects" 2>&1 || wrong "git cannot list the chosen items' history."
 if grep -q '^?' "$work/objects"; then wrong "parts of the history of the chosen items are missing: $(grep -c '^?' "$work/objects") objects."; fi
 [ "$problems" -eq "$before" ] && say "  Yes: $(wc -l <"$work/history" | tr -d ' ') acts, with all that they made."
+# Each version here must be the last of its revision, or of its record, outside the drafts: an earlier one was real, too, but lacks what was signed or
+# done since, and a draft was never in force.
+grep -v -e '^drafts/' -e '^archive/' "$work/folders" | while read -r folder; do
+  in_ledger log --format=%H main -- "$folder/item.json" "archive/$folder/item.json" | while read -r commit; do
+    if in_ledger cat-file -e "$commit:$folder/item.json" 2>/dev/null; then place=$folder; else place=archive/$folder; fi
+    printf '%s\t%s\t%s\n' "$commit" "$folder" "$commit:$place/item.json"
+  done
+done >"$work/versions"
+cut -f 3 "$work/versions" | in_ledger cat-file --batch 2>/dev/null | awk '/^[0-9a-f]+ blob [0-9]+$/ || / missing$/ { if (seen++) print number; number = 0; next } /^ "revision": [0-9]+,$/ { number = $2 + 0 } END { if (seen) print number }' >"$work/revisions"
+paste "$work/versions" "$work/revisions" | awk -F "$tab" -v OFS="$tab" '{ print $1, $2, $4 }' >"$work/made"
+awk -F "$tab" -v OFS="$tab" '   # newest commits come first; two registers may have an item of one number, then either may be meant
+  function newest(item, revision) { good[$1, item, revision] = 1; last[item, revision] = $1 }
+  NR == FNR { item = $2; sub(/^.*\//, "", item); if (!(($2, $3) in seen)) { seen[$2, $3]; newest(item, $3) } if (!($2 in any)) { any[$2]; newest(item, 0) } next }
+  FNR > 1 && $1 == "item" && !(($2, $3, $4 + 0) in good) { print $5, $3, $4, $2, last[$3, $4 + 0] }' "$work/made" data/contents.tsv >"$work/not-last"
+while IFS=$tab read -r packaged item revision commit last; do
+  if [ -n "$last" ]; then wrong "$packaged is $item as it stood in commit $commit; commit $last changed it after that, and that is what must be here."
+  else wrong "$packaged is revision $revision of $item as a draft: it was not in force in commit $commit."; fi
+done <"$work/not-last"
 # Whether a revision was not chosen, or taken out afterwards, nobody can tell from the package: so it is told which are not here.
 awk -F "$tab" 'NR == FNR { if ($1 == "item") here[$3 "\t" $4] = 1; next } !($0 in here)' data/contents.tsv "$work/released" | sort -u | sort -t "$tab" -k 1,1 -k 2,2n >"$work/not-here"
 [ -s "$work/not-here" ] && say "  Of these items the ledger also has these revisions, which are not in data/items:$(awk -F "$tab" '{ printf "%s %s revision %s", between, $1, $2; between = "," }' "$work/not-here")."
@@ -422,6 +440,8 @@ while IFS=$tab read -r kind commit item revision packaged path; do
   fi
   say "  $name: $signer, $when: \"$meaning\"$how"
 done <data/contents.tsv
+awk -F "$tab" 'NR > 1 && $4 != 0 { if ($1 == "item") here[++count] = $3 " revision " $4; if ($1 == "statement") signed[$3 " revision " $4] = 1 }
+  END { for (each = 1; each <= count; each++) if (!(here[each] in signed)) print "  " here[each] ": no sign-off counts." }' data/contents.tsv
 [ "$problems" -eq "$before" ] && say "  Yes: $signoffs sign-offs that count have good signatures; those of revisions name the SHA-256 of the files here. $void more no longer count."
 [ "$by_passkey" -gt 0 ] && say "  $by_passkey of them carry the person's own signature, made with a passkey that verified them."
 [ "$by_server" -gt 0 ] && say "  $by_server of them carry the server's signature, not the person's own: each person gave their password again, and the server signed on their behalf."
