@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include <regex>
+
 using namespace chancery;
 using namespace chancery::testing;
 using Catch::Matchers::Contains;
@@ -43,8 +45,16 @@ TEST_CASE("a package of one document proves its whole history, drafts among it, 
   INFO(by_hand.output);
   CHECK(by_hand.status == 0);
   CHECK_THAT(by_hand.output, Contains("+This may be seen.") && Contains("+This may be seen, too.") && Contains("+A draft of what is chosen.") && !Contains("\n?") && Contains("documents/SOP/0/" + all.chosen + "\n"));
-  // Step 4: the files here are those in the ledger, what makes up each version, and which revisions there are.
-  CHECK_THAT(by_hand.output, !Contains("DIFFERS") && Contains(all.chosen + " content.md\n") && Contains(all.chosen + " signoffs/") && Contains("Approve " + all.chosen + " revision 2, release\n"));
+  // Step 4: the files here are those in the ledger, all of each version and nothing else, and each is the last of its revision.
+  CHECK_THAT(by_hand.output, !Contains("DIFFERS") && !Contains("NO ACT") && !Contains("\tsignoffs/") && !Contains("\ndata/items/"));
+  CHECK(std::regex_search(by_hand.output, std::regex("\n([1-9][0-9]*) are the same, of \\1\n")));
+  std::smatch last;
+  REQUIRE(std::regex_search(by_hand.output, last, std::regex("\n([0-9a-f]{40}) Approve " + all.chosen + " revision 2, release\n")));
+  CHECK_THAT(by_hand.output, Contains("\n" + last[1].str() + " revision 2\n"));
+  // A sign-off that was left out, and a commit that no act leads to, are named by hand, too.
+  const auto again = [&](const std::string& change) { return run("cd '" + folder + "/..' && rm -rf other && cp -a '" + folder + "' other && cd other && " + change + " && sh ../steps").output; };
+  CHECK_THAT(again("grep -v 'approve' data/contents.tsv >../list && cp ../list data/contents.tsv"), Contains("\tsignoffs/") && Contains("-approve-approver.txt\n") && Contains("\ndata/items/"));
+  CHECK_THAT(again("sed -i '2s/[0-9a-f]\\{40\\}/" + std::string(40, '1') + "/' data/contents.tsv"), Contains("NO ACT OF THE LEDGER: " + std::string(40, '1')));
   CHECK_THAT(run("sh '" + folder + "/verify.sh'").output, Contains("RESULT: IN ORDER"));   // nothing was left in the package's folder
   REQUIRE(run("touch '" + folder + "/left-here' '" + folder + "/data/left-there'").status == 0);
   CHECK_THAT(run("sh '" + folder + "/verify.sh'").output, Contains("  not listed  left-here\n") && Contains("  not listed  data/left-there\n") && Contains("RESULT: NOT IN ORDER"));
