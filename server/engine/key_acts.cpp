@@ -73,11 +73,13 @@ Outcome<Appended> do_key_act(Ledger& ledger, const std::string& act, const PlanK
   });
 }
 
-std::optional<ReplayProblem> compare_key_act(const Recorded& recorded, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed_paths, const PlanKeyAct& plan) {
+std::optional<ReplayProblem> compare_key_act(const Recorded& recorded, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed_paths, const std::function<PlanKeyAct(const Json& act_file)>& plan_of) {
   const Turn turn{recorded.number, recorded.time};
-  const auto planned = plan(before, turn);
+  const Json act = Json::parse(recorded.act_bytes, nullptr, false);
+  if (!act.is_object()) return ReplayProblem{"verify.act-unreadable", {{"path", recorded.act_path}, {"problem", "JSON"}}};
+  const auto planned = plan_of(act)(before, turn);
   if (!planned) return ReplayProblem{"verify.not-permitted", {{"reason", planned.refusal().key}, {"requirements", Json::array()}}};
-  if (recorded.act_path != paths::act_file(turn.number) || Json::parse(recorded.act_bytes, nullptr, false) != act_file(recorded.act, *planned, turn)) return ReplayProblem{"verify.act-differs", {{"path", recorded.act_path}}};
+  if (recorded.act_path != paths::act_file(turn.number) || act != act_file(recorded.act, *planned, turn)) return ReplayProblem{"verify.act-differs", {{"path", recorded.act_path}}};
   if (recorded.actor != "operator" || !recorded.item.empty() || !recorded.policy_object.empty() || recorded.revision != 0) return ReplayProblem{"verify.trailer", {{"trailer", "Actor"}}};
   if (after.read(paths::allowed_signers) != planned->signers) return ReplayProblem{"verify.tree", {{"path", paths::allowed_signers}}};
   std::vector<std::string> known = {paths::allowed_signers, recorded.act_path};

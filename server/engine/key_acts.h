@@ -30,8 +30,9 @@ using SignKeyAct = std::function<Outcome<std::string>(const KeySignature&, const
 
 Outcome<Appended> do_key_act(Ledger&, const std::string& act, const PlanKeyAct&, const SignKeyAct&);
 
-// Nothing when the act is what was planned, everybody signed who must, and nothing else changed.
-std::optional<ReplayProblem> compare_key_act(const Recorded&, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed_paths, const PlanKeyAct&);
+// Nothing when the act is what is planned of its file, everybody signed who must, and nothing else changed.
+std::optional<ReplayProblem> compare_key_act(const Recorded&, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed_paths,
+                                             const std::function<PlanKeyAct(const Json& act_file)>&);
 
 // Refuses `invalid` "key.no-reason": it must be one line of text that is not too long.
 Outcome<std::string> key_reason(const std::string& given);

@@ -57,9 +57,7 @@ Outcome<Appended> name_recovery_key(Ledger& ledger, const std::string& given, co
 }
 
 std::optional<ReplayProblem> replay_recovery_key(const Recorded& recorded, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed_paths) {
-  const Json act = Json::parse(recorded.act_bytes, nullptr, false);
-  if (!act.is_object()) return ReplayProblem{"verify.act-unreadable", {{"path", recorded.act_path}, {"problem", "JSON"}}};
-  return compare_key_act(recorded, before, after, changed_paths, planned_recovery(text_in(act, "recovery_key"), text_in(act, "reason")));
+  return compare_key_act(recorded, before, after, changed_paths, [](const Json& act) { return planned_recovery(text_in(act, "recovery_key"), text_in(act, "reason")); });
 }
 
 Outcome<std::string> replacement_statement(const Ledger& ledger, const std::string& to, const std::string& why) {
@@ -88,9 +86,7 @@ Outcome<Appended> replace_key(Ledger& ledger, const Seal& to, const std::string&
 }
 
 std::optional<ReplayProblem> replay_key_replacement(const Recorded& recorded, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed_paths) {
-  const Json act = Json::parse(recorded.act_bytes, nullptr, false);
-  if (!act.is_object()) return ReplayProblem{"verify.act-unreadable", {{"path", recorded.act_path}, {"problem", "JSON"}}};
-  return compare_key_act(recorded, before, after, changed_paths, planned_replacement(text_in(act, "new_key"), text_in(act, "reason")));
+  return compare_key_act(recorded, before, after, changed_paths, [](const Json& act) { return planned_replacement(text_in(act, "new_key"), text_in(act, "reason")); });
 }
 
 }  // namespace chancery
