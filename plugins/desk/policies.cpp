@@ -248,6 +248,8 @@ Outcome<Answer> policy_page(const Host& host, const PageRequest& request) {
   policy["source"] = shown::or_null(source);
   policy["standing"] = standing_of(host, request, name, as_of);
   policy["object"] = shown::or_null(shown::text(policy, "object"));
+  const auto item = as_of.empty() ? host.items().find(request.viewer, "policies", name, Slot::current) : Outcome<Json>(Refusal{});
+  policy["seen"] = item ? shown::or_null(shown::text(*item, "seen")) : Json();   // rules of the founding are no item yet
   return Answer(Model{"desk/policy", std::move(policy)});
 }
 

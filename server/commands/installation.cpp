@@ -118,6 +118,7 @@ void Installation::join() {
                     if (receipt && telling) telling->acts_waiting();
                     return receipt;
                   },
+                  [this](const Viewer& viewer, const ActRequest& act) { return engine->foresee(viewer, act); },
                   [this](const Viewer& viewer, const ActRequest& act) { return engine->statement(viewer, act); },
                   say,
                   [this](const std::string& name, const std::string& as_of) { return reading->policy(name, as_of); },

@@ -34,6 +34,8 @@ std::string nonce() {
   return hex.data();
 }
 
+std::string once_key(const Viewer& viewer, const ActRequest& request) { return viewer.login + "\n" + request.once; }
+
 std::string head_of_file(const std::string& path, std::size_t most = 4096) {
   std::ifstream in(path, std::ios::binary);
   std::string head(most, '\0');
@@ -187,7 +189,7 @@ Outcome<Engine::Prepared> Engine::prepare(const Viewer& viewer, const ActRequest
 Outcome<ActReceipt> Engine::perform(const Viewer& viewer, const ActRequest& request) {
   if (a_fact_is_asked) throw std::logic_error("a fact performs no act: " + request.act + " in " + request.register_name);
   if (request.once.empty()) return perform_once(viewer, request);
-  const std::string key = viewer.login + "\n" + request.once;
+  const std::string key = once_key(viewer, request);
   {
     std::unique_lock lock(remembered_mutex_);
     answered_.wait(lock, [&] { return under_way_.count(key) == 0; });
@@ -218,25 +220,58 @@ Outcome<ActReceipt> Engine::answer_again(const Viewer& viewer, const ActRequest&
   return Refusal{Because::invalid, "refusal.once-other", {{"act", done.act}, {"item", done.id}, {"register", done.register_name}, {"number", done.number}}};
 }
 
+// What the person had before them; null: the act does not say, or begins an item.
+Outcome<std::unique_ptr<Snapshot>> Engine::seen_by(const ActInput& input) const {
+  if (input.seen.empty() || input.id.empty()) return std::unique_ptr<Snapshot>();
+  if (input.seen.size() != 40 || input.seen.find_first_not_of("0123456789abcdef") != std::string::npos) return stale(input);
+  try {
+    return parts_.ledger.at(input.seen);
+  } catch (const std::exception&) {   // a commit that this ledger does not have: nothing that was seen here
+    return stale(input);
+  }
+}
+
+std::optional<Refusal> Engine::moved_since(const Snapshot* seen, const State& now, Instant time, const ActInput& input) {
+  return seen ? moved_meanwhile(State(*seen, parsed_, time), now, input, parts_.say) : std::nullopt;
+}
+
+// A form that was sent twice is answered twice, though what it asks for cannot be done again.
+bool Engine::was_done(const Viewer& viewer, const ActRequest& request) {
+  if (request.once.empty()) return false;
+  {
+    std::unique_lock lock(remembered_mutex_);
+    answered_.wait(lock, [&] { return under_way_.count(once_key(viewer, request)) == 0; });
+  }
+  return answered_before(viewer.login, request.once).has_value();
+}
+
+Outcome<Done> Engine::foresee(const Viewer& viewer, const ActRequest& request) {
+  if (was_done(viewer, request)) return Done{};
+  const auto prepared = prepare(viewer, request);
+  if (!prepared) return prepared.refusal();
+  const ActInput& input = prepared->input;
+  const auto seen = seen_by(input);
+  if (!seen) return seen.refusal();
+  const auto head = parts_.ledger.head();
+  const State state(*head, parsed_, time_after(*head));
+  if (auto moved = moved_since(seen->get(), state, state.now(), input)) return std::move(*moved);
+  Surroundings around = surroundings(state, prepared->texts);
+  around.facts = [](const std::string&, const Item&, const std::string&) { return true; };   // they are slow to find out, and asked when it is done
+  if (auto refused = refused_anyway(policy_for(state, input, around), state, input, {head->number() + 1, state.now()}, around)) return std::move(*refused);
+  return Done{};
+}
+
 Outcome<ActReceipt> Engine::perform_once(const Viewer& viewer, const ActRequest& request) {
   auto prepared = prepare(viewer, request);
   if (!prepared) return prepared.refusal();
   const ActInput& input = prepared->input;
-  std::unique_ptr<Snapshot> seen;
-  if (!input.seen.empty() && !input.id.empty()) {
-    if (input.seen.size() != 40 || input.seen.find_first_not_of("0123456789abcdef") != std::string::npos) return stale(input);
-    try {
-      seen = parts_.ledger.at(input.seen);
-    } catch (const std::exception&) {   // a commit that this ledger does not have: nothing that was seen here
-      return stale(input);
-    }
-  }
+  const auto seen = seen_by(input);
+  if (!seen) return seen.refusal();
   if (input.register_name == "policies") look_ahead(*prepared);
   std::optional<Plan> planned;
   auto appended = parts_.ledger.append([&](const Snapshot& head, const Turn& turn) -> Outcome<Change> {
     const State state(head, parsed_, turn.time);
-    if (seen)
-      if (auto moved = moved_meanwhile(State(*seen, parsed_, turn.time), state, input, parts_.say)) return std::move(*moved);
+    if (auto moved = moved_since(seen->get(), state, turn.time, input)) return std::move(*moved);
     Surroundings around = surroundings(state, prepared->texts);
     around.staged = [&](const File& file) { return prepared->staged.at(file.sha256); };
     if (input.method == "passkey") around.signature = [&](const std::string&) { return input.signature; };

@@ -39,6 +39,8 @@ class Engine {
   Outcome<ActReceipt> found(const Founding&);
 
   Outcome<ActReceipt> perform(const Viewer&, const ActRequest&);
+  // What host.foresee says (sdk/plugin.h): of the state that is now, without waiting for the writer.
+  Outcome<Done> foresee(const Viewer&, const ActRequest&);
   // {text, meaning, subject[], item, title, revision, unmet[]}; refused as the act would be.
   Outcome<Json> statement(const Viewer&, const ActRequest&);
 
@@ -71,6 +73,9 @@ class Engine {
   Outcome<ActReceipt> answer_again(const Viewer&, const ActRequest&, const Answered&);
   void remember(const std::string& actor, const std::string& once, Answered);
   Outcome<ActReceipt> perform_once(const Viewer&, const ActRequest&);
+  bool was_done(const Viewer&, const ActRequest&);
+  Outcome<std::unique_ptr<Snapshot>> seen_by(const ActInput&) const;
+  std::optional<Refusal> moved_since(const Snapshot* seen, const State& now, Instant time, const ActInput&);
   Instant time_after(const Snapshot& head) const;
   void look_ahead(const Prepared&);
 

@@ -237,6 +237,18 @@ Outcome<Judged> judge(const ParsedObjects::PolicyPtr& policy, const State& befor
   return judged;
 }
 
+std::optional<Refusal> refused_anyway(const ParsedObjects::PolicyPtr& policy, const State& before, const ActInput& input, const Turn& turn, const Surroundings& around) {
+  auto opened = open_case(policy, before, input, turn);
+  if (!opened) return opened.refusal();
+  Case& c = *opened;
+  const bool taken = static_cast<bool>(take_all(c, before, input, turn.time, around.checks_links));
+  const Decision decision = policy::decide(question(c, input, turn.time, before, around));
+  if (decision.allowed) return std::nullopt;
+  Refusal refusal = refusal_of(c, decision);
+  // What was not taken may be what is missing now: performing it says what is wrong with it.
+  return taken || refusal.because == Because::forbidden ? std::optional<Refusal>(std::move(refusal)) : std::nullopt;
+}
+
 void void_signoffs(Case& c) {
   if (c.act.new_round) c.item.round += 1;
   if (c.item.signoffs.empty()) return;

@@ -35,6 +35,8 @@ ParsedObjects::PolicyPtr policy_for(const State& before, const ActInput&, const 
 
 // The first step of a write and of a foresight alike.
 Outcome<Judged> judge(const ParsedObjects::PolicyPtr&, const State& before, const ActInput&, const Turn&, const Surroundings&);
+// Why it would be refused whatever is wrong with the values that it brings; nothing: the rules allow it as far as they can be read.
+std::optional<Refusal> refused_anyway(const ParsedObjects::PolicyPtr&, const State& before, const ActInput&, const Turn&, const Surroundings&);
 policy::Question question(const Case&, const ActInput&, Instant now, const State& before, const Surroundings&);
 // Whether a revision is being drafted, whoever may see it.
 bool has_draft(const State&, const policy::Policy&, const std::string& id);

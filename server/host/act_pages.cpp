@@ -179,6 +179,25 @@ Outcome<Done> begin_codes(Host& host, const PageRequest& request, bool has_codes
   return host.begin_codes(request.viewer, request.given("code"));
 }
 
+// An act says which state it has seen. A statement is bound to its revision and files by every byte of it, and is shown once.
+bool says_what_was_seen(const ActRequest& act) { return act.id.empty() || !act.seen.empty() || !act.statement.empty(); }
+
+bool proves_who(const PageRequest& request, const Json& rule, const ActRequest& act) {
+  const std::string codes = rule.value("codes", "");
+  return !request.given("password").empty() || !request.given("passkey").empty() || (act.id == request.viewer.login && (codes == "begins" || codes == "ends"));
+}
+
+// The rules come before anything that proves who somebody is: whoever may not do it at all hears that, and no guess of a password
+// is spent on it.
+Outcome<Done> may_be_done(Host& host, const PageRequest& request, const Json& rule, ActRequest act) {
+  const bool unseen = !says_what_was_seen(act);
+  if (!unseen && !proves_who(request, rule, act)) return Done{};   // performing it says the same
+  if (!request.given("passkey").empty()) act.method = by_passkey;
+  else if (!request.given("password").empty()) act.method = request.viewer.has_codes ? by_code : by_password;
+  if (auto allowed = host.foresee(request.viewer, act); !allowed || !unseen) return allowed;
+  return Refusal{Because::unseen, "refusal.unseen", {{"act", rule.value("label", act.act)}, {"item", act.id}, {"register", act.register_name}}};
+}
+
 // A sign-off asks for the password again, and so do acts on one's own one-time codes; what it was is forgotten here and never reaches
 // the engine.
 Outcome<Done> prove_again(Host& host, const PageRequest& request, const Json& rule, ActRequest& act) {
@@ -206,6 +225,7 @@ Outcome<Answer> perform(Host& host, const PageRequest& request, const std::strin
   if (!act) return act.refusal();
   keep_line_ends(host, request.viewer, *act);
   const Json rule = rule_of(host, *act);
+  if (auto may = may_be_done(host, request, rule, *act); !may) return may.refusal();
   if (auto proved = prove_again(host, request, rule, *act); !proved) return proved.refusal();
   auto receipt = host.perform(request.viewer, *act);
   follow_with_codes(host, request, rule, *act, static_cast<bool>(receipt));
@@ -242,7 +262,7 @@ std::vector<Page> act_pages(Host& host) {
   const auto begin = [&host](const PageRequest& request) { return perform(host, request, ""); };
   const auto act = [&host](const PageRequest& request) { return perform(host, request, request.path.at("id")); };
   return {{"POST", "/{register}/acts/{act}", Permission::signed_in(), begin, "Performs an act that begins an item."},
-          {"POST", "/{register}/{id}/acts/{act}", Permission::signed_in(), act, "Performs an act on an item."}};
+          {"POST", "/{register}/{id}/acts/{act}", Permission::signed_in(), act, "Performs an act on an item, which says which state of it was seen (`seen` or If-Match; 428 without, 409 when it moved)."}};
 }
 
 }  // namespace chancery

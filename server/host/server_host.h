@@ -21,6 +21,7 @@ struct HostParts {
   const Registry& registry;
   Background& background;
   std::function<Outcome<ActReceipt>(const Viewer&, const ActRequest&)> perform;
+  std::function<Outcome<Done>(const Viewer&, const ActRequest&)> foresee;
   std::function<Outcome<Json>(const Viewer&, const ActRequest&)> statement;
   std::function<std::string(const std::string&, const Json&)> say;
   std::function<Outcome<Json>(const std::string& register_name, const std::string& as_of)> policy;
@@ -44,6 +45,7 @@ class ServerHost final : public Host {
 
   const Items& items() const override { return parts_.items; }
   Outcome<ActReceipt> perform(const Viewer& viewer, const ActRequest& act) override { return parts_.perform(viewer, act); }
+  Outcome<Done> foresee(const Viewer& viewer, const ActRequest& act) override { return parts_.foresee(viewer, act); }
   Outcome<Json> statement(const Viewer& viewer, const ActRequest& act) override { return parts_.statement(viewer, act); }
   Outcome<Done> reauthenticate(const Viewer&, const std::string& password) override;
   Json passkeys(const Viewer&) const override;

@@ -22,6 +22,7 @@ int status_of(Because because) {
     case Because::unmet: return 422;
     case Because::invalid: return 422;
     case Because::too_large: return 413;
+    case Because::unseen: return 428;
     case Because::unsupported: return 415;
     case Because::too_many: return 429;
     case Because::unavailable: return 503;

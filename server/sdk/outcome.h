@@ -17,6 +17,7 @@ enum class Because {
   forbidden,      // signed in, but never allowed: 403
   unknown,        // no such thing, or not for these eyes: 404
   stale,          // somebody else acted first: 409
+  unseen,         // an act on an item that does not say which state of it was seen: 428 (RFC 6585, section 3)
   unmet,          // the policy's requirements are not met: 422
   invalid,        // a value given is not acceptable: 422
   too_large,      // over a stated limit: 413

@@ -30,7 +30,7 @@
 namespace chancery {
 
 // Raised whenever a header of server/sdk changes. A plugin built for another number is not loaded.
-constexpr int sdk_abi = 8;
+constexpr int sdk_abi = 9;
 
 // A file given to an act. Exactly one of `path` (read once, while the act is performed) and `bytes` is used.
 struct GivenFile {
@@ -46,7 +46,7 @@ struct ActRequest {
   std::string register_name;
   std::string id;                         // empty: an act that begins an item
   std::string act;                        // "submit", as the register's policy names it
-  std::string seen;                       // the commit the person had before them; empty: not checked
+  std::string seen;                       // the commit the person had before them; empty (never over HTTP for an act on an item): not checked
   Json fields = Json::object();           // field -> new value
   std::vector<GivenFile> files;           // added, or replaced by name
   std::vector<std::string> removed_files; // names
@@ -131,6 +131,9 @@ class Host {
   virtual ~Host() = default;
   virtual const Items& items() const = 0;
   virtual Outcome<ActReceipt> perform(const Viewer&, const ActRequest&) = 0;
+  // Refuses what would be refused whatever the act brings with it: to whom it is not open, what moved meanwhile, what the policy
+  // misses. Nothing of the values given, nor of a signature; `method`: how the person is about to prove who they are.
+  virtual Outcome<Done> foresee(const Viewer&, const ActRequest&) = 0;
   // The statement that `act` would have this person sign now, exactly as it will be stored; refused as the act would be.
   virtual Outcome<Json> statement(const Viewer&, const ActRequest&) = 0;   // {text, nonce, meaning, files[], unmet[]}
   // True when this is the person's password, under the same slowing of guesses as sign-in.

@@ -123,13 +123,14 @@ async function actsOverHttp() {
   const { server, author } = await open(organisation);
   finallyDo(() => server.child.kill());
   const drafts = [];
-  for (let each = 0; each < 32; ++each) drafts.push((await author.act('/documents/acts/create', { fields: { title: `Draft ${each}`, type: 'SOP', owner: 'author' }, content: text })).body.id);
+  for (let each = 0; each < 32; ++each) drafts.push((await author.act('/documents/acts/create', { fields: { title: `Draft ${each}`, type: 'SOP', owner: 'author' }, content: text })).body);
   for (const clients of [1, 8, 32]) {
     const waits = [], until = performance.now() + 4000;
-    await Promise.all(drafts.slice(0, clients).map(async (id) => {
+    await Promise.all(drafts.slice(0, clients).map(async (draft) => {
       for (let version = 0; performance.now() < until; ++version) {
-        const since = performance.now(), { status, body } = await author.act(`/documents/${id}/acts/edit`, { content: `${text}\n${clients} ${version}\n` });
-        if (status !== 201) throw new Error(`${id}: ${status} ${JSON.stringify(body)}`);
+        const since = performance.now(), { status, body } = await author.act(`/documents/${draft.id}/acts/edit`, { content: `${text}\n${clients} ${version}\n`, seen: draft.commit });
+        if (status !== 201) throw new Error(`${draft.id}: ${status} ${JSON.stringify(body)}`);
+        draft.commit = body.commit;
         waits.push(performance.now() - since);
       }
     }));

@@ -173,8 +173,8 @@ test('codes that are reset at the console while the server runs have to be added
   const own = await (await who.get('/people/srossi')).text();
   const csrf = own.match(/name="csrf" value="([^"]+)"/)[1];
   assert.match(own, /nothing else is open to you/);
-  const offer = (await who.json(page('srossi'))).body.code_offer;
-  const done = await who.request(add('srossi'), { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': csrf }, body: JSON.stringify({ password, code: appWith(offer.key).code() }) });
+  const { code_offer: offer, seen } = (await who.json(page('srossi'))).body;
+  const done = await who.request(add('srossi'), { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': csrf }, body: JSON.stringify({ password, code: appWith(offer.key).code(), seen }) });
   assert.equal(done.status, 201);
   assert.equal((await who.get('/documents')).status, 200);
 });

@@ -561,6 +561,25 @@ describe('two at once', () => {
     assert.ok((await form.text()).includes('My long typed text'), 'the typed text is kept');
     for (const wrong of ['f'.repeat(40), 'HEAD', '../x', 'x']) w.isProblem(await author.act(`/documents/${id}/acts/edit`, { content: '# x\n', seen: wrong }), 409);
   });
+  test('an act on an item that does not say which state was seen is 428, says how to say it, and changes nothing', async () => {
+    const id = await w.create(author, 'Seen by nobody'), idea = w.done(await all.staff.act('/improvements/acts/raise', { fields: { title: 'Unseen', kind: 'idea', description: 'D' } })).id;
+    const before = (await model(author, `/documents/${id}/draft`)).seen, unsaid = { seen: undefined };
+    for (const [who, path, body] of [[author, `/documents/${id}/acts/edit`, { content: '# Over it\n' }], [author, `/documents/${id}/acts/submit`, {}],
+      [author, `/documents/${id}/acts/edit`, { content: '# Over it\n', seen: '' }], [all.admin, '/people/hdemir/acts/change', { fields: { name: 'Other Name' } }], [all.staff, `/improvements/${idea}/acts/comment`, { comment: 'On what?' }]]) {
+      const { detail } = w.isProblem(await who.act(path, { ...unsaid, ...body }), 428);
+      assert.match(detail, /`seen`.*If-Match/, path);
+    }
+    const upload = await author.request(`/documents/${id}/acts/edit`, { method: 'POST', headers: { accept: 'application/json', 'x-csrf-token': author.csrf }, body: w.multipart({}, [['content_file', 'content.md', '# Over it\n']]) });
+    assert.equal(upload.status, 428, 'a file is no less');
+    await upload.text();
+    assert.equal((await model(author, `/documents/${id}/draft`)).seen, before, 'something was done');
+  });
+  test('whoever may not do an act at all hears that, whatever else is wrong with it', async () => {
+    const id = 'SOP-001';
+    w.isProblem(await staff.act(`/documents/${id}/acts/retire`, { seen: undefined, comment: 'Why' }), 403);
+    w.isProblem(await staff.act('/documents/SOP-999/acts/comment', { seen: undefined }), 404);
+    assert.match(w.isProblem(await staff.act(`/documents/${id}/acts/teleport`, { seen: undefined }), 422).detail, /teleport/);
+  });
   test('an act elsewhere does not make what one has seen stale', async () => {
     const id = await w.create(author, 'Undisturbed');
     const { seen } = await model(author, `/documents/${id}/draft`);

@@ -199,6 +199,16 @@ test('a signature needs the signer\'s password again, and the right one', async 
   assert.deepEqual((await draft(id)).signoffs, []);
   w.done(await reviewer.act(`/documents/${id}/acts/review`, { statement, password }));
 });
+test('with a wrong password whoever may not sign hears that and nothing of the password, and no guess of it is counted', async () => {
+  const id = await inReview('Not theirs to sign');
+  for (let guess = 0; guess < 30; ++guess) {   // far more than are looked at before guessing is slowed
+    const answer = await author.act(`/documents/${id}/acts/approve`, { statement: 'x', password: `guess ${guess}` });
+    refused(answer, 403, 422);
+    assert.doesNotMatch(answer.body.detail, /password/i);
+  }
+  await server.client('author');   // whose guesses are slowed could not sign in
+  assert.match((await reviewer.act(`/documents/${id}/acts/review`, { statement: await w.statement(reviewer, id, 'review'), password: 'wrong' })).body.detail, /password/i, 'whoever may, hears of it');
+});
 test('one person is never both reviewer and approver, nor author and either, whatever roles they hold', async () => {
   await w.act(admin, 'reviewer', 'change roles', { comment: 'More roles.', fields: { roles: ['staff', 'author', 'reviewer', 'approver'] } }, 'people');
   const id = await inReview('Two hats');

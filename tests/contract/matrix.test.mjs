@@ -259,6 +259,42 @@ async function given(what, role, register, id, act, more) {
   return { ...(act === 'retire' ? why : {}), ...more, statement: shown.body?.statement?.text ?? 'Chancery statement', password };
 }
 
+// Every register of records: who reads an item, and who reads what was done to it. To the others neither is there, under no address
+// that names it and in nothing that counts or lists. hdemir is whom the training record is about.
+const closed = ['quality', 'auditor', 'admin'];
+const records = [
+  ['improvements', 'raised', [...signedIn, 'hdemir'], [...signedIn, 'hdemir']], ['baselines', 'baseline', [...signedIn, 'hdemir'], [...signedIn, 'hdemir']],
+  ['people', 'person', [...signedIn, 'hdemir'], closed], ['holds', 'hold', closed, closed], ['training', 'training record', [...closed, 'hdemir'], [...closed, 'hdemir']],
+  ['dispositions', 'disposition', [...closed, 'approver'], [...closed, 'approver']], ['evidence', 'kept choice', ['quality', 'auditor'], ['quality', 'auditor']],
+];
+describe('records', () => {
+  before(async () => { who.hdemir = await server.client('hdemir'); });
+  test('every register that is no register of revisions is in the table, but the one whose items only the server begins', async () => {
+    const all = w.done(await who.quality.json('/policies'), 200).policies.map((each) => each.register);
+    assert.deepEqual([...records.map(([register]) => register), 'timestamps', 'documents', 'policies'].sort(), all.sort());
+  });
+  for (const [register, on, may, acts] of records)
+    test(`one of ${register} is for: ${may.join(', ')}; what was done to it for: ${acts.join(', ')}`, async () => {
+      const id = await items[on](), day = new Date().toISOString().slice(0, 10), at = `/${register}/${id}`;
+      for (const role of [...signedIn, 'hdemir']) {
+        const sees = may.includes(role), shut = register === 'evidence' && !auditing.includes(role);   // the page of packages itself is for auditing
+        for (const path of [at, `${at}?as_of=${day}`, `${at}/history`])
+          for (const accept of ['application/json', 'text/html']) {
+            if (register === 'evidence' && path !== at) continue;   // choices have a page of their own
+            const got = await who[role].get(path, { accept }), says = `${role} GET ${path} as ${accept} answered ${got.status}`;
+            await got.text();
+            assert.equal(got.status, sees ? 200 : shut ? 403 : 404, says);
+          }
+        for (const path of register === 'evidence' ? [`/${register}`] : [`/${register}`, `/${register}?as_of=${day}`]) {
+          const got = await who[role].json(path), listed = JSON.stringify(got.body).includes(`"${id}"`);
+          assert.equal(listed, sees, `${role} GET ${path} answered ${got.status}`);
+        }
+        const trail = w.done(await who[role].json(`/audit-trail?register=${register}&item=${id}`), 200).acts;
+        assert.equal(trail.length > 0, acts.includes(role), `${role} reads ${trail.length} acts on ${id}`);
+      }
+    });
+});
+
 // Posts that are no acts: pages with what was typed, previews, packages, signing in and out. What a signing page shows to be signed,
 // it shows to those who may sign.
 const form = { fields: { title: 'Typed', type: 'SOP' }, content: '# Typed\n' }, released = { 'SOP-001': signedIn, 'SOP-009': signedIn, 'WI-004': noOne, 'WI-003': drafters };

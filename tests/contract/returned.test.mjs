@@ -2,7 +2,7 @@
 // an ended form, an address to go to. And what one person's page tells of another.
 import { after, before, test } from 'node:test';
 import assert from 'node:assert/strict';
-import { start } from '../support/chancery.mjs';
+import { seenFor, start } from '../support/chancery.mjs';
 import { PasskeyDevice } from '../support/passkey_device.mjs';
 import * as w from './workshop.mjs';
 
@@ -13,7 +13,10 @@ before(async () => {
 });
 after(() => server?.stop());
 
-const form = (who, path, fields, files = []) => who.request(path, { method: 'POST', body: w.multipart({ csrf: who.csrf, ...fields }, files) });
+async function form(who, path, fields, files = []) {
+  const seen = await seenFor(who.request, path, { has: (name) => name in fields });
+  return who.request(path, { method: 'POST', body: w.multipart({ csrf: who.csrf, ...(seen ? { seen } : {}), ...fields }, files) });
+}
 
 test('what is given back cut is cut between two letters, whatever the alphabet', async () => {
   const long = `${'x'.repeat(59)}ééé`;

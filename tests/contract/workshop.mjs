@@ -2,7 +2,7 @@
 // Not a test. Everything goes over HTTP as a program would; what a helper expects to succeed it insists on.
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { password, start } from '../support/chancery.mjs';
+import { password, seenFor, start } from '../support/chancery.mjs';
 
 export const everyone = ['staff', 'author', 'reviewer', 'approver', 'quality', 'auditor', 'admin'];
 export const sha256 = (bytes) => createHash('sha256').update(bytes).digest('hex');
@@ -74,7 +74,8 @@ export function multipart(fields, files) {
   return form;
 }
 export async function upload(who, path, fields, files) {
-  const got = await who.request(path, { method: 'POST', headers: { accept: 'application/json', 'x-csrf-token': who.csrf ?? '' }, body: multipart(fields, files) });
+  const seen = await seenFor(who.request, path, { has: (name) => name in fields }), said = seen ? { ...fields, seen } : fields;
+  const got = await who.request(path, { method: 'POST', headers: { accept: 'application/json', 'x-csrf-token': who.csrf ?? '' }, body: multipart(said, files) });
   return { status: got.status, body: await got.json().catch(() => null) };
 }
 export const bytesOf = async (who, path) => Buffer.from(await (await who.get(path)).arrayBuffer());

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chancery, signIn, start } from '../support/chancery.mjs';
+import { chancery, seenFor, signIn, start } from '../support/chancery.mjs';
 
 const secret = 'a corpus of procedures';
 const people = { author: 'staff,author', reviewer: 'staff,reviewer', approver: 'staff,approver', auditor: 'staff,auditor', reader: 'staff' };
@@ -44,6 +44,8 @@ async function signed(who, id, act) {
 async function withFile(who, path, fields, bytes) {
   const form = new FormData();
   for (const [name, value] of Object.entries(fields)) form.append(`field.${name}`, value);
+  const seen = await seenFor(who.request, path, { has: () => false });
+  if (seen) form.append('seen', seen);
   form.append('content_file', new Blob([bytes], { type: 'text/markdown' }), 'content.md');
   form.append('csrf', who.csrf);
   const done = await who.request(path, { method: 'POST', headers: { accept: 'application/json' }, body: form });

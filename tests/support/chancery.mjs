@@ -78,7 +78,20 @@ export async function start({ data = null, settings = {}, through = [] } = {}) {
   return server;
 }
 
-// One signed-in person: `get` and `post` with their cookie; `post` of an object sends a form with the CSRF token.
+// The state that somebody sees before an act on an item, which every act on one says; null: the act begins one, says it itself
+// (`seen: undefined`: says nothing), is bound by its statement, or is on nothing that they may see.
+export async function seenFor(request, path, { has }) {
+  const [, register, id] = path.match(/^\/([^/]+)\/([^/]+)\/acts\/[^/?]+$/) ?? [];
+  if (!id || has('seen') || has('statement')) return null;
+  for (const slot of ['', '/draft']) {
+    const got = await request(`/${register}/${id}${slot}`, { headers: { accept: 'application/json' } }), text = await got.text();
+    if (got.status === 200 && JSON.parse(text).seen) return JSON.parse(text).seen;
+  }
+  return null;
+}
+
+// One signed-in person: `get` and `post` with their cookie; `post` of an object sends a form with the CSRF token. An act on an item
+// says what was seen of it just before.
 export async function signIn(base, login, secret = password) {
   const answer = await fetch(base + '/sign-in', {
     method: 'POST', redirect: 'manual', headers: { 'content-type': 'application/x-www-form-urlencoded' },
@@ -89,17 +102,19 @@ export async function signIn(base, login, secret = password) {
   const home = await (await fetch(base + '/', { headers: { cookie } })).text();
   const csrf = home.match(/name="csrf" value="([^"]+)"/)?.[1] ?? '';
   const request = (path, init = {}) => fetch(base + path, { redirect: 'manual', ...init, headers: { cookie, ...(init.headers ?? {}) } });
+  const json = async (path) => { const got = await request(path, { headers: { accept: 'application/json' } }); return { status: got.status, body: await got.json(), headers: got.headers }; };
   return {
-    login, cookie, csrf, request,
+    login, cookie, csrf, request, json,
     get: (path, headers = {}) => request(path, { headers }),
-    json: async (path) => { const got = await request(path, { headers: { accept: 'application/json' } }); return { status: got.status, body: await got.json(), headers: got.headers }; },
     // JSON in, JSON out, as a program would with a cookie.
     act: async (path, body) => {
-      const got = await request(path, { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': csrf }, body: JSON.stringify(body) });
+      const seen = await seenFor(request, path, { has: (name) => (name === 'statement' ? typeof body?.statement === 'string' && body.statement !== '' : name in (body ?? {})) });
+      const got = await request(path, { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': csrf }, body: JSON.stringify(seen ? { ...body, seen } : body) });
       return { status: got.status, body: await got.json().catch(() => null), headers: got.headers };
     },
-    form: (path, fields) => {
-      const body = fields instanceof FormData ? fields : new URLSearchParams(fields);
+    form: async (path, fields) => {
+      const body = fields instanceof FormData ? fields : new URLSearchParams(fields), seen = await seenFor(request, path, { has: (name) => body.has(name) });
+      if (seen) body.append('seen', seen);
       body.append('csrf', csrf);
       return request(path, { method: 'POST', body });
     },

@@ -272,13 +272,12 @@ if grep -q '^?' "$work/objects"; then wrong "parts of the history of the chosen 
 # Each version here must be the last of its revision, or of its record, outside the drafts: an earlier one was real, too, but lacks what was signed or
 # done since, and a draft was never in force.
 grep -v -e '^drafts/' -e '^archive/' "$work/folders" | while read -r folder; do
-  in_ledger log --format=%H main -- "$folder/item.json" "archive/$folder/item.json" | while read -r commit; do
-    if in_ledger cat-file -e "$commit:$folder/item.json" 2>/dev/null; then place=$folder; else place=archive/$folder; fi
-    printf '%s\t%s\t%s\n' "$commit" "$folder" "$commit:$place/item.json"
-  done
+  in_ledger log --format=%H main -- "$folder/item.json" "archive/$folder/item.json" | while read -r commit; do printf '%s\t%s\n' "$commit" "$folder"; done
 done >"$work/versions"
-cut -f 3 "$work/versions" | in_ledger cat-file --batch 2>/dev/null | awk '/^[0-9a-f]+ blob [0-9]+$/ || / missing$/ { if (seen++) print number; number = 0; next } /^ "revision": [0-9]+,$/ { number = $2 + 0 } END { if (seen) print number }' >"$work/revisions"
-paste "$work/versions" "$work/revisions" | awk -F "$tab" -v OFS="$tab" '{ print $1, $2, $4 }' >"$work/made"
+# Of each the two places where it may stand; a place that is not there has no revision. One git reads all of them.
+awk -F "$tab" '{ print $1 ":" $2 "/item.json"; print $1 ":archive/" $2 "/item.json" }' "$work/versions" | in_ledger cat-file --batch 2>/dev/null | awk '
+  / missing$/ || /^[0-9a-f]+ blob [0-9]+$/ { if (seen++) print number; number = ($0 ~ / missing$/) ? "-" : 0; next } /^ "revision": [0-9]+,$/ { number = $2 + 0 } END { if (seen) print number }' | paste - - >"$work/revisions"
+paste "$work/versions" "$work/revisions" | awk -F "$tab" -v OFS="$tab" '{ print $1, $2, ($3 == "-" ? $4 : $3) + 0 }' >"$work/made"
 awk -F "$tab" -v OFS="$tab" '   # newest commits come first; two registers may have an item of one number, then either may be meant
   function newest(item, revision) { good[$1, item, revision] = 1; last[item, revision] = $1 }
   NR == FNR { item = $2; sub(/^.*\//, "", item); if (!(($2, $3) in seen)) { seen[$2, $3]; newest(item, $3) } if (!($2 in any)) { any[$2]; newest(item, 0) } next }
@@ -299,6 +298,55 @@ files_signed() {   # statement item revision
     while IFS=$tab read -r packaged path; do printf 'File %s  %s\n' "$(sha256 "$packaged" | cut -c 1-64)" "$path"; done | sort >"$work/files-here"
   grep '^File [0-9a-f]\{64\}  ' "$1" | sort >"$work/files-signed"
   cmp -s "$work/files-here" "$work/files-signed"
+}
+
+# The fields of a record as a statement names them: "Field name: value", a line break in the value as \n, a backslash as \\.
+fields_of() {   # item.json
+  awk '
+    function hex(digit) { return index("0123456789abcdef", tolower(digit)) - 1 }
+    function plain(text,   said, at, escaped) {   # what stands between the quotes of JSON
+      said = ""
+      while ((at = index(text, "\\")) > 0) {
+        escaped = substr(text, at + 1, 1)
+        said = said substr(text, 1, at - 1)
+        if (escaped == "u") {
+          said = said sprintf("%c", 16 * hex(substr(text, at + 4, 1)) + hex(substr(text, at + 5, 1)))
+          text = substr(text, at + 6)
+          continue
+        }
+        if (escaped == "n" || escaped == "r" || escaped == "\\") said = said "\\" escaped
+        else said = said (escaped == "t" ? "\t" : escaped == "b" ? "\b" : escaped == "f" ? "\f" : escaped)
+        text = substr(text, at + 2)
+      }
+      return said text
+    }
+    function listed(text) { gsub(/\\/, "&&", text); return text }
+    function told(value) { print "Field " name ": " value }
+    /^ "fields": \{$/ { inside = 1; next }
+    inside && /^ \}/ { exit }
+    !inside { next }
+    /^   / { line = $0; sub(/^ */, "", line); list = list line; next }
+    /^  \]/ { told("[" listed(list) "]"); next }
+    {
+      at = index($0, "\": ")
+      name = substr($0, 4, at - 4)
+      value = substr($0, at + 3)
+      sub(/,$/, "", value)
+      list = ""
+      if (value == "[") next
+      told(value ~ /^"/ ? plain(substr(value, 2, length(value) - 2)) : listed(value))
+    }' "$1"
+}
+
+# A statement about a text, or about a record, names every field and its value. One about a passkey names the passkey.
+fields_otherwise() {   # statement item.json -> the names of fields that differ, with commas between them
+  grep -q '^Passkey: ' "$1" && return
+  fields_of "$2" >"$work/fields-here"
+  awk '/^This is what is signed/ { inside = 1 } inside && /^Field /' "$1" >"$work/fields-signed"
+  cmp -s "$work/fields-here" "$work/fields-signed" && return
+  awk 'function named(line) { sub(/^Field /, "", line); sub(/: .*$/, "", line); return line }
+    NR == FNR { signed[$0] = 1; next } $0 in signed { delete signed[$0]; next } { other[named($0)] = 1 }
+    END { for (line in signed) other[named(line)] = 1; for (name in other) { said = said between name; between = ", " } print said }' "$work/fields-signed" "$work/fields-here"
 }
 
 # What a passkey's signature says besides itself (OpenSSH, PROTOCOL.sshsig and PROTOCOL.u2f): flags, the host that the key is bound
@@ -430,6 +478,8 @@ while IFS=$tab read -r kind commit item revision packaged path; do
   signoffs=$((signoffs + 1))
   if files_signed "$packaged" "$item" "$revision"; then how=
   else how=" (BUT of other files)"; wrong "$packaged does not name exactly the files of $name with their SHA-256."; fi
+  others=$(fields_otherwise "$packaged" "${packaged%/signoffs/*}/item.json")
+  if [ -n "$others" ]; then how="$how (BUT with other values)"; wrong "$packaged was signed with other values than those of $name: $others."; fi
   if grep -q "^Method: signed by the server on the signer's behalf" "$packaged"; then
     by_server=$((by_server + 1))
     how="$how, signed by the server on their behalf"
@@ -442,7 +492,7 @@ while IFS=$tab read -r kind commit item revision packaged path; do
 done <data/contents.tsv
 awk -F "$tab" 'NR > 1 && $4 != 0 { if ($1 == "item") here[++count] = $3 " revision " $4; if ($1 == "statement") signed[$3 " revision " $4] = 1 }
   END { for (each = 1; each <= count; each++) if (!(here[each] in signed)) print "  " here[each] ": no sign-off counts." }' data/contents.tsv
-[ "$problems" -eq "$before" ] && say "  Yes: $signoffs sign-offs that count have good signatures; those of revisions name the SHA-256 of the files here. $void more no longer count."
+[ "$problems" -eq "$before" ] && say "  Yes: $signoffs sign-offs that count have good signatures, and name the fields and the SHA-256 of the files here. $void more no longer count."
 [ "$by_passkey" -gt 0 ] && say "  $by_passkey of them carry the person's own signature, made with a passkey that verified them."
 [ "$by_server" -gt 0 ] && say "  $by_server of them carry the server's signature, not the person's own: each person gave their password again, and the server signed on their behalf."
 [ "$by_code" -gt 0 ] && say "  For $by_code of those the person gave a one-time code of their app as well."

@@ -88,7 +88,7 @@ class Organisation {
     for (const char* each : {"tmp", "kept"}) fs::create_directories(path(each));
     host = std::make_unique<ServerHost>(HostParts{
         *reading, *ledger, clock, accounts, passkeys, registry, background, [this](const Viewer& v, const ActRequest& a) { return engine->perform(v, a); },
-        [this](const Viewer& v, const ActRequest& a) { return engine->statement(v, a); }, say, [this](const std::string& name, const std::string& as_of) { return reading->policy(name, as_of); },
+        [this](const Viewer& v, const ActRequest& a) { return engine->foresee(v, a); }, [this](const Viewer& v, const ActRequest& a) { return engine->statement(v, a); }, say, [this](const std::string& name, const std::string& as_of) { return reading->policy(name, as_of); },
         [this](const Viewer& v, const std::string& name, const std::string& yaml) { return PolicyReading(*engine).tried(v, name, yaml); },
         [this] { return reading->registers(); }, [this] { return reading->people(); }, [this](const std::string& login) { return reading->keys(login); }, [this] { return reading->organisation(); },
         [this] { return reading->file_at_head(paths::allowed_signers); },

@@ -1,6 +1,7 @@
 // An evidence package, made by the plugin from a real ledger, and verified by its own verify.sh with stock tools.
 #include "integration/evidence/organisation.h"
 
+#include "engine/plan.h"
 #include "evidence/names.h"
 
 #include <catch2/catch.hpp>
@@ -125,6 +126,59 @@ TEST_CASE("verify.sh notices every kind of tampering, also when the hashes were 
           "git -C l update-ref refs/heads/main $(git -C l commit-tree -p main -m forged main^{tree}) && git -C l bundle create -q ../data/ledger.bundle main && rm -rf l", true, "have no good signature");
   try_out("other-key", "ssh-keygen -q -t ed25519 -N '' -f k && sed -i \"s|ssh-ed25519 [A-Za-z0-9+/=]*|$(cut -d' ' -f1,2 k.pub)|\" data/allowed_signers && rm k k.pub", true, "data/allowed_signers is not the list of keys in the ledger");
   try_out("bundle", "printf x | dd of=data/ledger.bundle bs=1 seek=2000 conv=notrunc status=none", true, "WRONG");
+}
+
+// What whoever holds the server's key can do: the approval as the engine plans it, and another reason in the record than was signed.
+static void approved_with_another_reason(Sample& all, const std::string& id) {
+  ActRequest request{"documents", id, "approve"};
+  request.method = "password";
+  const auto shown = all.engine->statement(all.as("approver"), request);
+  REQUIRE(shown);
+  ActInput input;
+  input.register_name = "documents";
+  input.id = id;
+  input.act = "approve";
+  input.actor = "approver";
+  input.method = "password";
+  input.statement = shown->at("text");
+  REQUIRE(all.ledger->append([&](const Snapshot& head, const Turn& turn) -> Outcome<Change> {
+    const State state(head, all.engine->parsed(), turn.time);
+    auto planned = plan(state, input, turn, all.engine->surroundings(state));
+    REQUIRE(planned);
+    for (auto& each : planned->change.edits) {
+      if (each.path.size() < 10 || each.path.substr(each.path.size() - 10) != "/item.json") continue;
+      Json item = Json::parse(each.bytes);
+      item["fields"]["reason"] = "Nobody read this.";
+      item["fields"]["clauses"] = Json::array();
+      each.bytes = canonical(item);
+    }
+    return planned->change;
+  }));
+  all.engine->catch_up();
+}
+
+TEST_CASE("verify.sh compares the fields that were signed with those of the record, whatever is written in them, and names those that differ") {
+  Sample all;
+  const Json fields = {{"title", "\"Quoted\" \\ and \xC3\xBC, <b> & $HOME `x`"}, {"type", "SOP"}, {"owner", "author"}, {"clauses", Json::array({"7.1.3", "8.5.1"})}};
+  const Json why = {{"reason", "First line: \"so\"\nsecond \\n line\n\twith a tab"}, {"impact", "C:\\new\\u0041"}, {"reviewers", Json::array({"reviewer"})}};
+  const auto third = all.act("author", "documents", "", "create", fields, Organisation::text_and_files("text\n")).id;
+  all.act("author", "documents", third, "submit", why);
+  all.act("reviewer", "documents", third, "review");
+  all.act("approver", "documents", third, "approve");
+  const auto good = verified(all.taken("auditor", {{"items", third}}));
+  INFO(good.output);
+  CHECK(good.status == 0);
+  CHECK_THAT(good.output, Contains("2 sign-offs that count have good signatures, and name the fields"));
+
+  all.act("author", "documents", third, "revise", Json::object(), Organisation::text_and_files("text of the second\n"));
+  all.act("author", "documents", third, "submit", why);
+  all.act("reviewer", "documents", third, "review");
+  approved_with_another_reason(all, third);
+  const auto forged = verified(all.taken("auditor", {{"items", third}}));
+  INFO(forged.output);
+  CHECK(forged.status == 1);
+  CHECK_THAT(forged.output, Contains("was signed with other values than those of " + third + " revision 2: "));
+  CHECK_THAT(forged.output, Contains("reason") && Contains("clauses") && !Contains(": impact") && !Contains(", impact") && !Contains("title."));
 }
 
 TEST_CASE("verify.sh shows the fingerprint of the key, as the server's own pages do, and so do the commands of VERIFY.md") {

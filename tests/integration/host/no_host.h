@@ -10,6 +10,7 @@ class NoHost final : public Host {
  public:
   const Items& items() const override { never(); }
   Outcome<ActReceipt> perform(const Viewer&, const ActRequest&) override { never(); }
+  Outcome<Done> foresee(const Viewer&, const ActRequest&) override { never(); }
   Outcome<Json> statement(const Viewer&, const ActRequest&) override { never(); }
   Outcome<Done> reauthenticate(const Viewer&, const std::string&) override { never(); }
   Json passkeys(const Viewer&) const override { never(); }

@@ -77,6 +77,7 @@ class FakeHost : public Host {
   const Items& items() const override { return things; }
   const http::Catalogue& catalogue() const { return catalogue_; }
   Outcome<ActReceipt> perform(const Viewer&, const ActRequest&) override { return Refusal{}; }
+  Outcome<Done> foresee(const Viewer&, const ActRequest&) override { return Refusal{}; }
   Outcome<Json> statement(const Viewer&, const ActRequest&) override { return Refusal{}; }
   Outcome<Done> reauthenticate(const Viewer&, const std::string&) override { return Done{}; }
   Json passkeys(const Viewer&) const override { return passkeys_; }
