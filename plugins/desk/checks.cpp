@@ -188,6 +188,35 @@ std::vector<Finding> not_read(const Host& host, const Viewer& viewer) {
   return findings;
 }
 
+// Who signed what is in force, or a record, by a key of the server that was revoked from before then: empty when every signature counts.
+Json signers_lost(const Json& item) {
+  Json names = Json::array();
+  for (const auto& each : item.value("signoffs", Json::array())) {
+    const std::string name = shown::text(each, "name");
+    if (shown::text(each, "checked") == "revoked" && shown::text(each, "voided").empty() && std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  return names;
+}
+
+// Looked for only when a key was revoked, which the list of keys says above its line (engine/server_keys.h): each signature is checked.
+std::vector<Finding> signed_by_a_revoked_key(const Host& host, const Viewer& viewer) {
+  std::vector<Finding> findings;
+  if (host.allowed_signers().find("# revoked since=") == std::string::npos) return findings;
+  for (const auto& policy : host.registers()) {
+    ListQuery query;
+    query.register_name = shown::text(policy, "register");
+    if (policy.value("revisioned", false)) query.where["state"] = shown::text(policy, "in_force");
+    item_pages::each_row(host, viewer, query, [&](const Json& row) {
+      const std::string id = shown::text(row, "id");
+      const auto item = host.items().find(viewer, query.register_name, id, Slot::current);
+      if (!item) return;
+      const Json names = signers_lost(*item);
+      if (!names.empty()) findings.push_back({"major", "7.5.3", query.register_name, id, policy.value("revisioned", false) ? "finding.signature-revoked" : "finding.record-signature-revoked", {{"id", id}, {"names", names_of(host, names)}}});
+    });
+  }
+  return findings;
+}
+
 }  // namespace
 
 void contribute_checks(const Host& host, Contributions& contributions) {
@@ -196,6 +225,7 @@ void contribute_checks(const Host& host, Contributions& contributions) {
   contributions.check("roles", [&host](const Viewer&) { return roles_nobody_holds(host); });
   contributions.check("drafts", [&host](const Viewer& viewer) { return drafts_that_lie(host, viewer); });
   contributions.check("records", [&host](const Viewer& viewer) { return records_at_work(host, viewer); });
+  contributions.check("signatures", [&host](const Viewer& viewer) { return signed_by_a_revoked_key(host, viewer); });
   contributions.check("reading", [&host](const Viewer& viewer) { return not_read(host, viewer); });
 }
 

@@ -61,6 +61,7 @@ ActReceipt receipt_of(const Json& act, const std::string& commit) {
   r.act = act.at("act");
   r.state = act.at("to");
   r.revision = act.at("revision");
+  r.draft = act.at("slot") == "draft" && act.at("released") == false && act.at("left") == false;
   r.decision = act.at("decision");
   r.also = act.at("also").get<std::vector<std::string>>();
   return r;

@@ -113,9 +113,7 @@ void take_files(const PageRequest& request, ActRequest& act) {
   act.files.push_back(std::move(content));
 }
 
-std::string item_path(const ActReceipt& receipt, bool draft) {
-  return "/" + receipt.register_name + "/" + receipt.id + (draft ? "/draft" : "");
-}
+std::string item_path(const ActReceipt& receipt) { return "/" + receipt.register_name + "/" + receipt.id + (receipt.draft ? "/draft" : ""); }
 
 // A text keeps the line ends that it has in the ledger, so that an edit of one word is a change of one line.
 void keep_line_ends(Host& host, const Viewer& viewer, ActRequest& act) {
@@ -230,9 +228,8 @@ Outcome<Answer> perform(Host& host, const PageRequest& request, const std::strin
   auto receipt = host.perform(request.viewer, *act);
   follow_with_codes(host, request, rule, *act, static_cast<bool>(receipt));
   if (!receipt) return receipt.refusal();
-  const bool draft = host.items().find(request.viewer, receipt->register_name, receipt->id, Slot::draft).operator bool();
   const std::string then = request.given("then");
-  return Answer(SeeOther{is_local_path(then) ? then : item_path(*receipt, draft), answer_of(*receipt)});
+  return Answer(SeeOther{is_local_path(then) ? then : item_path(*receipt), answer_of(*receipt)});
 }
 
 }  // namespace

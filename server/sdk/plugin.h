@@ -63,6 +63,7 @@ struct ActReceipt {
   std::int64_t number = 0;  // of the act in the whole ledger
   std::string register_name, id, act, state;
   int revision = 0;
+  bool draft = false;       // the item lies among the drafts now: its page is /draft
   Json decision = Json::object();
   std::vector<std::string> also;   // consequences that were part of the same commit, e.g. "release"
 };

@@ -24,7 +24,7 @@ export const kinds = {
     { post: '/documents/SOP-999/acts/edit', fields: { content: '# Of nothing\n' }, status: 404 }],
   approver: ['/', '/documents/SOP-009/draft/sign?act=approve', '/documents/SOP-009/draft/act?act=return', '/people/approver', '/policies/improvements/draft', '/policies/improvements/draft/sign?act=approve',
     { post: '/policies/improvements/draft/sign?act=approve', fields: {} },
-    { post: '/documents/SOP-009/draft/sign?act=approve', fields: {} }, { post: '/documents/SOP-009/acts/approve', fields: { password: 'not this one' }, status: 422 }],
+    { post: '/documents/SOP-009/draft/sign?act=approve', fields: {} }, { post: '/documents/SOP-009/acts/approve', fields: { statement: 'x', password: 'not this one' }, status: 422 }],
   quality: ['/', '/documents/SOP-009/readers', '/documents/SOP-001/sign?act=retire', '/documents/SOP-009/draft/act?act=reassign', '/improvements', '/improvements/IMP-2026-0009', '/improvements/IMP-2026-0006',
     '/improvements/IMP-2026-0006/sign?act=close', '/baselines/new', '/retention', '/holds', '/holds/new', '/dispositions', '/dispositions/new', '/training', '/training/new', '/policies/improvements/history', '/policies/improvements/revisions', { post: '/improvements/IMP-2026-0006/sign?act=close', fields: { 'field.effect': 'Nothing was measured twice since.' } },
     { post: '/documents/SOP-001/sign?act=retire', fields: { comment: 'SOP-002 says it all.' } },

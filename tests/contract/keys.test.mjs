@@ -229,6 +229,9 @@ test('what a former key signed is taken back from a time on: pages, verify and v
     for (const [at, checked] of states) assert.equal(checked, at < since ? 'valid' : 'revoked', at);
     const touched = ids.find((id) => now[id].some(([at]) => at >= since)), untouched = ids.find((id) => now[id].length && now[id].every(([at]) => at < since));
     assert.match(await (await (await again.client('auditor')).get(`/documents/${touched}`)).text(), /not checkable: the key was revoked/);
+    const named = (await (await again.client('quality')).json('/readiness')).body.findings.filter((each) => /the key that the server signed them with was revoked/.test(each.sentence));
+    assert.ok(named.some(({ register }) => register === 'improvements'), 'records, too');
+    assert.deepEqual(named.filter(({ register }) => register === 'documents').map(({ id }) => id).sort(), ids.filter((id) => now[id].some(([, checked]) => checked === 'revoked')).sort(), 'readiness names what they were on, and nothing else');
     const bad = await packaged(again, { register: 'documents', items: touched }), good = await packaged(again, { register: 'documents', items: untouched });
     assert.equal(bad.status, 1, bad.said);
     assert.match(bad.said, /was signed with a key that was revoked/);
