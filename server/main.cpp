@@ -134,7 +134,7 @@ std::function<std::vector<http::NavigationEntry>(const Viewer&)> menu_of(const I
   return [menu = std::make_shared<RegisterMenu>(*chancery.host, std::move(elsewhere))](const Viewer& viewer) {
     std::vector<http::NavigationEntry> entries;
     try {
-      for (const auto& each : menu->of(viewer)) entries.push_back({each.path, each.title, each.icon, Permission::signed_in(), among_the_registers});
+      for (const auto& each : menu->of(viewer)) entries.push_back({each.path, "", each.icon, Permission::signed_in(), among_the_registers, each.title});
     } catch (const std::exception&) {
       entries.clear();
     }

@@ -1,21 +1,23 @@
 // People: who works here, which roles each holds, what one of them owns and did. Roles change by acts of the register
 // `people`; this only shows them and leads there.
 #include "desk/pages.h"
-#include "item_pages/list.h"
 #include "desk/rows.h"
+#include "item_pages/filter.h"
 #include "item_pages/form.h"
 #include "item_pages/item.h"
+#include "item_pages/list.h"
 #include "item_pages/moment.h"
 #include "item_pages/query.h"
 #include "item_pages/register.h"
 #include "sdk/shown.h"
 
 #include <algorithm>
+#include <limits>
 
 namespace chancery::desk {
 namespace {
 
-constexpr int lately_done = 20;
+constexpr int lately_done = 20, people_a_page = 100, most_people = 1000;
 
 // The role as its register names it.
 std::string role_label(const Json& policy, const std::string& role) {
@@ -210,12 +212,44 @@ void add_nothing_to_do(Json& item) {
   item["own"] = item["shut"] = false;
 }
 
+// The form above the list: by name, role, and whether they are still here.
+Json filters_of(const Host& host, const PageRequest& request, const Json& policy) {
+  Json roles = Json::array();
+  for (const auto& field : policy.value("fields", Json::array()))
+    if (shown::text(field, "name") == "roles")
+      for (const auto& each : field.value("choices", Json::array())) roles.push_back(item_pages::filter_choice(shown::text(each, "value"), shown::text(each, "label"), request.asked("roles")));
+  Json states = Json::array();
+  for (const char* each : {"active", "left"}) states.push_back(item_pages::filter_choice(each, host.say(std::string("people.") + each), request.asked("state")));
+  return {item_pages::filter_field("text", host.say("people.name"), request.asked("text"), nullptr), item_pages::filter_field("roles", host.say("people.role"), request.asked("roles"), std::move(roles)),
+          item_pages::filter_field("state", host.say("people.state"), request.asked("state"), std::move(states))};
+}
+
+// `rows`: all that were asked for -> those of this page; gives where the next one begins, or null.
+Json cut_to_page(Json& rows, int after, int limit) {
+  const std::size_t begin = std::min(rows.size(), static_cast<std::size_t>(after)), end = std::min(rows.size(), begin + static_cast<std::size_t>(limit));
+  const bool more = end < rows.size();
+  Json page = Json::array();
+  for (std::size_t i = begin; i < end; ++i) page.push_back(std::move(rows[i]));
+  rows = std::move(page);
+  return more ? Json(std::to_string(end)) : Json();
+}
+
+Json pager_of(const Host& host, const PageRequest& request, std::size_t shown_here, std::size_t total, const Json& next) {
+  const bool further = !request.asked("after").empty();
+  if (!further && next.is_null()) return nullptr;
+  return {{"says", host.say("items.list.count", {{"shown", shown_here}, {"total", total}})}, {"first_href", further ? Json(item_pages::list_address("/people", request, {})) : Json()},
+          {"next_href", next.is_null() ? Json() : Json(item_pages::list_address("/people", request, {{"after", next.get<std::string>()}}))}};
+}
+
 }  // namespace
 
 Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
   const std::string as_of = request.asked("as_of");
   if (auto good = item_pages::past_moment(host, request, "as_of"); !good) return good.refusal();
   if (auto good = item_pages::one_of(request, "state", {"active", "left"}); !good) return good.refusal();
+  const auto limit = item_pages::number_asked(request, "limit", people_a_page, most_people), after = item_pages::number_asked(request, "after", 0, std::numeric_limits<int>::max());
+  if (!limit) return limit.refusal();
+  if (!after) return after.refusal();
   const auto rules = host.policy("people", as_of);
   const Json policy = rules ? *rules : Json::object();
   Json rows = Json::array();
@@ -229,13 +263,20 @@ Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
     return a["left"] != b["left"] ? b["left"].get<bool>() : a["name"] < b["name"];
   });
   const bool adds = as_of.empty() && request.viewer.has("admin");
-  const std::string says = host.say("people.count", {{"count", rows.size()}});
+  const std::size_t total = rows.size();
+  const std::string says = host.say("people.count", {{"count", total}});
+  const Json next = cut_to_page(rows, *after, *limit);
   const bool any = !rows.empty();
   const bool asked_more = !(request.asked("state") + request.asked("roles") + request.asked("text")).empty();
   Json empty;
   if (!any && asked_more) empty = {{"icon", "search"}, {"sentence", host.say("items.list.none-match")}, {"href", "/people"}, {"link", host.say("items.list.all")}};
   else if (!any) empty = nothing_then(host, request);
-  return Answer(Model{"desk/people", {{"title", host.say("people.title")}, {"says", says}, {"any", any}, {"empty", std::move(empty)}, {"people", std::move(rows)}, {"adds", adds}, {"then", then(host, request, "/people")}}});
+  Json asking = then(host, request, "/people");
+  asking["filters"] = filters_of(host, request, policy);
+  asking["narrowed"] = asked_more || !as_of.empty();
+  Json pager = pager_of(host, request, rows.size(), total, next);
+  return Answer(Model{"desk/people", {{"title", host.say("people.title")}, {"says", says}, {"any", any}, {"empty", std::move(empty)}, {"people", std::move(rows)}, {"total", total}, {"next", next}, {"pager", std::move(pager)},
+                                      {"adds", adds}, {"then", std::move(asking)}}});
 }
 
 Outcome<Answer> person_page(const Host& host, const PageRequest& request) {

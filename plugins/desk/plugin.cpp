@@ -14,7 +14,7 @@ class DeskPlugin : public Plugin {
     page("/", Permission::signed_in(), work_page, "What waits for the person who asks, and what is newly in force.");
     page("/search", Permission::signed_in(), search_page, "What matches the words in `q`, among what the person may see.", {"q"});
     page("/audit-trail", Permission::signed_in(), trail_page, "The acts of everyone, newest first; `format=csv` and `format=json`: all of them as a file.", trail_takes(), true);
-    page("/people", Permission::signed_in(), people_page, "Everyone, with their roles.", {"state", "roles", "text", "as_of"});
+    page("/people", Permission::signed_in(), people_page, "Everyone, with their roles.", {"state", "roles", "text", "as_of", "limit", "after"});
     page("/people/new", Permission::one_of({"admin"}), new_person_page, "The form that adds a person.");
     page("/people/{id}", Permission::signed_in(), person_page, "One person: roles, what they own, what they did.", {"as_of", "ended"});
     page("/policies", Permission::signed_in(), policies_page, "The registers and the rules in force.", {"as_of"});

@@ -84,8 +84,4 @@ std::string spoken(const Json& value) {
   return words;
 }
 
-Json choice(const std::string& value, const std::string& label, const std::string& chosen) {
-  return {{"value", value}, {"label", label}, {"chosen", value == chosen}};
-}
-
 }  // namespace chancery::desk

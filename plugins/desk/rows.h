@@ -43,7 +43,4 @@ Json then(const Host&, const PageRequest&, const std::string& today);
 // A value of a policy as one line of text, lists joined.
 std::string spoken(const Json& value);
 
-// [{value, label, chosen}] for a filter.
-Json choice(const std::string& value, const std::string& label, const std::string& chosen);
-
 }  // namespace chancery::desk

@@ -2,6 +2,7 @@
 #include "desk/pages.h"
 #include "desk/rows.h"
 #include "desk/trail_files.h"
+#include "item_pages/filter.h"
 #include "item_pages/query.h"
 #include "sdk/shown.h"
 
@@ -67,16 +68,16 @@ Json filters(const Host& host, const TrailQuery& query) {
   Json registers = Json::array(), people = Json::array(), acts = Json::array();
   for (const auto& policy : host.registers()) {
     const std::string name = shown::text(policy, "register");
-    registers.push_back(choice(name, shown::text(policy, "title"), query.register_name));
+    registers.push_back(item_pages::filter_choice(name, shown::text(policy, "title"), query.register_name));
     if (query.register_name.empty() || query.register_name == name)
       for (const auto& act : policy.value("acts", Json::array())) {
         const std::string each = shown::text(act, "name");
         const auto has = [&](const Json& one) { return one["value"] == each; };
-        if (std::none_of(acts.begin(), acts.end(), has)) acts.push_back(choice(each, shown::happened(host, policy, {{"act", each}}), query.act));
+        if (std::none_of(acts.begin(), acts.end(), has)) acts.push_back(item_pages::filter_choice(each, shown::happened(host, policy, {{"act", each}}), query.act));
       }
   }
   std::sort(acts.begin(), acts.end(), [](const Json& a, const Json& b) { return a["label"] < b["label"]; });
-  for (const auto& person : host.people()) people.push_back(choice(shown::text(person, "login"), shown::text(person, "name"), query.actor));
+  for (const auto& person : host.people()) people.push_back(item_pages::filter_choice(shown::text(person, "login"), shown::text(person, "name"), query.actor));
   return {{"registers", std::move(registers)}, {"people", std::move(people)}, {"acts", std::move(acts)}, {"item", query.id}, {"from", query.from}, {"until", query.until}};
 }
 

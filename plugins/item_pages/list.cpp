@@ -1,5 +1,6 @@
 #include "item_pages/list.h"
 
+#include "item_pages/filter.h"
 #include "item_pages/form.h"
 #include "item_pages/item.h"
 #include "item_pages/query.h"
@@ -15,28 +16,6 @@ namespace {
 
 constexpr int default_rows = 100, most_rows = 500;
 constexpr int refused_question = 422;   // what is asked can be read, and cannot be meant (RFC 9110, 15.5.21)
-
-// The query of this list with some parameters replaced (empty: removed); the cursor is dropped, because it belongs to one order.
-std::string list_address(const std::string& base, const PageRequest& request, const std::map<std::string, std::string>& instead) {
-  std::map<std::string, std::string> asked;
-  for (const auto& [name, value] : request.query)
-    if (!value.empty() && name != "after") asked.emplace(name, value);
-  for (const auto& [name, value] : instead) asked[name] = value;
-  std::string query;
-  for (const auto& [name, value] : asked)
-    if (!value.empty()) query += (query.empty() ? "?" : "&") + shown::encoded(name) + "=" + shown::encoded(value);
-  return base + query;
-}
-
-Json choice(const std::string& value, const std::string& label, const std::string& asked) {
-  return {{"value", value}, {"label", label}, {"chosen", value == asked}};
-}
-
-Json filter(const std::string& name, const std::string& label, const std::string& value, Json choices) {
-  const bool is_choice = !choices.is_null();
-  return {{"name", name}, {"id", "filter-" + name}, {"label", label}, {"value", value}, {"is_choice", is_choice}, {"is_text", !is_choice}, {"suggested", nullptr}, {"any_suggested", false},
-          {"choices", is_choice ? std::move(choices) : Json::array()}};
-}
 
 const std::vector<std::string>& orders() {
   static const std::vector<std::string> all{"id", "title", "state", "owner", "changed"};
@@ -55,11 +34,11 @@ Json field_choices(const Host& host, const Json& rule, const std::string& asked)
   const std::string kind = text_of(rule, "kind");
   Json choices = Json::array();
   if (kind == "choice")
-    for (const Json& each : list_of(rule, "choices")) choices.push_back(choice(text_of(each, "value"), text_of(each, "label"), asked));
+    for (const Json& each : list_of(rule, "choices")) choices.push_back(filter_choice(text_of(each, "value"), text_of(each, "label"), asked));
   else if (kind == "person")
-    for (const Json& person : host.people()) choices.push_back(choice(text_of(person, "login"), text_of(person, "name"), asked));
+    for (const Json& person : host.people()) choices.push_back(filter_choice(text_of(person, "login"), text_of(person, "name"), asked));
   else if (kind == "yes or no")
-    choices = {choice("true", host.say("items.yes"), asked), choice("false", host.say("items.no"), asked)};
+    choices = {filter_choice("true", host.say("items.yes"), asked), filter_choice("false", host.say("items.no"), asked)};
   else
     return nullptr;
   return choices;
@@ -114,17 +93,17 @@ struct Filters { Json first = Json::array(), more = Json::array(); bool more_use
 
 Filters filters_of(const Host& host, const PageRequest& request, const Json& policy) {
   Filters filters;
-  filters.first.push_back(filter("text", host.say("items.list.text"), request.asked("text"), nullptr));
+  filters.first.push_back(filter_field("text", host.say("items.list.text"), request.asked("text"), nullptr));
   Json states = Json::array();
-  for (const Json& state : offered_states(host, request, policy)) states.push_back(choice(state.get<std::string>(), state.get<std::string>(), request.asked("state")));
-  filters.first.push_back(filter("state", host.say("items.list.state"), request.asked("state"), std::move(states)));
+  for (const Json& state : offered_states(host, request, policy)) states.push_back(filter_choice(state.get<std::string>(), state.get<std::string>(), request.asked("state")));
+  filters.first.push_back(filter_field("state", host.say("items.list.state"), request.asked("state"), std::move(states)));
   const std::string kind = text_of(kind_field(policy), "name");
   Suggestions suggestions(host, request.viewer);
   for (const Json& rule : list_of(policy, "fields")) {
     if (!stands_in_form(rule)) continue;
     const std::string name = parameter_of(rule), value = request.asked(name);
     const bool first = name == kind || name == "owner";
-    Json one = filter(name, text_of(rule, "label", name), value, field_choices(host, rule, value));
+    Json one = filter_field(name, text_of(rule, "label", name), value, field_choices(host, rule, value));
     if (one["is_text"]) one["suggested"] = suggestions.of(policy, rule);
     one["any_suggested"] = !one["suggested"].is_null();
     (first ? filters.first : filters.more).push_back(std::move(one));

@@ -81,7 +81,7 @@ Json Exchange::steady_shell(const Call& call) const {
   for (const auto& each : entries) {
     if (!gate_.open(each.permission, call.viewer, call.caller, false) || (site_.hides && site_.hides(call.viewer, each.path.substr(1), ""))) continue;
     const bool here = call.path == each.path || (each.path != "/" && call.path.rfind(each.path + "/", 0) == 0);
-    navigation.push_back({{"path", each.path}, {"label", site_.catalogue.say(each.message_key)}, {"icon", each.icon}, {"here", here}});
+    navigation.push_back({{"path", each.path}, {"label", each.label.empty() ? site_.catalogue.say(each.message_key) : each.label}, {"icon", each.icon}, {"here", here}});
   }
   return {{"viewer", {{"login", call.viewer.login}, {"name", call.viewer.name}, {"roles", in_words(call.viewer.roles)}, {"signed_in", call.viewer.signed_in()}, {"bounds", bounds_of(call.viewer)}}},
           {"csrf", call.viewer.signed_in() ? call.caller.who.csrf : ""}, {"navigation", navigation}, {"organisation", site_.organisation()},

@@ -21,6 +21,7 @@ struct NavigationEntry {
   std::string path, message_key, icon;
   Permission permission;
   int order = 0;
+  std::string label = {};   // in words already, as the title of a register is: then there is no key
 };
 
 // Signing in with a passkey; functions not set: nobody can.

@@ -288,6 +288,25 @@ test('the form of an act on the draft is the draft\'s, whichever of the two addr
   assert.doesNotMatch(await staff.text(), /of the draft/, 'but nobody sees the draft by it who may not');
 });
 
+test('people come a page at a time, each once, and are found by name, role and whether they have left', async () => {
+  const all_of_them = (await model(all.auditor, '/people?limit=1000')), seen = [];
+  for (let path = '/people?limit=4'; path;) {
+    const { people, total, next } = await model(all.auditor, path);
+    assert.equal(total, all_of_them.people.length);
+    assert.ok(people.length <= 4);
+    seen.push(...people.map(({ login }) => login));
+    path = next ? `/people?limit=4&after=${next}` : null;
+  }
+  assert.deepEqual(seen, all_of_them.people.map(({ login }) => login));
+  const html = await page(all.auditor, '/people?limit=4&roles=staff');
+  assert.match(html, /<a class="button" href="\/people\?after=4&amp;limit=4&amp;roles=staff" rel="next">/);
+  assert.match(html, /<option value="staff" selected>/);
+  assert.deepEqual((await model(all.auditor, '/people?roles=quality')).people.map(({ roles }) => roles.includes('quality')).filter((each) => !each), []);
+  assert.deepEqual((await model(all.auditor, '/people?text=okafor')).people.map(({ login }) => login), ['quality']);
+  for (const wrong of ['limit=0', 'limit=x', 'after=-1', 'after=x']) assert.equal((await all.auditor.json(`/people?${wrong}`)).status, 422, wrong);
+  assert.deepEqual((await model(all.auditor, '/people?after=5000')).people, []);
+});
+
 test('the people, and the rules, are shown as they were on a day, and lead to each as it was then', async () => {
   const then = '2025-06-01', roles = async (query = '') => (await model(all.auditor, `/people${query}`)).people.find((each) => each.login === 'lweir').roles;
   const before = await roles();

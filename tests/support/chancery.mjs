@@ -65,6 +65,7 @@ export async function start({ data = null, settings = {}, through = [] } = {}) {
       child.kill('SIGTERM');
       const how = await ended, was_killed = how.signal === 'SIGKILL';
       try {
+        if (log.includes('"event":"no sentence"')) throw new Error(`something was said that is not in the catalogue: ${log.match(/.*"no sentence".*/)[0]}`);
         if (how.code !== 0 && !was_killed) throw new Error(`the server ended with ${how.code ?? how.signal}:\n${log.slice(-8000)}`);
         if (!unchanged && !was_killed) insistOnIndex(kept, set);
         return how;
