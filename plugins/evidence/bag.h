@@ -22,6 +22,7 @@ class Bag {
   // Adds bagit.txt, bag-info.txt (`info`: its lines, without Bagging-Date and Payload-Oxum), the manifests, and closes the zip.
   void finish(const std::string& date, const std::string& info);
 
+  const std::string& sha256() const;   // of the whole zip, in hexadecimal digits, once it is finished
   std::uint64_t payload_bytes() const;
   std::uint64_t payload_files() const;
 

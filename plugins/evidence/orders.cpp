@@ -1,6 +1,5 @@
 #include "evidence/orders.h"
 
-#include "evidence/hash.h"
 #include "evidence/package.h"
 
 #include "sdk/shown.h"
@@ -175,12 +174,11 @@ Outcome<Done> Orders::try_to_make(const Viewer& viewer, const std::string& id, P
   Shelf::Draft draft(shelf_, id);
   const auto made = make_package(host_, viewer, id, *choice, *chosen, draft.file(), draft.folder(), progress);
   if (!made) return made.refusal();
-  const auto sha256 = sha256_of_file(draft.file());
   draft.keep(made->sealed);
   for (const auto& each : made->sealed)   // while it was being made
     if (is_destroyed(host_, viewer, each)) destroy(each);
   const InHand in_hand(*this, id);
-  const auto said = act(viewer, id, "make", {{"revisions", chosen->size()}, {"size", shelf_.size(id).value_or(0)}, {"sha256", sha256}, {"head", made->head}});
+  const auto said = act(viewer, id, "make", {{"revisions", chosen->size()}, {"size", shelf_.size(id).value_or(0)}, {"sha256", made->sha256}, {"head", made->head}});
   if (!said) return said.refusal();
   return Done{};
 }

@@ -113,7 +113,7 @@ class Making {
     bag_.add("VERIFY.md", verify_md);
     bag_.add("verify.sh", verify_sh, true);
     bag_.finish(now_.substr(0, 10), info(head));
-    return Made{name_, bag_.payload_files(), bag_.payload_bytes(), head, sealed_};
+    return Made{name_, bag_.payload_files(), bag_.payload_bytes(), bag_.sha256(), head, sealed_};
   }
 
  private:

@@ -13,6 +13,7 @@ struct Made {
   std::string name;          // of the zip's one folder, and with ".zip" of the file: "chancery-evidence-EV-2026-0001-2026-11-22"
   std::uint64_t files = 0;   // of the payload
   std::uint64_t bytes = 0;
+  std::string sha256;        // of the file
   std::string head;          // last commit of the ledger in it
   std::vector<std::string> sealed = {};   // "register/number" of items that it shows and that lie sealed in the ledger
 };

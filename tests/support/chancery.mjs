@@ -127,7 +127,7 @@ export async function takePackage(who, asked) {
   const made = await who.act('/evidence', asked);
   if (made.status !== 201) throw new Error(`no package: ${made.status} ${JSON.stringify(made.body)}`);
   let page = null;
-  while ((page = (await who.json(made.body.location)).body).work) await new Promise((done) => setTimeout(done, 20));   // who asks without a pause takes a processor from who makes it
+  while ((page = (await who.json(made.body.location)).body).work) await new Promise((done) => setTimeout(done, 50));   // who asks without a pause takes a processor from who makes it
   if (page.state !== 'made') throw new Error(`the package was not made: ${page.problem}`);
   const got = await who.request(`${made.body.location}/fetch`, { method: 'POST', headers: { 'x-csrf-token': who.csrf } });
   if (got.status !== 200) throw new Error(`the package was not given: ${got.status} ${await got.text()}`);
