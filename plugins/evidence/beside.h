@@ -1,5 +1,5 @@
 // Work that is done in its order on a thread of its own, beside whoever gives it, and that leaves the processor to whatever is waited for
-// longer: of a package, the ledger's part (3.3 s became 2.7 on two cores). Not long work of the host (Host::begin_work): it ends
+// longer: of a package, the ledger's part (on two cores 3.3 s became 3.0, with what else was done then). Not long work of the host (Host::begin_work): it ends
 // with what it is part of.
 #pragma once
 #include <condition_variable>
