@@ -6,6 +6,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <mutex>
 #include <set>
 #include <sstream>
 
@@ -52,11 +53,29 @@ struct Expansion {
 }  // namespace
 
 // kainjow's render() is not const, but writes only for partials, lambdas and changed delimiters: all three are refused or
-// expanded when loading, so one parsed template serves every thread (held by a test under the thread sanitizer).
-struct Templates::Parsed {
-  // A copy: its lists are as long as they need to be, while those that grew with the parsing have room for half as much again.
-  explicit Parsed(const kainjow::mustache::mustache& grown) : mustache(grown) { mustache.set_custom_escape([](const std::string& raw) { return escape_html(raw); }); }
-  mutable kainjow::mustache::mustache mustache;
+// expanded when loading, so one parsed template serves every thread (held by a test under the thread sanitizer). Parsed, a template takes
+// many times the room of its text, and most pages are seldom shown: the text is kept until it is shown first.
+class Templates::Parsed {
+ public:
+  explicit Parsed(std::string text) : text_(std::move(text)) {}
+
+  void render(kainjow::mustache::basic_context<std::string>& context, std::ostream& out) {
+    std::call_once(once_, [this] { parse(); });
+    mustache_->render(context, out);
+  }
+
+ private:
+  void parse() {
+    // A copy: its lists are as long as they need to be, while those that grew with the parsing have room for half as much again.
+    const kainjow::mustache::mustache grown(text_);
+    mustache_ = std::make_unique<kainjow::mustache::mustache>(grown);
+    mustache_->set_custom_escape([](const std::string& raw) { return escape_html(raw); });
+    text_ = std::string();
+  }
+
+  std::once_flag once_;
+  std::string text_;
+  std::unique_ptr<kainjow::mustache::mustache> mustache_;
 };
 
 std::string escape_html(std::string_view text) {
@@ -102,15 +121,15 @@ Templates::Templates(const std::map<std::string, std::string>& sources, const Ca
   std::string all;
   for (const auto& [name, source] : sources) {
     std::set<std::string> open;
-    const auto text = Expansion{sources, catalogue}.expand(name, open);
-    auto parsed = std::make_unique<Parsed>(kainjow::mustache::mustache(text));
+    auto text = Expansion{sources, catalogue}.expand(name, open);
     // A partial may open what its neighbour closes, so only templates that are shown by themselves must stand alone.
-    if (!parsed->mustache.is_valid()) {
+    const kainjow::mustache::mustache tried(text);
+    if (!tried.is_valid()) {
       if (name.rfind("partials/", 0) == 0) continue;
-      throw TemplateFault(fmt::format("template {}: {}", name, parsed->mustache.error_message()));
+      throw TemplateFault(fmt::format("template {}: {}", name, tried.error_message()));
     }
     all += text;
-    parsed_[name] = std::move(parsed);
+    parsed_[name] = std::make_unique<Parsed>(std::move(text));
   }
   version_ = sha256_hex(all).substr(0, 16);
 }
@@ -125,7 +144,7 @@ std::string Templates::render(const std::string& name, const Json& model) const 
   if (found == parsed_.end()) throw TemplateFault("no template is called " + name);
   ModelContext context(name, model);
   std::ostringstream out;
-  found->second->mustache.render(context, out);
+  found->second->render(context, out);
   return out.str();
 }
 

@@ -1,4 +1,4 @@
-// The templates of web/templates: mustache (kainjow), read and put together once, rendered from many threads.
+// The templates of web/templates: mustache (kainjow), read, put together and tried once, rendered from many threads.
 //   {{name}}              escaped for HTML; a name that the model does not have is a fault, null and "" show nothing and are false
 //   {{&name_html}}        not escaped; only names that end in _html, which a renderer has made safe
 //   {{> partials/name}}   another template, put in when loading
@@ -34,7 +34,7 @@ class Templates {
   const std::string& version() const { return version_; }                 // changes when any template or sentence does
 
  private:
-  struct Parsed;
+  class Parsed;
   std::map<std::string, std::unique_ptr<Parsed>> parsed_;
   std::string version_;
 };
