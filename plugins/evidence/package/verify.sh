@@ -3,11 +3,14 @@
 # Needs git, ssh-keygen and sha256sum (or shasum). Changes nothing in the package. VERIFY.md explains each step.
 # Exit code: 0 everything is in order, 1 something is not, 2 it could not be checked.
 
-unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE GIT_OBJECT_DIRECTORY GIT_ALTERNATE_OBJECT_DIRECTORIES CDPATH
+unset CDPATH
+for setting in $(env | sed -n 's/^\(GIT_[A-Z_0-9]*\)=.*/\1/p'); do unset "$setting"; done
 LC_ALL=C TZ=UTC GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null GIT_TERMINAL_PROMPT=0
 export LC_ALL TZ GIT_CONFIG_NOSYSTEM GIT_CONFIG_GLOBAL GIT_TERMINAL_PROMPT
 
-say() { printf '%s\n' "$*"; }
+# Without control characters: what a file or a name says must not paint over what is said here.
+plain() { tr -d '\000-\010\013-\037\177'; }
+say() { printf '%s\n' "$*" | plain; }
 cannot() { say "COULD NOT CHECK: $*"; exit 2; }
 
 cd "$(dirname "$0")" || cannot "the folder of this script cannot be entered."
@@ -45,16 +48,28 @@ for manifest in tagmanifest-sha256.txt manifest-sha256.txt; do
     if [ -f "$file" ]; then sha256 "$file"; else say "missing  $file"; fi
   done <"$work/listed" >>"$work/sums"
   cmp -s "$work/sums" "$manifest" && continue
-  diff "$work/sums" "$manifest" 2>/dev/null | sed -n 's/^> .\{66\}/  /p' | head -n 10
+  diff "$work/sums" "$manifest" 2>/dev/null | sed -n 's/^> .\{66\}/  /p' | head -n 10 | plain
   wrong "files do not have the SHA-256 that $manifest gives them, or $manifest was changed."
 done
 find data -type f | sort >"$work/there"
 sort "$work/listed" >"$work/payload"
-unlisted() { diff "$1" "$2" | sed -n 's/^< /  not listed  /p; s/^> /  missing     /p' | head -n 10; }
+unlisted() { diff "$1" "$2" | sed -n 's/^< /  not listed  /p; s/^> /  missing     /p' | head -n 10 | plain; }
 cmp -s "$work/there" "$work/payload" || { unlisted "$work/there" "$work/payload"; wrong "the files below data/ are not exactly those that manifest-sha256.txt lists."; }
 find . -type f ! -path './data/*' ! -name tagmanifest-sha256.txt | sed 's/^..//' | sort >"$work/tags-there"
 sed 's/^.\{66\}//' tagmanifest-sha256.txt | sort >"$work/tags-listed"
 cmp -s "$work/tags-there" "$work/tags-listed" || { unlisted "$work/tags-there" "$work/tags-listed"; wrong "the files beside data/ are not exactly those that tagmanifest-sha256.txt lists."; }
+# Nothing may be here that no step below looks at: what nobody signed could pass for evidence.
+find . ! -type f ! -type d | sed 's/^..//' >"$work/neither"
+if [ -s "$work/neither" ]; then sed 's/^/  neither a file nor a folder  /' "$work/neither" | head -n 10 | plain; wrong "what is no plain file does not belong here."; fi
+find . -type d | sed -n 's/^\.\///p' | sort >"$work/folders-there"
+cat "$work/there" "$work/tags-there" | awk '{ while (match($0, /\/[^\/]*$/)) { $0 = substr($0, 1, RSTART - 1); if (!($0 in seen)) { seen[$0]; print } } }' | sort >"$work/folders-used"
+cmp -s "$work/folders-there" "$work/folders-used" || wrong "there are empty folders here, or names with a line break."
+grep -vxE 'data/(items/.*|acts\.csv|acts\.json|allowed_signers|contents\.tsv|ledger\.bundle|ledger\.head|ledger\.pack|original-names\.csv|sealed\.tsv|summary\.html|summary\.pdf)|bagit\.txt|bag-info\.txt|manifest-sha256\.txt|README\.html|VERIFY\.md|verify\.sh' "$work/there" "$work/tags-there" | sed 's/^[^:]*://' >"$work/strange"
+if [ -s "$work/strange" ]; then sed 's/^/  /' "$work/strange" | head -n 10 | plain; wrong "these are no part of a package: nobody signed them."; fi
+[ ! "$whole" ] || [ ! -f data/ledger.pack ] || wrong "the package holds two ledgers."
+for list in data/contents.tsv data/sealed.tsv manifest-sha256.txt tagmanifest-sha256.txt; do
+  [ ! -s "$list" ] || [ -z "$(tail -c 1 "$list")" ] || wrong "$list does not end with a line end, so its last line would not be read."
+done
 [ "$problems" -eq "$before" ] && say "  Yes: $(wc -l <"$work/payload" | tr -d ' ') files have the SHA-256 that the package says."
 
 say "2. Is the ledger sound?"
@@ -65,14 +80,14 @@ unpack_part() {
 }
 unpack_ledger() { if [ "$whole" ]; then git clone -q --bare data/ledger.bundle "$ledger"; else unpack_part; fi; }
 if ! unpack_ledger 2>"$work/clone"; then
-  sed 's/^/  /' "$work/clone"
+  sed 's/^/  /' "$work/clone" | plain
   wrong "$(echo $parts | cut -d ' ' -f 1) cannot be read as a Git repository. Nothing that rests on it can be checked."
   say "RESULT: NOT IN ORDER."
   exit 1
 fi
 in_ledger() { git -C "$ledger" -c core.quotePath=false "$@"; }
-if in_ledger fsck --full --strict >"$work/fsck" 2>&1; then say "  Yes: git fsck read every object."
-else sed 's/^/  /' "$work/fsck"; wrong "git fsck found damage."; fi
+if in_ledger fsck --full --strict --no-progress >"$work/fsck" 2>&1 && [ ! -s "$work/fsck" ]; then say "  Yes: git fsck read every object."
+else sed 's/^/  /' "$work/fsck" | plain; wrong "git fsck found damage, or objects that no act has."; fi
 if ! head=$(in_ledger rev-parse --verify -q refs/heads/main); then
   wrong "the ledger has no branch 'main'."
   say "RESULT: NOT IN ORDER."
@@ -125,7 +140,7 @@ mkdir "$work/chain"
 if command -v sha256sum >/dev/null 2>&1; then sum=sha256sum; else sum='shasum -a 256'; fi
 in_ledger log --reverse --format='@%H%n%B' main | awk -v folder="$work/chain" -v sum="$sum" -v stated="$work/chain-stated" -v found="$work/chain-found" -v numbers="$work/numbers" '
   function hashed() {
-    if (held > 0) system(sum " " folder "/* | cut -c 1-64 >>" found "; rm -f " folder "/*")
+    if (held > 0) system("cd \"" folder "\" && " sum " * | cut -c 1-64 >>\"" found "\"; rm -f *")
     held = 0
   }
   function ended(   file) {
@@ -151,13 +166,18 @@ cut -d ' ' -f 1 "$work/chain-stated" | cmp -s - "$work/chain-found" && awk '$1 !
   wrong "the SHA-256 chain does not fit at commit $(paste -d ' ' "$work/chain-found" "$work/chain-stated" "$work/numbers" | awk '($1 != $2 || $4 != NR - 1) && !said { print $3; said = 1 }')."
 say "  The SHA-256 chain over all acts ends with $(tail -n 1 "$work/chain-found")."
 say "  The keys, to be compared with what the organisation told you by another way:"
+# A line that ssh-keygen reads and the next lines do not would be a key that nobody is shown: each must have the one form that the server writes.
+form='[^ "]+ namespaces="[a-z,.@-]+"(,valid-after="[0-9]+Z")?(,valid-before="[0-9]+Z")? (ssh-ed25519|ecdsa-sha2-nistp256|sk-ssh-ed25519@openssh\.com|sk-ecdsa-sha2-nistp256@openssh\.com) [A-Za-z0-9+/]+=*'
+recovery_form='recovery@[^ ",]+ namespaces="chancery-recovery"(,valid-after="[0-9]+Z")?(,valid-before="[0-9]+Z")? [a-z0-9@.-]+ [A-Za-z0-9+/]+=*'
+grep -vnxE "#.*|$form|$recovery_form" "$signers" | cut -d : -f 1 | while read -r line; do printf '%s ' "$line"; done >"$work/odd-keys"
+[ ! -s "$work/odd-keys" ] || wrong "data/allowed_signers has lines that no server wrote, number $(sed 's/ $//; s/ /, /g' "$work/odd-keys"): a key may stand there that is not shown here."
 # ssh-keygen shows fingerprints of key files only: cut each key out of its line (principals, options, type, key).
-awk '!/^[ \t]*(#|$)/ { for (i = 2; i < NF; i++) if ($i ~ /^(sk-)?(ssh|ecdsa)-/) { print $1 "\t" $i " " $(i + 1); next } }' "$signers" >"$work/keys"
+grep -v '^#' "$signers" | sed 's/^\([^ ]*\) [^ ]* /\1'"$tab"'/' >"$work/keys"
 fingerprints=0
 while IFS=$tab read -r principals key; do
   printf '%s\n' "$key" >"$work/key.pub"
   fingerprint=$(ssh-keygen -l -f "$work/key.pub" 2>/dev/null | awk '{ print $2 }')
-  case $fingerprint in SHA256:*) say "    $fingerprint  $principals"; fingerprints=$((fingerprints + 1)) ;; esac
+  case $fingerprint in SHA256:*) say "    $fingerprint  $principals"; fingerprints=$((fingerprints + 1)) ;; *) wrong "a key of $principals in data/allowed_signers cannot be shown." ;; esac
 done <"$work/keys"
 [ "$fingerprints" -gt 0 ] || wrong "data/allowed_signers holds no key whose fingerprint can be shown."
 
@@ -206,10 +226,10 @@ while IFS=$tab read -r kind commit item revision packaged path; do
     lies_sealed "$packaged" "$commit" "$folder" "$where" || wrong "$packaged is not what lies sealed in the ledger as ${where%% *} of $item."
     continue
   fi
-  here=$(git hash-object --no-filters "$packaged")
+  here=$(in_ledger hash-object --no-filters "$PWD/$packaged")
   there=$(in_ledger rev-parse --verify -q "$commit:$folder/$path")
   [ "$here" = "$there" ] || wrong "$packaged is not the file of $item that the ledger has ($folder/$path)."
-  if [ "$kind" = item ] && [ "$revision" != 0 ]; then
+  if [ "$kind" = item ]; then
     grep -q "^ \"revision\": $revision,\$" "$packaged" || wrong "$packaged does not say that this is revision $revision."
   fi
 done <data/contents.tsv
@@ -219,14 +239,33 @@ awk -F "$tab" '
   NR == 1 { good = $0 == "kind\tcommit\titem\trevision\tpackaged\tin-ledger" }
   NR > 1 {
     kind = $6 == "item.json" ? "item" : $6 ~ /^signoffs\/[^\/]*\.sig$/ ? "signature" : $6 ~ /^signoffs\// ? "statement" : $6 ~ /^files\// ? "attachment" : "content"
-    good = NF == 6 && ($1 == kind || (kind == "statement" && $1 == "void-statement")) && $4 ~ /^[0-9]+$/
+    good = NF == 6 && length($2) == 40 && $2 !~ /[^0-9a-f]/ && ($1 == kind || (kind == "statement" && $1 == "void-statement")) && $4 ~ /^[0-9]+$/
     if (kind == "signature") good = good && last ~ /statement$/ && $2 == commit && $3 == item && $4 == revision && $5 == packaged ".sig" && $6 == path ".sig"
     last = $1; commit = $2; item = $3; revision = $4; packaged = $5; path = $6
   }
   !good { print NR }' data/contents.tsv >"$work/odd"
 [ -s "$work/odd" ] && wrong "data/contents.tsv is not in order at line $(head -n 1 "$work/odd")."
+# Where a file lies here says what it is to whoever looks at it, so its place must be that of its item, its version and its name.
+awk -F "$tab" -v odd="$work/misplaced" -v other="$work/called-otherwise" '
+  function upto(   slash, part) { slash = index(rest, "/"); part = substr(rest, 1, slash - 1); rest = substr(rest, slash + 1); return part }
+  NR > 1 {
+    rest = $5
+    good = upto() == "data" && upto() == "items"
+    top = upto()
+    register = substr(top, length($3) + 1)
+    good = good && (top == $3 || (substr(top, 1, length($3)) == $3 && register ~ /^--[a-z][a-z0-9-]*$/))
+    good = upto() == ($4 == 0 ? "record" : "revision-" $4) && good
+    folder = $6 ~ /^files\// ? "files/" : $6 ~ /^signoffs\// ? "signoffs/" : ""
+    good = good && substr(rest, 1, length(folder)) == folder
+    here = substr(rest, length(folder) + 1)
+    there = substr($6, length(folder) + 1)
+    if (!good || here ~ /\// || here == "") print $5 >odd
+    else if (here != there) print $5 "\t" there >other
+  }' data/contents.tsv
+if [ -s "$work/misplaced" ]; then wrong "$(head -n 1 "$work/misplaced") does not lie where its item, its revision and its name belong."; fi
+if [ -s "$work/called-otherwise" ]; then while IFS=$tab read -r here there; do say "  $here is called $there in the ledger."; done <"$work/called-otherwise"; fi
 grep '^data/items/' "$work/there" >"$work/items"
-cmp -s "$work/items" "$work/mapped" || wrong "the files below data/items are not exactly those that data/contents.tsv lists."
+cmp -s "$work/items" "$work/mapped" || { unlisted "$work/items" "$work/mapped"; wrong "the files below data/items are not exactly those that data/contents.tsv lists."; }
 if [ -f data/sealed.tsv ]; then
   awk -F "$tab" 'NF != 3 || length($3) != 64 || $3 ~ /[^0-9a-f]/ { bad = 1 } END { exit bad }' data/sealed.tsv && [ "$(wc -l <data/sealed.tsv | tr -d ' ')" = "$sealed" ] ||
     wrong "data/sealed.tsv is not a list of files here, each with its place and its salt."

@@ -125,6 +125,15 @@ TEST_CASE("verify.sh notices every kind of tampering, also when the hashes were 
   try_out("unsigned", "git clone -q --bare data/ledger.bundle l && git -C l config user.name x && git -C l config user.email x@x && "
           "git -C l update-ref refs/heads/main $(git -C l commit-tree -p main -m forged main^{tree}) && git -C l bundle create -q ../data/ledger.bundle main && rm -rf l", true, "have no good signature");
   try_out("other-key", "ssh-keygen -q -t ed25519 -N '' -f k && sed -i \"s|ssh-ed25519 [A-Za-z0-9+/=]*|$(cut -d' ' -f1,2 k.pub)|\" data/allowed_signers && rm k k.pub", true, "data/allowed_signers is not the list of keys in the ledger");
+  try_out("two-texts", "mv data/items/" + all.first + "/revision-1/content.md x && mv " + content + " data/items/" + all.first + "/revision-1/content.md && mv x " + content + " && "
+          "sed -i 's|revision-1/content.md\t|revision-9/content.md\t|; s|revision-2/content.md\t|revision-1/content.md\t|; s|revision-9/content.md\t|revision-2/content.md\t|' data/contents.tsv", true, "does not lie where its item, its revision and its name belong");
+  try_out("renamed-item", "mv data/items/" + all.second + " data/items/SOP-099 && sed -i 's|data/items/" + all.second + "/|data/items/SOP-099/|' data/contents.tsv", true, "does not lie where its item");
+  try_out("broken-off", "grep -v 'revision-2/item.json' data/contents.tsv >x && grep 'revision-2/item.json' data/contents.tsv | tr -d '\n' >>x && mv x data/contents.tsv && sed -i 's/\"reviewer\"/\"nobody\"/' data/items/" + all.first + "/revision-2/item.json", true, "does not end with a line end");
+  try_out("beside-it", "mkdir data/items2 && echo forged >data/items2/content.md", true, "these are no part of a package");
+  try_out("a-link", "ln -s revision-2 data/items/" + all.first + "/revision-3", true, "what is no plain file does not belong here");
+  try_out("an-empty-folder", "mkdir -p data/items/SOP-050/revision-1", true, "there are empty folders here");
+  try_out("hidden-key", "ssh-keygen -q -t rsa -b 2048 -N '' -f k && printf 'server@x namespaces=\"git,chancery\" rsa-sha2-512 %s\n' \"$(cut -d' ' -f2 k.pub)\" >>data/allowed_signers && rm k k.pub", true, "has lines that no server wrote, number 2");
+  try_out("relabelled", "sed -i 's|\t2\tdata/items/" + all.first + "/revision-2/item.json|\t0\tdata/items/" + all.first + "/revision-2/item.json|' data/contents.tsv", true, "does not say that this is revision 0");
   try_out("bundle", "printf x | dd of=data/ledger.bundle bs=1 seek=2000 conv=notrunc status=none", true, "WRONG");
 }
 
