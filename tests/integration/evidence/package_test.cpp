@@ -206,6 +206,29 @@ TEST_CASE("verify.sh shows the fingerprint of the key, as the server's own pages
   CHECK(std::get<Model>(*all.page("GET", "/evidence").answer(get)).model["key"] == key_fingerprint(all.seal->public_key()));
 }
 
+TEST_CASE("the commands of VERIFY.md that must print nothing print nothing, and name a hidden key, two texts in each other's place and what nobody signed") {
+  Sample all;
+  const auto folder = all.taken("auditor", {{"register", "documents"}, {"former", "yes"}});
+  const auto said = [&](const std::string& change) {
+    const auto other = folder + "-by-hand";
+    REQUIRE(run("rm -rf '" + other + "' && cp -r '" + folder + "' '" + other + "' && cd '" + other + "' && " + change).status == 0);
+    const auto found = run("cd '" + other + "' && { sed -n '/^# How/,/^## 1/p' VERIFY.md; sed -n '/^## 1/,/^## 2/p' VERIFY.md | grep -v 'sha256sum -c'; sed -n '/^## 3/,/^## 4/p' VERIFY.md | grep recovery@; sed -n '/^## 4/,/^Items with/p' VERIFY.md | grep misplaced; } "
+                           "| sed -n 's/^    //p' >../steps && sh -e ../steps");
+    INFO(found.output);
+    CHECK(found.status == (change.find("items2") == std::string::npos ? 0 : 1));   // diff says so, too
+    return found.output;
+  };
+  const auto first = "data/items/" + all.first + "/revision-1/content.md", second = "data/items/" + all.first + "/revision-2/content.md";
+  const std::string names = said("true");   // of attachments whose names would not open everywhere
+  CHECK_THAT(names, Contains("/Prufplan_Muller.pdf is called Pr\u00fcfplan M\u00fcller.pdf in the ledger\n") && !Contains("misplaced") && !Contains("namespaces") && !Contains("broken off"));
+  CHECK_THAT(said("mv " + first + " x && mv " + second + " " + first + " && mv x " + second + " && sed -i 's|revision-1/content.md\t|revision-9/content.md\t|; s|revision-2/content.md\t|revision-1/content.md\t|; s|revision-9/content.md\t|revision-2/content.md\t|' data/contents.tsv"),
+             Contains("misplaced: " + first + "\n") && Contains("misplaced: " + second + "\n"));
+  CHECK_THAT(said("printf 'server@x namespaces=\"git,chancery\" rsa-sha2-512 AAAA\n' >>data/allowed_signers"), Contains("server@x namespaces=\"git,chancery\" rsa-sha2-512 AAAA\n"));
+  CHECK_THAT(said("ln -s revision-2 data/items/" + all.first + "/revision-3"), Contains("./data/items/" + all.first + "/revision-3\n"));
+  CHECK_THAT(said("truncate -s -1 data/contents.tsv"), Contains("broken off: data/contents.tsv\n"));
+  CHECK_THAT(said("mkdir data/items2 && echo forged >data/items2/content.md"), Contains("> data/items2/content.md\n"));
+}
+
 TEST_CASE("verify.sh says that something is wrong when no key's fingerprint can be shown") {
   Sample all;
   const auto folder = all.taken("auditor", {{"items", all.second}});
