@@ -63,10 +63,10 @@ struct Bag::Parts {
     }
   }
 
-  void end(const std::string& path, std::uint64_t size, const std::string& sha256) {
+  void end(const std::string& path, std::uint64_t size, const std::string& digest) {
     check(archive_write_finish_entry(zip.get()), "ending a file");
     const bool payload = path.rfind("data/", 0) == 0;
-    (payload ? manifest : tag_manifest) += sha256 + "  " + path + "\n";
+    (payload ? manifest : tag_manifest) += digest + "  " + path + "\n";
     if (payload) {
       bytes += size;
       ++files;
