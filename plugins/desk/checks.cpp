@@ -39,7 +39,7 @@ std::vector<Finding> overdue_reviews(const Host& host, const Viewer& viewer) {
 std::vector<Finding> owners_who_left(const Host& host, const Viewer& viewer) {
   std::vector<Finding> findings;
   for (const auto& person : host.people()) {
-    if (person.value("active", true)) continue;
+    if (shown::text(person, "state") != "left") continue;   // who is suspended, or not let in today, may come back
     for (const auto& policy : host.registers()) {
       if (shown::text(policy, "register") == "people" || !policy.value("revisioned", false)) continue;
       ListQuery query;
@@ -198,10 +198,10 @@ Json signers_lost(const Json& item) {
   return names;
 }
 
-// Looked for only when a key was revoked, which the list of keys says above its line (engine/server_keys.h): each signature is checked.
+// Looked for only when a key was revoked, because each signature is checked.
 std::vector<Finding> signed_by_a_revoked_key(const Host& host, const Viewer& viewer) {
   std::vector<Finding> findings;
-  if (host.allowed_signers().find("# revoked since=") == std::string::npos) return findings;
+  if (!host.has_revoked_keys()) return findings;
   for (const auto& policy : host.registers()) {
     ListQuery query;
     query.register_name = shown::text(policy, "register");
@@ -217,6 +217,22 @@ std::vector<Finding> signed_by_a_revoked_key(const Host& host, const Viewer& vie
   return findings;
 }
 
+// Passkeys of a former host name of this server: no browser finds them any more, and they stand in the list of keys as if they signed.
+std::vector<Finding> passkeys_elsewhere(const Host& host, const Viewer& viewer) {
+  std::vector<Finding> findings;
+  const std::string here = shown::text(host.passkeys(viewer), "rp_id");
+  for (const auto& person : host.people()) {
+    const auto item = here.empty() ? Outcome<Json>(Json::object()) : host.items().find(viewer, "people", shown::text(person, "login"), Slot::current);
+    if (!item) continue;
+    for (const auto& key : item->value("keys", Json::array()))
+      if (is_elsewhere(key, here)) {
+        findings.push_back({"minor", "7.5.3", "people", shown::text(person, "login"), "finding.passkey-elsewhere", {{"name", shown::text(person, "name")}, {"host", shown::text(key, "host")}, {"here", here}}});
+        break;
+      }
+  }
+  return findings;
+}
+
 }  // namespace
 
 void contribute_checks(const Host& host, Contributions& contributions) {
@@ -226,6 +242,7 @@ void contribute_checks(const Host& host, Contributions& contributions) {
   contributions.check("drafts", [&host](const Viewer& viewer) { return drafts_that_lie(host, viewer); });
   contributions.check("records", [&host](const Viewer& viewer) { return records_at_work(host, viewer); });
   contributions.check("signatures", [&host](const Viewer& viewer) { return signed_by_a_revoked_key(host, viewer); });
+  contributions.check("passkeys", [&host](const Viewer& viewer) { return passkeys_elsewhere(host, viewer); });
   contributions.check("reading", [&host](const Viewer& viewer) { return not_read(host, viewer); });
 }
 

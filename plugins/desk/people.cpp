@@ -35,6 +35,9 @@ std::string roles_of(const Json& policy, const Json& person) {
   return words;
 }
 
+// As the register has it: "active", also outside the days of their account, "suspended" or "left".
+std::string state_of(const Json& person) { return shown::text(person, "state").empty() ? person.value("active", true) ? "active" : "left" : shown::text(person, "state"); }
+
 std::string lower(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return text;
@@ -44,7 +47,7 @@ std::string lower(std::string text) {
 bool is_asked(const PageRequest& request, const Json& person) {
   const std::string state = request.asked("state"), role = request.asked("roles"), text = lower(request.asked("text"));
   const Json roles = person.value("roles", Json::array());
-  return (state.empty() || (state == "active") == person.value("active", true)) && (role.empty() || std::find(roles.begin(), roles.end(), Json(role)) != roles.end()) &&
+  return (state.empty() || state == state_of(person)) && (role.empty() || std::find(roles.begin(), roles.end(), Json(role)) != roles.end()) &&
          (text.empty() || lower(shown::text(person, "name")).find(text) != std::string::npos);
 }
 
@@ -68,13 +71,15 @@ Json link_to(const Json& rule, const std::string& base, int number, const std::s
   return {{"href", page_of(rule, base) + "&key=" + std::to_string(number)}, {"label", label}};
 }
 
-std::string state_of(const Host& host, const Json& key) {
+// `here`: the host name to which passkeys are bound; empty while they cannot work.
+std::string state_of(const Host& host, const Json& key, const std::string& here) {
+  if (is_elsewhere(key, here)) return host.say("people.passkey-elsewhere", {{"host", shown::text(key, "host")}});
   for (const auto& [since, sentence] : {std::pair{"ended", "people.passkey-ended"}, std::pair{"confirmed", "people.passkey-signs"}})
     if (!shown::text(key, since).empty()) return host.say(sentence, {{"date", shown::date(shown::text(key, since))}});
   return host.say("people.passkey-waits", {{"date", shown::date(shown::text(key, "added"))}});
 }
 
-Json key_row(const Host& host, const Json& policy, const Json& item, const Json& key, bool own) {
+Json key_row(const Host& host, const Json& policy, const Json& item, const Json& key, bool own, const std::string& here) {
   const std::string base = address("people", shown::text(item, "id"));
   const bool ended = !shown::text(key, "ended").empty(), waits = !ended && shown::text(key, "confirmed").empty();
   const int number = key.value("number", 0);
@@ -83,7 +88,7 @@ Json key_row(const Host& host, const Json& policy, const Json& item, const Json&
   const Json& end = key_act(policy, item["acts"], "ends");
   if (waits && !confirm.empty()) acts.push_back(link_to(confirm, base, number, host.say(own ? "people.passkey-confirm-own" : "people.passkey-confirm")));
   if (!ended && !end.empty()) acts.push_back(link_to(end, base, number, host.say("people.passkey-end")));
-  return {{"name", shown::text(key, "name")}, {"synced", key.value("synced", false)}, {"state", state_of(host, key)}, {"acts", std::move(acts)}, {"waits", waits}};
+  return {{"name", shown::text(key, "name")}, {"synced", key.value("synced", false)}, {"state", state_of(host, key, here)}, {"acts", std::move(acts)}, {"waits", waits}};
 }
 
 // Of the person themselves, and of whoever answers for who may sign or proves it; what devices others have is nobody's business.
@@ -117,12 +122,12 @@ Json passkeys_of(const Host& host, const Json& policy, const PageRequest& reques
   Json rows = Json::array();
   bool any_waiting = false;
   std::string credentials;
+  const Json site = host.passkeys(viewer);
   for (const Json& key : item.value("keys", Json::array())) {
-    rows.push_back(key_row(host, policy, item, key, own));
+    rows.push_back(key_row(host, policy, item, key, own, shown::text(site, "rp_id")));
     any_waiting = any_waiting || rows.back()["waits"].get<bool>();
     if (shown::text(key, "ended").empty()) credentials += (credentials.empty() ? "" : " ") + shown::text(key, "credential");
   }
-  const Json site = own ? host.passkeys(viewer) : Json{{"problem", nullptr}};
   const Json& add = key_act(policy, item["acts"], "adds");
   Json form;
   if (own && !add.empty() && site["problem"].is_null())
@@ -130,8 +135,16 @@ Json passkeys_of(const Host& host, const Json& policy, const PageRequest& reques
             {"rp_id", site["rp_id"]}, {"origin", site["origin"]}, {"challenge", site["challenge"]}, {"credentials", credentials}};
   const bool any = !rows.empty();
   const bool asks_why = viewer.has("admin");   // who can do something about it
-  return {{"keys", std::move(rows)}, {"any_keys", any}, {"asks_why", asks_why}, {"any_waiting", any_waiting}, {"problem", site["problem"]}, {"add", std::move(form)}};
+  return {{"keys", std::move(rows)}, {"any_keys", any}, {"asks_why", asks_why}, {"any_waiting", any_waiting}, {"problem", own ? site["problem"] : Json()}, {"add", std::move(form)}};
 }
+
+}  // namespace
+
+bool is_elsewhere(const Json& key, const std::string& here) {
+  return !here.empty() && shown::text(key, "ended").empty() && !shown::text(key, "host").empty() && shown::text(key, "host") != here;
+}
+
+namespace {
 
 // Everyone as they stood then, in the shape of Host::people.
 std::vector<Json> people_at(const Host& host, const Viewer& viewer, const std::string& as_of) {
@@ -145,7 +158,7 @@ std::vector<Json> people_at(const Host& host, const Viewer& viewer, const std::s
     const ListPage page = host.items().list(viewer, query);
     for (const Json& row : page.rows) {
       const Json fields = row.value("fields", Json::object());
-      all.push_back({{"login", shown::text(row, "id")}, {"name", shown::text(fields, "name")}, {"roles", fields.value("roles", Json::array())}, {"active", shown::text(row, "state") == "active"}});
+      all.push_back({{"login", shown::text(row, "id")}, {"name", shown::text(fields, "name")}, {"roles", fields.value("roles", Json::array())}, {"active", shown::text(row, "state") == "active"}, {"state", shown::text(row, "state")}});
     }
     query.after = page.next;
   } while (!query.after.empty());
@@ -195,7 +208,7 @@ Json done_by(const Host& host, const Viewer& viewer, const Labels& labels, const
 // What can be done to the person or by them: today only.
 void add_what_can_be_done(const Host& host, const PageRequest& request, const Json& policy, Json& item) {
   const std::string login = shown::text(item, "id");
-  const bool own = login == request.viewer.login, here = shown::text(item, "state") == "active";
+  const bool own = login == request.viewer.login, here = state_of(item) == "active";
   item["acts"] = host.items().acts(request.viewer, item);
   item["act_list"] = policy.is_object() ? item_pages::act_list(policy, item["acts"], address("people", login)) : Json();
   item["passkeys"] = passkeys_of(host, policy, request, item);
@@ -219,7 +232,7 @@ Json filters_of(const Host& host, const PageRequest& request, const Json& policy
     if (shown::text(field, "name") == "roles")
       for (const auto& each : field.value("choices", Json::array())) roles.push_back(item_pages::filter_choice(shown::text(each, "value"), shown::text(each, "label"), request.asked("roles")));
   Json states = Json::array();
-  for (const char* each : {"active", "left"}) states.push_back(item_pages::filter_choice(each, host.say(std::string("people.") + each), request.asked("state")));
+  for (const char* each : {"active", "suspended", "left"}) states.push_back(item_pages::filter_choice(each, host.say(std::string("people.") + each), request.asked("state")));
   return {item_pages::filter_field("text", host.say("people.name"), request.asked("text"), nullptr), item_pages::filter_field("roles", host.say("people.role"), request.asked("roles"), std::move(roles)),
           item_pages::filter_field("state", host.say("people.state"), request.asked("state"), std::move(states))};
 }
@@ -246,7 +259,7 @@ Json pager_of(const Host& host, const PageRequest& request, std::size_t shown_he
 Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
   const std::string as_of = request.asked("as_of");
   if (auto good = item_pages::past_moment(host, request, "as_of"); !good) return good.refusal();
-  if (auto good = item_pages::one_of(request, "state", {"active", "left"}); !good) return good.refusal();
+  if (auto good = item_pages::one_of(request, "state", {"active", "suspended", "left"}); !good) return good.refusal();
   const auto limit = item_pages::number_asked(request, "limit", people_a_page, most_people), after = item_pages::number_asked(request, "after", 0, std::numeric_limits<int>::max());
   if (!limit) return limit.refusal();
   if (!after) return after.refusal();
@@ -257,7 +270,7 @@ Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
     const bool active = person.value("active", true);
     if (!is_asked(request, person)) continue;
     rows.push_back({{"login", shown::text(person, "login")}, {"name", shown::text(person, "name")}, {"href", item_pages::at_moment(address("people", shown::text(person, "login")), as_of)},
-                    {"roles", person.value("roles", Json::array())}, {"roles_shown", roles_of(policy, person)}, {"active", active}, {"left", !active && !person.value("out_of_time", false)}, {"shut", person.value("out_of_time", false)}});
+                    {"roles", person.value("roles", Json::array())}, {"roles_shown", roles_of(policy, person)}, {"active", active}, {"left", state_of(person) == "left"}, {"suspended", state_of(person) == "suspended"}, {"shut", person.value("out_of_time", false)}});
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) {
     return a["left"] != b["left"] ? b["left"].get<bool>() : a["name"] < b["name"];

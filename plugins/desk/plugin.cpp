@@ -13,7 +13,11 @@ class DeskPlugin : public Plugin {
     };
     page("/", Permission::signed_in(), work_page, "What waits for the person who asks, and what is newly in force.");
     page("/search", Permission::signed_in(), search_page, "What matches the words in `q`, among what the person may see.", {"q"});
-    page("/audit-trail", Permission::signed_in(), trail_page, "The acts of everyone, newest first; `format=csv` and `format=json`: all of them as a file.", trail_takes(), true);
+    page("/audit-trail", Permission::signed_in(), trail_page, "The acts of everyone, newest first.", trail_takes(), true);
+    trail_files_ = std::make_unique<TrailFiles>(host);
+    contributions.page({"POST", "/audit-trail/file", Permission::signed_in(), [this, &host](const PageRequest& request) { return trail_file(*trail_files_, host, request); },
+                        "The acts of everyone that the query asks for, as one file; `format` in the body: csv or json. That you took it is an act on record.", trail_takes(), true});
+    contributions.fact("trail-at-work", [this](const Json&, const std::string& login) { return trail_files_->at_work(login); });
     page("/people", Permission::signed_in(), people_page, "Everyone, with their roles.", {"state", "roles", "text", "as_of", "limit", "after"});
     page("/people/new", Permission::one_of({"admin"}), new_person_page, "The form that adds a person.");
     page("/people/{id}", Permission::signed_in(), person_page, "One person: roles, what they own, what they did.", {"as_of", "ended"});
@@ -35,6 +39,8 @@ class DeskPlugin : public Plugin {
   }
 
  private:
+  std::unique_ptr<TrailFiles> trail_files_;
+
   static Permission auditing() { return Permission::one_of({"quality", "auditor", "admin"}); }
 };
 

@@ -29,7 +29,6 @@ std::string number_meant(const Host& host, const Viewer& viewer, const std::stri
 
 Outcome<TrailQuery> asked(const Host& host, const PageRequest& request) {
   if (auto good = only_known(request.query, trail_takes()); !good) return good.refusal();
-  if (auto good = item_pages::one_of(request, "format", {"csv", "json"}); !good) return good.refusal();
   for (const char* each : {"from", "until"})
     if (auto good = item_pages::moment(host, request, each); !good) return good.refusal();
   if (const std::string from = request.asked("from"), until = request.asked("until"); !from.empty() && !until.empty() && from.substr(0, 10) > until.substr(0, 10))
@@ -50,19 +49,24 @@ Outcome<TrailQuery> asked(const Host& host, const PageRequest& request) {
   return query;
 }
 
-// The address of this page with some parameters changed; empty values are left out.
-std::string with(const PageRequest& request, const std::map<std::string, std::string>& instead) {
+// What stands in the address of this page, with some parameters changed; empty values are left out.
+std::string query_with(const PageRequest& request, const std::map<std::string, std::string>& instead) {
   std::string query;
-  for (const char* each : {"register", "item", "actor", "act", "from", "until", "after", "limit", "format"}) {
+  for (const auto& each : trail_takes()) {
     const auto at = instead.find(each);
     const std::string held = at == instead.end() ? request.asked(each) : at->second;
-    if (!held.empty()) query += (query.empty() ? "?" : "&") + std::string(each) + "=" + shown::encoded(held);
+    if (!held.empty()) query += (query.empty() ? "" : "&") + each + "=" + shown::encoded(held);
   }
-  return "/audit-trail" + query;
+  return query;
+}
+
+std::string with(const PageRequest& request, const std::map<std::string, std::string>& instead) {
+  const std::string query = query_with(request, instead);
+  return "/audit-trail" + (query.empty() ? "" : "?" + query);
 }
 
 // All that the filters match, whichever page of it is open.
-std::string whole(const PageRequest& request, const char* format) { return with(request, {{"format", format}, {"after", ""}, {"limit", ""}}); }
+std::string whole(const PageRequest& request) { return query_with(request, {{"after", ""}, {"limit", ""}}); }
 
 Json filters(const Host& host, const TrailQuery& query) {
   Json registers = Json::array(), people = Json::array(), acts = Json::array();
@@ -105,7 +109,7 @@ Json page_of(const Host& host, const PageRequest& request, const TrailQuery& que
   const bool filtered = !answered || !(query.register_name + query.id + query.actor + query.act + query.from + query.until).empty();
   const bool none = answered && entries.empty();
   const std::string next = acts.more ? with(request, {{"after", sequence(acts.shown.back()).dump()}}) : "";
-  return {{"lead", host.say(host.items().sees_everything(request.viewer) ? "trail.lead" : "trail.lead-yours")}, {"filters", filters(host, query)}, {"filtered", filtered}, {"csv_href", whole(request, "csv")}, {"json_href", whole(request, "json")},
+  return {{"lead", host.say(host.items().sees_everything(request.viewer) ? "trail.lead" : "trail.lead-yours")}, {"filters", filters(host, query)}, {"filtered", filtered}, {"file_action", "/audit-trail/file" + (whole(request).empty() ? "" : "?" + whole(request))}, {"back", with(request, {})},
           {"any", !entries.empty()}, {"history", entries.empty() ? Json() : Json{{"entries", std::move(entries)}}},
           {"empty", none ? Json{{"icon", "history"}, {"sentence", host.say(filtered ? "trail.none" : "trail.empty")}, {"href", filtered ? Json("/audit-trail") : Json()}, {"link", host.say("trail.all")}} : Json()},
           {"pager", {{"says", host.say("trail.shown", {{"count", acts.shown.size()}})}, {"first_href", query.after >= 0 ? Json(with(request, {{"after", ""}})) : Json()}, {"next_href", shown::or_null(next)}}}};
@@ -118,14 +122,11 @@ TrailQuery typed(const PageRequest& request) {
 
 }  // namespace
 
-std::vector<std::string> trail_takes() { return {"register", "item", "actor", "act", "from", "until", "after", "limit", "format"}; }
+std::vector<std::string> trail_takes() { return {"register", "item", "actor", "act", "from", "until", "after", "limit"}; }
 
 Outcome<Answer> trail_page(const Host& host, const PageRequest& request) {
   const auto query = asked(host, request);
-  const std::string format = request.asked("format");
-  if (!query && (request.wants_json || !format.empty())) return query.refusal();
-  if (format == "csv") return trail_as_csv(host, request.viewer, *query);
-  if (format == "json") return trail_as_json(host, request.viewer, *query);
+  if (!query && request.wants_json) return query.refusal();
   const Acts acts = query ? acts_of(host, request.viewer, *query) : Acts();
   Json model = {{"title", host.say("trail.title")}, {"acts", acts.shown}, {"next", acts.more ? Json(sequence(acts.shown.back()).dump()) : Json()},
                 {"total", query ? host.items().count(request.viewer, *query) : 0}};
@@ -133,6 +134,14 @@ Outcome<Answer> trail_page(const Host& host, const PageRequest& request) {
   if (query) return Answer(Model{"desk/trail", std::move(model)});
   model["refusal"] = shown::refusal(host, query.refusal(), refused_question);
   return Answer(Model{"desk/trail", std::move(model), refused_question});
+}
+
+Outcome<Answer> trail_file(TrailFiles& files, const Host& host, const PageRequest& request) {
+  const auto query = asked(host, request);
+  if (!query) return query.refusal();
+  const std::string format = request.given("format");
+  if (format != "csv" && format != "json") return Refusal{Because::invalid, "trail.format"};
+  return files.take(request.viewer, *query, format, whole(request));
 }
 
 }  // namespace chancery::desk

@@ -77,7 +77,7 @@ class Making {
       : host_(host), viewer_(viewer), choice_(choice), progress_(progress), now_(host.now()), name_("chancery-evidence-" + id + "-" + now_.substr(0, 10)), bag_(file, name_, seconds_of(now_)),
         acts_csv_(work + "/acts.csv"), acts_json_(work + "/acts.json"), contents_(work + "/contents.tsv"), originals_(work + "/original-names.csv"), sealed_tsv_(work + "/sealed.tsv"), ledger_(work + "/ledger"),
         summary_(host, work + "/summary.html", work + "/summary.pdf") {
-    acts_csv_.out() << csv_row({"number", "time", "login", "name", "roles", "act", "register", "item", "revision", "from", "to", "comment", "changes", "decision", "commit"});
+    acts_csv_.out() << csv_row({"number", "time", "login", "name", "roles", "act", "register", "item", "revision", "from", "to", "meaning", "signed", "for", "comment", "changes", "decision", "commit"});
     acts_json_.out() << "[";
     contents_.out() << "kind\tcommit\titem\trevision\tpackaged\tin-ledger\n";
     originals_.out() << csv_row({"packaged as", "name in the ledger"});
@@ -189,9 +189,10 @@ class Making {
   void add_act(const Json& act) {
     std::string roles;
     for (const auto& role : act.value("actor_roles", Json::array())) roles += (roles.empty() ? "" : ", ") + role.get<std::string>();
+    const Json signoff = act.value("signoff", Json());   // null: an act that nobody signs
     const auto number = act.contains("number") ? act.at("number").dump() : "", revision = act.value("revision", 0) > 0 ? act.at("revision").dump() : "";
     acts_csv_.out() << csv_row({number, text(act, "at"), text(act, "actor"), text(act, "actor_name"), roles, text(act, "act"), text(act, "register"), text(act, "item"),
-                          revision, text(act, "from"), text(act, "to"), text(act, "comment"), list_of_changes(act), list_of_requirements(act), text(act, "commit")});
+                          revision, text(act, "from"), text(act, "to"), text(signoff, "meaning"), text(signoff, "method"), text(signoff, "on_behalf_of_name"), text(act, "comment"), list_of_changes(act), list_of_requirements(act), text(act, "commit")});
     acts_json_.out() << (first_act_ ? "\n" : ",\n") << act.dump();
     first_act_ = false;
   }

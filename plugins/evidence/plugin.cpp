@@ -148,14 +148,14 @@ class EvidencePlugin : public Plugin {
     const auto item = orders_->find(request.viewer, id_in(request));
     if (!item) return item.refusal();
     const auto& fields = item->at("fields");
+    if (text(fields, "scope") == "trail") return trail_taken(host, *item);
     const auto choice = choice_in(host, request.viewer, fields);
     if (!choice) return choice.refusal();
     const auto id = text(*item, "id"), state = text(*item, "state");
     const bool own = text(*item, "owner") == request.viewer.login, here = state == "made" && orders_->size(id);
-    Json model = {{"title", text(*item, "title")}, {"id", id}, {"status", shown::status(state)}, {"state", state}, {"owner_name", text(*item, "owner_name")}, {"seen", text(*item, "seen")}, {"once", fresh_once()},
-                  {"choice", in_words(host, *choice)}, {"scope", choice->whole ? "whole" : "chosen"}, {"whole", choice->whole}, {"fields", fields}, {"address", address_of(id)}, {"history", address_of(id) + "/history"},
-                  {"same", "/evidence?" + query_of(*choice)}, {"work", nullptr}, {"problem", nullptr}, {"package", nullptr}, {"may_fetch", here && own}, {"may_again", false}, {"may_give_up", false},
-                  {"not_here", state == "made" && !here ? Json(host.say("evidence.gone")) : Json()}};
+    Json model = shown_item(*item);
+    model.update({{"choice", in_words(host, *choice)}, {"scope", choice->whole ? "whole" : "chosen"}, {"scope_says", host.say(choice->whole ? "evidence.scope-whole" : "evidence.scope-chosen")}, {"whole", choice->whole},
+                  {"same", "/evidence?" + query_of(*choice)}, {"same_says", host.say("evidence.same-choice")}, {"may_fetch", here && own}, {"not_here", state == "made" && !here ? Json(host.say("evidence.gone")) : Json()}});
     if (state == "made")
       model["package"] = {{"sha256", text(fields, "sha256")}, {"size", fields.value("size", Json())}, {"size_shown", shown::size(static_cast<std::uint64_t>(fields.value("size", 0.0)))},
                           {"revisions", fields.value("revisions", Json())}, {"head", text(fields, "head")}, {"here", here}};
@@ -164,6 +164,24 @@ class EvidencePlugin : public Plugin {
     if (state == "ordered" && !going_on) model["problem"] = problem(host, id, work);
     model["may_give_up"] = going_on && own;
     model["may_again"] = own && !going_on && !here;
+    return Answer(Model{"evidence/package", std::move(model), 200, false});
+  }
+
+  // What every page of this register shows, and nothing that only some do.
+  static Json shown_item(const Json& item) {
+    const auto id = text(item, "id"), state = text(item, "state");
+    return {{"title", text(item, "title")}, {"id", id}, {"status", shown::status(state)}, {"state", state}, {"owner_name", text(item, "owner_name")}, {"seen", text(item, "seen")}, {"once", fresh_once()},
+            {"fields", item.at("fields")}, {"address", address_of(id)}, {"history", address_of(id) + "/history"}, {"whole", false}, {"work", nullptr}, {"problem", nullptr}, {"package", nullptr}, {"trail", nullptr},
+            {"may_fetch", false}, {"may_again", false}, {"may_give_up", false}, {"not_here", nullptr}};
+  }
+
+  // Acts of the audit trail that somebody took away (plugin desk): nothing is kept of the file, which can be made again.
+  static Outcome<Answer> trail_taken(const Host& host, const Json& item) {
+    const auto& fields = item.at("fields");
+    const auto question = text(fields, "question");
+    Json model = shown_item(item);
+    model.update({{"choice", question.empty() ? host.say("evidence.trail-whole") : question}, {"scope", "trail"}, {"scope_says", host.say("evidence.scope-trail")}, {"same", question.empty() ? "/audit-trail" : "/audit-trail?" + question},
+                  {"same_says", host.say("evidence.trail-same")}, {"trail", {{"acts", fields.value("acts", Json())}, {"last", fields.value("last act", Json())}}}});
     return Answer(Model{"evidence/package", std::move(model), 200, false});
   }
 

@@ -63,14 +63,15 @@ Json carried(const PageRequest& request) {
   return rows;
 }
 
-// How the person signs: with a passkey where they have one that works here, unless they would rather give their password.
+// How the person signs: with a passkey where they have one that works here, unless they would rather give their password, and the rules take that of
+// somebody who has one.
 Json way_to_sign(const Json& passkeys, const Json& rule, const PageRequest& request, const std::string& address) {
   const Json& keys = list_of(passkeys, "keys");
   if (!passkeys["problem"].is_null() || keys.empty() || request.asked("with") == "password") return nullptr;
   std::string credentials;
   for (const Json& each : keys) credentials += (credentials.empty() ? "" : " ") + text_of(each, "credential");
   return {{"rp_id", passkeys["rp_id"]}, {"origin", passkeys["origin"]}, {"url", passkeys["url"]}, {"credentials", credentials},
-          {"password_action", text_of(rule, "assurance") == by_passkey ? Json() : Json(address + "&with=password")}};
+          {"password_action", text_of(rule, "assurance").rfind(by_passkey, 0) == 0 ? Json() : Json(address + "&with=password")}};
 }
 
 bool first_step_done(const Json& rule, const PageRequest& request) {

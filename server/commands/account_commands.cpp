@@ -2,6 +2,7 @@
 #include "commands/beside.h"
 
 #include "domain/text.h"
+#include "engine/state.h"
 
 #include <iostream>
 #include <termios.h>
@@ -42,12 +43,11 @@ int add_user(const Arguments& arguments, Installation& chancery) {
   act.act = "add";
   act.fields = {{"login", arguments.words[1]}, {"name", arguments.option("name")}, {"roles", arguments.option("roles")}, {"email", arguments.option("email")}};
   const std::string password = read_password(chancery.say("user.password-prompt", {{"login", arguments.words[1]}}));
-  const Viewer console{"operator", "Operator at the console", {"operator"}, "console"};
   // The password first: one that is too weak must not leave a person in the ledger who cannot sign in. Somebody who is known
   // already keeps theirs, and the act below says why it is refused.
   if (!is_known(chancery, arguments.words[1]))
     if (auto set = chancery.accounts->set_password(arguments.words[1], password); !set) return say_refusal(chancery.say, set.refusal());
-  if (auto added = chancery.engine->perform(console, act); !added) return say_refusal(chancery.say, added.refusal());
+  if (auto added = chancery.engine->perform(at_the_console(), act); !added) return say_refusal(chancery.say, added.refusal());
   const Json added = {{"login", arguments.words[1]}, {"name", arguments.option("name")}};
   return tell(arguments, chancery.say("user.added", added), added);
 }

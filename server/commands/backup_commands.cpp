@@ -80,6 +80,7 @@ Outcome<Json> read_contents(const std::string& folder, const std::vector<std::st
   std::ifstream in(folder + "/" + table_of_contents);
   const Json contents = Json::parse(in, nullptr, false);
   if (!contents.is_object() || !contents.contains("files") || !contents["files"].is_array()) return incomplete(table_of_contents);
+  if (contents.value("form", 1) > 1) return Refusal{Because::invalid, "backup.newer", {{"folder", folder}, {"version", contents.value("version", "")}}};
   for (const auto& each : contents["files"]) {
     const std::string name = each.value("name", "");
     if (name.empty() || name.find("..") != std::string::npos || name.front() == '/') return incomplete(table_of_contents);

@@ -4,6 +4,7 @@
 
 #include "domain/digest.h"
 #include "domain/text.h"
+#include "engine/state.h"
 
 #include <filesystem>
 #include <iostream>
@@ -22,8 +23,6 @@ class ToldClock final : public Clock {
  private:
   Instant at_;
 };
-
-Viewer at_the_console() { return {"operator", "Operator at the console", {"operator"}, "console"}; }
 
 void show_progress(std::size_t done, std::size_t all) {
   if (isatty(STDOUT_FILENO) == 0) return;   // nor would a program want it among JSON

@@ -30,17 +30,23 @@ std::string whole(const fs::path& path) {
   return text.str();
 }
 
+constexpr int known_form = 1;   // of installation.json, of the ledger's own file and of act files
+
 struct About {
   std::string domain;
   bool sample;
+  int form;
 };
+
+// Which form of writing it has, of what this program or a later one wrote; 1 is the first.
+int form_of(const Json& told) { return told.is_object() && told.contains("form") && told["form"].is_number_integer() ? told["form"].get<int>() : 1; }
 
 // Nothing when it does not say what it must.
 std::optional<About> read_about(const std::string& text) {
   const Json told = Json::parse(text, nullptr, false);
   if (!told.is_object() || !told.contains("domain") || !told["domain"].is_string()) return std::nullopt;
   if (!told.contains("sample") || !told["sample"].is_boolean()) return std::nullopt;
-  return About{told["domain"], told["sample"]};
+  return About{told["domain"], told["sample"], form_of(told)};
 }
 
 void make_private_folder(const std::string& path) {
@@ -66,7 +72,21 @@ Outcome<About> about_in(const Config& config) {
   if (text.empty()) return Refusal{Because::unavailable, "installation.none", {{"folder", config.text("data.directory")}}};
   const auto told = read_about(text);
   if (!told) return Refusal{Because::unavailable, "installation.unreadable", {{"file", config.data(installation_json)}}};
+  if (told->form > known_form) return Refusal{Because::unavailable, "installation.newer", {{"file", config.data(installation_json)}, {"form", told->form}, {"known", known_form}}};
   return *told;
+}
+
+// A ledger that a later Chancery has founded, or has written to since, is not written on top of by one that does not know its form.
+Outcome<Done> is_of_a_known_form(const Ledger& ledger, const std::string& repository) {
+  if (ledger.damage()) return Done{};   // which says more, and nothing is written either
+  const auto head = ledger.head();
+  int form = form_of(Json::parse(head->read(paths::ledger_json).value_or(""), nullptr, false));
+  ledger.each(ledger.head_number() - 1, [&](const Recorded& newest, const Snapshot&) {
+    form = std::max(form, form_of(Json::parse(newest.act_bytes, nullptr, false)));
+    return false;
+  });
+  if (form > known_form) return Refusal{Because::unavailable, "installation.newer", {{"file", repository}, {"form", form}, {"known", known_form}}};
+  return Done{};
 }
 
 // Left by a server that was killed: uploads and packages under way. Nothing in it outlives a start.
@@ -128,6 +148,7 @@ void Installation::join() {
                   [this](const std::string& login) { return reading->keys(login); },
                   [this] { return reading->organisation(); },
                   [this] { return reading->file_at_head(paths::allowed_signers); },
+                  [this] { return has_revoked_keys(reading->file_at_head(paths::allowed_signers)); },
                   [this](const std::vector<Host::ItemName>& items) { return reading->disclosed_paths(items); },
                   [this](const Viewer& viewer, const Json& item, const std::string& path) { return reading->evidence(viewer, item, path); },
                   [this](const Viewer& viewer, const Json& item, const std::string& path) { return reading->sealing(viewer, item, path); },
@@ -216,6 +237,7 @@ Outcome<std::unique_ptr<Installation>> Installation::open(const Factories& make,
   if (!place) return place.refusal();
   const auto opened = place->token.empty() ? open_by_file(*all, make, *place, domain) : open_by_token(*all, make, *place, domain);
   if (!opened) return opened.refusal();
+  if (auto known = is_of_a_known_form(*all->ledger, config.data("ledger.git")); !known) return known.refusal();
   empty_folder(config.data("tmp"));
   keep_folder(config.data("kept"));
   all->index = make.index(config.data("index.sqlite"));

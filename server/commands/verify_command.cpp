@@ -2,6 +2,7 @@
 
 #include "commands/explaining.h"
 #include "commands/keys_seen.h"
+#include "commands/passkeys_seen.h"
 
 #include "domain/digest.h"
 #include "domain/paths.h"
@@ -138,11 +139,13 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
     ParsedObjects parsed;
     SealedSeen sealed;
     KeysSeen keys;
+    PasskeysSeen passkeys;
     std::string key;   // as the founding act put it into the ledger
     const ReplayAct replay_act = [&](const Recorded& recorded, const Snapshot& before, const Snapshot& after, const std::vector<std::string>& changed) {
       if (recorded.number == 0) key = founding_key(after);
       sealed.look(recorded, after);
       keys.look(recorded, after);
+      passkeys.look(recorded, after);
       return replay(recorded, before, after, changed, parsed);
     };
     const bool shows = isatty(STDERR_FILENO) != 0 && !arguments.has("json");
@@ -163,6 +166,7 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
       Json model = as_json(verified, sentence);
       model["sealed"] = seen;
       model["keys"] = verified.problem.empty() ? keys.told() : Json();
+      model["passkeys_by_word"] = verified.problem.empty() ? passkeys.told() : Json();
       if (lost) model["ok"] = false;
       if (witnessed) model["witness"] = witnessed->told;
       if (witnessed && witnessed->status == 1) model["ok"] = false;
@@ -171,6 +175,7 @@ std::function<int(const Arguments&, const Programs&)> verify_command(VerifyLedge
       print(verified, sentence, say);
       print_sealed(seen, say);
       if (verified.problem.empty()) print_keys(keys.told(), say);
+      if (verified.problem.empty()) print_passkeys(passkeys.told(), say);
       if (witnessed) print_witnesses(*witnessed, say);
     }
     mark(note, repository, verified, sentence, say);

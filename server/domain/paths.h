@@ -30,6 +30,7 @@ inline constexpr const char* sealed = "sealed.json";                   // which 
 std::string act_file(std::int64_t number);                             // acts/00001234.json
 std::string content_or_file(bool content, const std::string& name);    // content.md or files/figure.png
 std::string reading(const std::string& login);                         // readings/mweber.json: they have read the revision that stands here
+inline constexpr const char* own_acts = "acts";                        // of acts about the ledger itself: its founding, its keys
 std::string key_statement(std::int64_t number);                        // acts/00001234-key.txt, of an act about the server's keys
 std::string signoff(std::int64_t act_number, const std::string& act, const std::string& login);   // signoffs/00001234-approve-mweber.txt
 

@@ -26,6 +26,7 @@ struct Person {
   std::string from = {}, until = {};            // days between which the account is open (ISO 8601, inclusive); empty: without end
   std::vector<std::string> sees_only = {};      // registers; empty: all that the roles see
   bool out_of_time = false;          // has not left, but today is no such day: `active` is false
+  std::string state = {};            // in the register of people: "active", "suspended", "left"; empty for whom it does not know
   bool has(const std::string& role) const {
     for (const auto& each : roles) if (each == role) return true;
     return false;

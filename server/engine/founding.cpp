@@ -1,6 +1,7 @@
 #include "engine/founding.h"
 
 #include "domain/paths.h"
+#include "engine/state.h"
 #include "engine/statement.h"
 #include "signatures/allowed_signers.h"
 #include "signatures/sshsig.h"
@@ -27,11 +28,11 @@ Change founding_change(const Founding& founding, const Seal& seal, const Turn& t
                        {"standards", founding.standards}, {"language", founding.language}, {"sample", founding.sample},
                        {"founded", to_text(turn.time)},   {"server_key", seal.public_key()}, {"principal", seal.principal()}};
   const Json act = {{"form", 1}, {"act", "found"}, {"register", ""}, {"item", ""}, {"number", turn.number}, {"at", to_text(turn.time)},
-                    {"actor", "operator"}, {"actor_name", "Operator at the console"}, {"organisation", founding.organisation}};
+                    {"actor", "operator"}, {"actor_name", operator_person().name}, {"organisation", founding.organisation}};
   change.sentence = "Found the ledger";
   change.act = "found";
   change.actor = "operator";
-  change.actor_name = "Operator at the console";
+  change.actor_name = operator_person().name;
   change.act_path = paths::act_file(turn.number);
   change.act_bytes = canonical(act);
   change.edits.push_back(put(paths::ledger_json, canonical(ledger)));

@@ -3,6 +3,7 @@
 #include "domain/digest.h"
 #include "domain/paths.h"
 #include "domain/text.h"
+#include "engine/state.h"
 #include "signatures/sshsig.h"
 
 namespace chancery {
@@ -11,7 +12,7 @@ namespace {
 constexpr std::size_t longest_reason = 500;
 
 Json act_file(const std::string& act, const KeyAct& planned, const Turn& turn) {
-  Json all = {{"form", 1}, {"act", act}, {"register", ""}, {"item", ""}, {"number", turn.number}, {"at", to_text(turn.time)}, {"actor", "operator"}, {"actor_name", "Operator at the console"}};
+  Json all = {{"form", 1}, {"act", act}, {"register", ""}, {"item", ""}, {"number", turn.number}, {"at", to_text(turn.time)}, {"actor", "operator"}, {"actor_name", operator_person().name}};
   all.update(planned.fields);
   if (!planned.statement.empty()) all["statement_sha256"] = sha256_hex(planned.statement);
   return all;
@@ -58,7 +59,7 @@ Outcome<Appended> do_key_act(Ledger& ledger, const std::string& act, const PlanK
     change.sentence = planned->sentence;
     change.act = act;
     change.actor = "operator";
-    change.actor_name = "Operator at the console";
+    change.actor_name = operator_person().name;
     change.act_path = paths::act_file(turn.number);
     change.act_bytes = canonical(act_file(act, *planned, turn));
     change.edits = {written(paths::allowed_signers, planned->signers)};

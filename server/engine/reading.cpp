@@ -4,6 +4,7 @@
 #include "domain/paths.h"
 #include "domain/text.h"
 #include "engine/keeping_model.h"
+#include "engine/key_hosts.h"
 #include "engine/policy_reading.h"
 #include "policy/decide.h"
 #include "sdk/text.h"
@@ -54,6 +55,12 @@ Json links_of(const policy::Policy& policy, const Item& item) {
     for (const auto& target : item.fields.at(field.name)) links.push_back({{"meaning", field.name}, {"label", field.label}, {"to", target}});
   }
   return links;
+}
+
+// As it was found, and of what is not valid why: "shut" is what cannot be opened here any more, or not here.
+void say_checked(Json& signoff, const SignoffCheck::Found& found, bool is_shut) {
+  signoff["checked"] = found.state;
+  if (!found.why.empty()) signoff["checked_why"] = is_shut && found.state == "unchecked" ? "shut" : found.why;
 }
 
 // What nobody does by hand, so that a page can say what is still missing until it happens.
@@ -147,9 +154,11 @@ Json Reading::model(const State& state, const policy::Policy& policy, const Pers
   const bool is_shut = model.value("shut", false);   // nobody can check any more what was signed, whatever was found before
   for (auto& signoff : model["signoffs"]) {
     signoff["time"] = signoff["at"];
-    signoff["checked"] = checked(item.register_name, item.id, is_shut ? "" : version.commit, signoff, signoff["signer"], signoff["at"]).state;
+    say_checked(signoff, checked(item.register_name, item.id, is_shut ? "" : version.commit, signoff, signoff["signer"], signoff["at"]), is_shut);
     signoff["on_behalf_of_name"] = signoff["on_behalf_of"] == "" ? Json("") : Json(name_of(state, signoff["on_behalf_of"]));
   }
+  if (const auto keys = model.find("keys"); keys != model.end())
+    for (auto& key : *keys) key["host"] = host_of(key.value("public_key", ""));
   // Of what cannot be read any more, nobody can tell whether it is what was signed.
   model["subject"] = is_shut ? std::string() : subject_of(item);   // beside that of each sign-off, so that whoever reads can tell what was signed from what is here
   model["content"] = content_model(item);
@@ -285,7 +294,7 @@ std::vector<Json> Reading::trail(const Viewer& viewer, const TrailQuery& query) 
     const auto signoff = act.find("signoff");
     if (signoff == act.end() || !signoff->is_object()) continue;
     const auto found = checked(act.value("register", ""), act.value("item", ""), act.value("shut", false) ? "" : act.value("commit", ""), *signoff, act.value("actor", ""), act.value("at", ""));
-    (*signoff)["checked"] = found.state;
+    say_checked(*signoff, found, act.value("shut", false));
     (*signoff)["on_behalf_of_name"] = found.in_place_of;
   }
   for (auto& act : acts)
@@ -361,7 +370,7 @@ Json Reading::acts(const Viewer& viewer, const Json& model) const {
 }
 
 std::vector<std::string> Reading::disclosed_paths(const std::vector<Host::ItemName>& items) const {
-  std::vector<std::string> all = {paths::ledger_json, paths::allowed_signers};
+  std::vector<std::string> all = {paths::ledger_json, paths::allowed_signers, paths::own_acts};
   for (const auto& [register_name, id] : items) {
     all.push_back(paths::policy(register_name));
     for (const Slot slot : {Slot::current, Slot::draft}) all.push_back(paths::item(register_name, id, slot));
@@ -442,7 +451,7 @@ std::vector<Json> Reading::people() const {
   const Now now(engine_);
   std::vector<Json> all;
   for (const auto& person : now.state.everyone())
-    all.push_back({{"login", person.login}, {"name", person.name}, {"roles", person.roles}, {"active", person.active}, {"out_of_time", person.out_of_time}});
+    all.push_back({{"login", person.login}, {"name", person.name}, {"roles", person.roles}, {"active", person.active}, {"out_of_time", person.out_of_time}, {"state", person.state}});
   return all;
 }
 

@@ -100,6 +100,11 @@ std::vector<ServerKey> server_keys_of(const std::string& allowed_signers) {
   return keys;
 }
 
+bool has_revoked_keys(const std::string& allowed_signers) {
+  const auto keys = server_keys_of(allowed_signers);
+  return std::any_of(keys.begin(), keys.end(), [](const ServerKey& key) { return key.revoked.has_value(); });
+}
+
 bool signs_now(const std::string& allowed_signers, const std::string& public_key) {
   const auto keys = server_keys_of(allowed_signers);
   return std::any_of(keys.begin(), keys.end(), [&](const ServerKey& key) { return key.public_key == public_key && !key.until; });

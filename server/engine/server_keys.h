@@ -25,6 +25,7 @@ struct ServerKey {
 };
 
 std::vector<ServerKey> server_keys_of(const std::string& allowed_signers);   // in the order of the list
+bool has_revoked_keys(const std::string& allowed_signers);
 bool signs_now(const std::string& allowed_signers, const std::string& public_key);
 std::optional<std::string> current_server_key(const std::string& allowed_signers);
 std::optional<std::string> current_recovery_key(const std::string& allowed_signers);

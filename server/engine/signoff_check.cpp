@@ -42,7 +42,7 @@ SignoffCheck::Found SignoffCheck::remembered(const Asked& asked) {
   try {
     found = look(asked);
   } catch (const std::exception&) {   // a damaged ledger: the page is still shown, and says that this could not be checked
-    return {};
+    return {"unchecked", "unreadable"};
   }
   const std::lock_guard lock(mutex_);
   if (known_.size() >= most_known) known_.clear();
@@ -59,7 +59,7 @@ SignoffCheck::Found SignoffCheck::look(const Asked& asked) const {
     if (!text || !signature) continue;
     const bool same = sha256_hex(*text) == asked.statement_sha256;
     const bool good = same && is_signed_by(*state.signers(), state.signoff_signature(asked.method, asked.signer, asked.at), *text, *signature);
-    return {good ? "valid" : "invalid", principal_named(*text), asked.method == by_passkey ? "" : sshsig::public_line(sshsig::key_of(*signature))};
+    return {good ? "valid" : "invalid", good ? "" : same ? "signature" : "statement", principal_named(*text), asked.method == by_passkey ? "" : sshsig::public_line(sshsig::key_of(*signature))};
   }
   return {};
 }

@@ -25,7 +25,9 @@ class SignoffCheck {
     Instant at;                     // when it was signed
   };
   struct Found {
-    std::string state = "unchecked";   // "valid", "invalid", "revoked" when the key's signatures of that time count no more, or "unchecked" when the statement cannot be found
+    std::string state = "unchecked";   // "valid", "invalid", "revoked" when the key's signatures of that time count no more, or "unchecked"
+    std::string why = "absent";        // of "invalid": "statement" (other bytes than were recorded) or "signature" (by no key that signed for them then);
+                                       // of "unchecked": "absent", or "unreadable" when the ledger is damaged there; else empty
     std::string in_place_of = {};      // whom the signer stood in for, by the name that the statement prints; empty: nobody
     std::string key = {};              // of the server, by which it is signed; empty: the signer's own
   };

@@ -37,6 +37,7 @@ Person person_of(const Item& item) {
   person.name = text_field(item, "name");
   if (const auto roles = item.fields.find("roles"); roles != item.fields.end() && roles->is_array())
     person.roles = roles->get<std::vector<std::string>>();
+  person.state = item.state;
   person.active = item.state == "active";
   person.deputy = text_field(item, "deputy");
   person.deputy_from = text_field(item, "deputy from");
@@ -198,6 +199,10 @@ SignatureAsked State::signoff_signature(const std::string& method, const std::st
   return {text ? Json::parse(*text).value("principal", "") : "", statement_namespace, at};
 }
 
+Viewer at_the_console() {
+  const Person person = operator_person();
+  return {person.login, person.name, person.roles, "console"};
+}
 Person operator_person() { return {"operator", "Operator at the console", {"operator"}, true, {}, {}, "", "", "", {}}; }
 Person server_person() { return {"server", "Chancery server", {"server"}, true, {}, {}, "", "", "", {}}; }
 

@@ -86,6 +86,7 @@ class State final : public People {
 
 // People who act without an account: the console of the machine, and the clock.
 Person operator_person();
+Viewer at_the_console();   // the same, as who asks
 Person server_person();
 
 }  // namespace chancery

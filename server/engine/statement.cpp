@@ -51,7 +51,7 @@ std::string statement_text(const Item& item, const policy::Policy& policy, const
   text += fmt::format("Signer: {} ({})\n", one_line(signer.person.name), signer.person.login);
   if (signer.in_place_of) text += fmt::format("{}{} ({})\n", in_place_line, one_line(signer.in_place_of->name), signer.in_place_of->login);
   text += fmt::format("Method: {}\n", how(method));
-  text += fmt::format("Policy: policies/{}.yaml, Git blob {}\n", policy.register_name, policy_object);
+  text += fmt::format("Policy: policies/{}.yaml, Git blob {}, SHA-256 {}\n", policy.register_name, policy_object, policy.sha256);
   text += fmt::format("{}{}\n{}{}\n", prepared_line, to_text(frame.prepared), nonce_line, frame.nonce);
   text += "\nThis is what is signed. Each file is named by the SHA-256 of its bytes.\n\n";
   return text + subject_lines(item);

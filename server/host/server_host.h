@@ -30,6 +30,7 @@ struct HostParts {
   std::function<std::vector<PersonKey>(const std::string& login)> keys;   // those that sign now
   std::function<Json()> organisation;
   std::function<std::string()> allowed_signers;
+  std::function<bool()> has_revoked_keys;
   std::function<std::vector<std::string>(const std::vector<Host::ItemName>&)> disclosed_paths;
   std::function<Outcome<std::string>(const Viewer&, const Json& item, const std::string& path)> evidence;
   std::function<Json(const Viewer&, const Json& item, const std::string& path)> sealing;
@@ -75,6 +76,7 @@ class ServerHost final : public Host {
     return parts_.ledger.disclosure(parts_.disclosed_paths(items), out);
   }
   std::string allowed_signers() const override { return parts_.allowed_signers(); }
+  bool has_revoked_keys() const override { return parts_.has_revoked_keys(); }
   std::string key_fingerprint() const override { return parts_.key_fingerprint; }
   bool is_moment(const std::string& text) const override { return read_as_of(text).has_value(); }
   Outcome<std::string> evidence(const Viewer& viewer, const Json& item, const std::string& path) const override {

@@ -281,10 +281,11 @@ const char* not_assured(const Question& q, const std::string& wanted, bool with_
 // chosen a way yet when a page asks what could be done: then as they can best.
 void require_assurance(const Question& q, const ActRule& act, std::vector<Requirement>& rows) {
   const bool with_less = !act.signs.empty() && q.actor.has_codes && q.method == by_password;
-  if (act.assurance.empty() && !with_less) return;
+  const std::string wanted = asked_of(act.assurance, !q.actor.keys.empty());
+  if (wanted.empty() && !with_less) return;
   const std::string best = !q.actor.keys.empty() ? by_passkey : q.actor.has_codes ? by_code : by_password;
-  const bool met = !with_less && assures(q.method.empty() ? best : q.method, act.assurance);
-  rows.push_back({"assurance", yes(met), said(q, met ? "policy.assurance.met" : not_assured(q, act.assurance, with_less), {{"act", act.label}}), {}});
+  const bool met = !with_less && assures(q.method.empty() ? best : q.method, wanted);
+  rows.push_back({"assurance", yes(met), said(q, met ? "policy.assurance.met" : not_assured(q, wanted, with_less), {{"act", act.label}}), {}});
 }
 
 bool all_met(const std::vector<Requirement>& rows) {

@@ -40,7 +40,7 @@ class Acts {
     for (const auto& name : gained(is.when, was.when)) say("policy-change.waits-no-longer", is, {{"requirement", name}, {"says", sentence(a_, name)}}, true);
     for (const auto& name : gained(was.when, is.when)) say("policy-change.waits", is, {{"requirement", name}, {"says", sentence(b_, name)}});
     if (was.signs != is.signs) say(is.signs.empty() ? "policy-change.signs-nothing" : "policy-change.signs", is, {{"meaning", is.signs}}, is.signs.empty());
-    if (was.assurance != is.assurance) say(is.assurance == by_passkey ? "policy-change.passkey" : is.assurance == by_code ? "policy-change.code" : "policy-change.password", is, Json::object(), less_sure(was.assurance, is.assurance));
+    if (was.assurance != is.assurance) say(is.assurance == by_passkey ? "policy-change.passkey" : is.assurance == passkey_if_held ? "policy-change.passkey-if-held" : is.assurance == by_code ? "policy-change.code" : "policy-change.password", is, Json::object(), less_sure(was.assurance, is.assurance));
     if (was.from != is.from) say("policy-change.from", is, {{"old", was.from}, {"new", is.from}});
     if (was.to != is.to) say("policy-change.to", is, {{"old", was.to}, {"new", is.to}});
     if (was.follows != is.follows) say("policy-change.follows", is, {{"old", was.follows}, {"new", is.follows}});

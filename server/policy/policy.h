@@ -133,6 +133,7 @@ struct ReadRule {                          // roles and relations; staff means e
 
 struct Policy {
   std::string register_name;               // "documents"
+  std::string sha256;                      // of the text that it was read from
   std::string title;                       // "Controlled documents"
   std::string item;                        // "document": what one of them is called
   std::string purpose;                     // one sentence for the register's page and for its empty state

@@ -1,4 +1,5 @@
 // The top of a policy file. Fields, acts and requirements have files of their own; resolve.cpp looks the names up.
+#include "domain/digest.h"
 #include "domain/text.h"
 #include "policy/guarantee.h"
 #include "policy/read.h"
@@ -187,7 +188,9 @@ Policy read_policy(const std::string& yaml, const std::vector<std::string>& role
 
 Outcome<Policy> read(const std::string& yaml, const std::string& file, const std::vector<std::string>& roles) {
   try {
-    return read_policy(yaml, roles);
+    Policy policy = read_policy(yaml, roles);
+    policy.sha256 = sha256_hex(yaml);
+    return policy;
   } catch (const Mistake& mistake) {
     return Refusal{Because::invalid, "refusal.policy",
                    {{"file", file}, {"line", mistake.place.line}, {"column", mistake.place.column},

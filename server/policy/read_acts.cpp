@@ -114,7 +114,7 @@ ActRule read_act(const std::string& name, const Yaml& value, Reading& reading) {
   read_names(part, "when", Reference::To::requirement, act.when, reading);
   act.signs = part.text("signs", 400);
   if (const Yaml* how = part.find("assurance")) {
-    act.assurance = read_assurance(*how, part.what());
+    act.assurance = read_assurance(*how, part.what(), true);
     if (act.signs.empty()) throw mistake(how->place, "policy-file.assurance-of-nothing", {{"what", part.what()}});
   }
   act.label = part.text("label", 60);

@@ -155,9 +155,10 @@ Condition read_condition(Part& part, Reading& reading, int depth) {
 
 }  // namespace
 
-std::string read_assurance(const Yaml& node, const Json& where) {
+std::string read_assurance(const Yaml& node, const Json& where, bool of_an_act) {
   const std::string how = text_of(node, message("policy-file.part.key-of", {{"key", "assurance"}, {"what", where}}), 20);
-  const auto& known = assurances();
+  auto known = assurances();
+  if (of_an_act) known.emplace_back(passkey_if_held);
   if (!among(known, how)) throw Mistake{node.place, message("policy-file.assurance", {{"given", how}}), did_you_mean(how, known)};
   return how;
 }

@@ -73,7 +73,7 @@ struct Reading {
 std::vector<Field> read_fields(const Yaml&, Reading&);
 std::vector<ActRule> read_acts(const Yaml&, Reading&);
 std::vector<RequirementRule> read_requirements(const Yaml&, Reading&);
-std::string read_assurance(const Yaml&, const Json& where);   // one of assurances()
+std::string read_assurance(const Yaml&, const Json& where, bool of_an_act = false);   // one of assurances(); of an act also passkey_if_held
 std::vector<Who> read_who(const Yaml&, Reading&, const Json& where);
 void resolve(const Reading&, const Yaml& root);   // throws Mistake: names that do not exist, acts that make no sense
 

@@ -30,7 +30,7 @@
 namespace chancery {
 
 // Raised whenever a header of server/sdk changes. A plugin built for another number is not loaded.
-constexpr int sdk_abi = 9;
+constexpr int sdk_abi = 10;
 
 // A file given to an act. Exactly one of `path` (read once, while the act is performed) and `bytes` is used.
 struct GivenFile {
@@ -101,7 +101,7 @@ struct Finding {
   std::string severity;      // "major", "minor" or "observation"
   std::string clause;        // "7.5.3"
   std::string register_name, id;
-  std::string key;           // of the sentence, in the message catalogue
+  std::string key;           // of the sentence, in the message catalogue; "<key>.title" heads all findings of this kind
   Json details = Json::object();   // "page", "page_title": where on this server it is put right, where that is no item
 };
 
@@ -179,7 +179,8 @@ class Host {
   // from where it stood: a pack begins with the number of what is in it.
   struct ItemName { std::string register_name, id; };
   virtual std::string disclosure(const std::vector<ItemName>&, std::iostream& out) const = 0;
-  virtual std::string allowed_signers() const = 0;        // the file as ssh-keygen reads it
+  virtual std::string allowed_signers() const = 0;
+  virtual bool has_revoked_keys() const = 0;   // a key of the server was revoked: sign-offs that it gave in a certain time count no more        // the file as ssh-keygen reads it
   virtual std::string key_fingerprint() const = 0;        // of the server's key: "SHA256:…", as `ssh-keygen -l` shows it
   // Whether this can be an `as_of`: a date (2026-03-31) that the calendar has, or a time (2026-03-31T12:00:00Z).
   virtual bool is_moment(const std::string&) const = 0;

@@ -105,7 +105,9 @@ inline Json seal(const Host& host, const Json& signoff, const std::string& href)
   const std::string method = text(signoff, "method");
   const std::string checked = text(signoff, "checked");
   const std::string kind = checked == "invalid" ? "invalid" : !text(signoff, "voided").empty() ? "voided" : checked == "revoked" ? "revoked" : checked == "unchecked" ? "unchecked" : method == by_passkey ? "passkey" : method == by_code ? "code" : method == by_password ? "server" : "unchecked";
-  return {{"kind", kind == "code" ? "server" : kind == "revoked" ? "unchecked" : kind}, {"href", or_null(href)}, {"word", host.say("seal.word." + kind)}, {"says", host.say("seal." + kind, {{"name", text(signoff, "name")}})}};
+  const std::string why = kind == "invalid" || kind == "unchecked" ? text(signoff, "checked_why") : "";   // of one that was never looked for: nothing
+  return {{"kind", kind == "code" ? "server" : kind == "revoked" ? "unchecked" : kind}, {"href", or_null(href)}, {"word", host.say("seal.word." + kind)},
+          {"says", host.say("seal." + kind + (why.empty() ? "" : "." + why), {{"name", text(signoff, "name")}})}};
 }
 
 // For partials/signoffs: {signoffs: […]} or null when there are none. A statement's link is `statements` + "/" + its file name.

@@ -108,7 +108,7 @@ test('what has just been signed is on the paper with the name, the time with its
 });
 
 test('the audit trail as CSV says with which meaning an act was signed, and how', async () => {
-  const text = await (await (await server.client('auditor')).get('/audit-trail?item=IMP-2026-0004&format=csv')).text();
+  const text = await (await (await server.client('auditor')).form('/audit-trail/file?item=IMP-2026-0004', { format: 'csv' })).text();
   assert.match(text, /"signed with the meaning","signed by","signed for"/);
   assert.match(text, /"2026-09-21T10:59:56Z","quality","Miriam Okafor","close",.*"I have checked that the action had its effect\.","password"/);
 });

@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chancery, program, signIn, source, start } from '../support/chancery.mjs';
+import { appendAct } from './forging.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'chancery-commands-')), good = 'a long enough first password';
 after(() => rmSync(folder, { recursive: true, force: true }));
@@ -339,6 +340,28 @@ test('what stands in the way is said in a sentence: a folder that is not empty, 
     }
   }
 });
+test('what a later version wrote is refused with a sentence and stays as it is: the folder, the ledger, a backup', () => {
+  const data = join(folder, 'later'), saved = join(folder, 'later-backup');
+  assert.equal(ran(['init', '--data', data, '--name', 'A company', '--domain', 'company.example']).code, 0);
+  assert.equal(ran(['backup', '--data', data, '--to', saved]).code, 0);
+  const about = join(data, 'installation.json'), told = JSON.parse(readFileSync(about, 'utf8')), list = join(saved, 'backup.json');
+  const refused = (args, what) => {
+    const got = ran(args);
+    assert.equal(got.code, 2, got.out + got.err);
+    assert.match(got.err, new RegExp(`^chancery: \\S*${what} (was written by a later Chancery: its form is 2|is a backup that a later Chancery made \\(9\\.0\\))`));
+  };
+  writeFileSync(about, JSON.stringify({ ...told, form: 2 }));
+  for (const command of [['user', 'list'], ['user', 'add', 'ada', '--name', 'Ada', '--roles', 'admin'], ['serve', '--set', 'http.port=0']]) refused([...command, '--data', data], 'installation.json');
+  writeFileSync(about, JSON.stringify(told));
+  assert.equal(ran(['user', 'list', '--data', data]).code, 0);
+  writeFileSync(list, JSON.stringify({ ...JSON.parse(readFileSync(list, 'utf8')), form: 2, version: '9.0' }));
+  refused(['restore', '--from', saved, '--data', join(folder, 'later-restored')], 'later-backup');
+  assert.ok(!existsSync(join(folder, 'later-restored')));
+  const commit = appendAct(join(data, 'ledger.git'), { act: { form: 2, act: 'something new' }, key: join(data, 'keys/server') });
+  for (const command of [['user', 'add', 'ada', '--name', 'Ada', '--roles', 'admin'], ['serve', '--set', 'http.port=0']]) refused([...command, '--data', data], 'ledger.git');
+  assert.equal(execFileSync('git', ['-C', join(data, 'ledger.git'), 'rev-parse', 'main'], { encoding: 'utf8' }).trim(), commit);
+});
+
 test('an option that a command does not have is refused with its usage, and nothing is done', () => {
   const data = join(folder, 'not founded');
   for (const [args, option] of [[['serve', '--port', '9000'], '--port'], [['restore', '--from', folder, '--to', data], '--to'], [['init', '--name', 'A', '--domain', 'a.example', '--lang', 'de'], '--lang']]) {

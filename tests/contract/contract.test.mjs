@@ -230,7 +230,7 @@ describe('across items', () => {
     const first = await model(quality, '/audit-trail');
     const second = await model(quality, `/audit-trail?after=${first.acts.at(-1).number}`);
     assert.ok(second.acts.every((a) => a.number < first.acts.at(-1).number));
-    const csv = await quality.get('/audit-trail?format=csv&register=documents&item=SOP-009');
+    const csv = await quality.form('/audit-trail/file?register=documents&item=SOP-009', { format: 'csv' });
     assert.match(csv.headers.get('content-type'), /^text\/csv/);
     const lines = (await csv.text()).split('\r\n');
     assert.ok(lines.length > 10 && lines.some((line) => line.includes('SOP-009')));
@@ -238,19 +238,19 @@ describe('across items', () => {
     // A cell that a spreadsheet would run is not one.
     const idea = w.done(await staff.act('/improvements/acts/raise', { fields: { title: '=1+1', kind: 'idea', description: '@x "quoted", and\na line' } }));
     await w.act(staff, idea.id, 'comment', { comment: '=HYPERLINK("//evil","x")' }, 'improvements');
-    const said = await (await staff.get(`/audit-trail?format=csv&register=improvements&item=${idea.id}`)).text();
+    const said = await (await staff.form(`/audit-trail/file?register=improvements&item=${idea.id}`, { format: 'csv' })).text();
     assert.ok(said.includes(`"'=HYPERLINK(""//evil"",""x"")"`), said);
     assert.doesNotMatch(said, /(^|,)"?[=+@]/m);
     assert.deepEqual((await model(quality, '/audit-trail?from=2025-01-01&until=2025-03-31')).acts.filter((a) => a.at < '2025-01-01' || a.at > '2025-04-01'), []);
-    for (const odd of ['after=x', 'after=-1', 'from=never', 'until=2025-02-30', 'limit=many', 'colour=red', 'format=pdf']) {
+    for (const odd of ['after=x', 'after=-1', 'from=never', 'until=2025-02-30', 'limit=many', 'colour=red', 'format=csv']) {
       assert.ok(w.isProblem(await quality.json(`/audit-trail?${odd}`), 422).detail.length > 20, odd);
       const form = await quality.get(`/audit-trail?${odd}&item=SOP-0815`, { accept: 'text/html' }), html = await form.text();
       assert.equal(form.status, 422, odd);
-      if (!odd.startsWith('format')) assert.ok(html.includes('value="SOP-0815"') && html.includes('refusal-sentence'), odd);
+      assert.ok(html.includes('value="SOP-0815"') && html.includes('refusal-sentence'), odd);
     }
     for (const odd of ['after=99999999999999999999', 'item=%27', 'act=%00x']) assert.ok((await quality.json(`/audit-trail?${odd}`)).status < 500, odd);
     // The whole of a question, page by page and as one file.
-    const question = 'register=documents&act=approve', whole = JSON.parse(await (await quality.get(`/audit-trail?${question}&format=json`)).text());
+    const question = 'register=documents&act=approve', whole = JSON.parse(await (await quality.form(`/audit-trail/file?${question}`, { format: 'json' })).text());
     const paged = [];
     for (let next = '', total = null; next !== null;) {
       const page = await model(quality, `/audit-trail?${question}&limit=7${next && `&after=${next}`}`);
@@ -262,6 +262,17 @@ describe('across items', () => {
     }
     assert.deepEqual(whole.map((each) => each.number), paged);
     assert.ok(whole.length > 7 && whole[0].decision.requirements.length > 0);
+  });
+  test('that somebody took acts of the trail away is on record: who, what they asked for, how many and up to which act', async () => {
+    const before = (await model(quality, '/audit-trail?limit=1')).acts[0].number, question = 'register=documents&act=approve', taken = JSON.parse(await (await staff.form(`/audit-trail/file?${question}`, { format: 'json' })).text());
+    const [act] = (await model(quality, '/audit-trail?act=take%20trail&limit=1')).acts;
+    assert.deepEqual([act.actor, act.register, act.number, act.fields.question, act.fields.acts, act.fields['last act']], ['staff', 'evidence', before + 1, [null, question], [null, taken.length], [null, before]]);
+    const shown = await model(quality, `/evidence/${act.item}`);
+    assert.deepEqual([shown.same, shown.scope, shown.trail.acts], [`/audit-trail?${question}`, 'trail', taken.length]);
+    await page(quality, `/evidence/${act.item}`);
+    w.isProblem(await staff.act(`/audit-trail/file?${question}`, { format: 'pdf' }), 422);
+    assert.equal((await staff.get('/audit-trail/file')).status, 405);
+    assert.equal((await model(quality, '/audit-trail?limit=1')).acts[0].number, before + 1, 'what was refused is no act');
   });
   test('people, policies, readiness, help and my work answer in both faces', async () => {
     for (const path of ['/', '/people', '/people/author', '/policies', '/policies/documents', '/policies/improvements', '/policies/people', '/readiness', '/evidence', '/evidence?show=yes', '/help', '/help/reading']) {

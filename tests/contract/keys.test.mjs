@@ -2,10 +2,11 @@
 import { after, test } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { program, start, takePackage } from '../support/chancery.mjs';
+import { appendAct, publicLine } from './forging.mjs';
 import * as w from './workshop.mjs';
 
 const scratch = mkdtempSync(join(tmpdir(), 'chancery-keys-'));
@@ -187,7 +188,7 @@ test('without a recovery key nobody replaces the server’s: it is refused, and 
   const head = git(data, 'rev-parse', 'main');
   rmSync(join(data, 'keys/server'));
   assert.match(key(data, 'replace', '--statement', statement, '--reason', 'Lost.').err, /No recovery key was named/);
-  assert.ok(!existsSync(statement) && !existsSync(join(data, 'keys/server')));
+  for (const each of [statement, join(data, 'keys/server'), join(data, 'keys/server.next')]) assert.ok(!existsSync(each), each);
   assert.equal(git(data, 'rev-parse', 'main'), head);
   await server.stop({ unchanged: true });
 });
@@ -270,4 +271,32 @@ test('a key with a passphrase opens with the one configured, tells what is wrong
   assert.equal(spawnSync('ssh-keygen', ['-y', '-P', 'long and quiet', '-f', file]).status, 0);
   assert.equal(spawnSync(program, ['verify', '--data', data]).status, 0);
   await server.stop({ unchanged: true });   // the key that it began with is locked now
+});
+
+// Whoever got hold of the ledger but of no key that it knows writes one of their own into its list, signs on with it, and packs that up. What is after
+// that is signed as it must be by the list that is in the package.
+test('a key that somebody put into the list without any that stood there is found by verify.sh and by hand, whatever it signed afterwards', async () => {
+  const server = await start(), { data } = server;
+  const { zip } = await takePackage(await server.client('quality'), { scope: 'whole', register: 'documents' });
+  await ends(server);
+  const folder = mkdtempSync(join(scratch, 'forged-')), own = join(folder, 'own'), repository = join(folder, 'ledger.git');
+  writeFileSync(join(folder, 'package.zip'), zip);
+  execFileSync('unzip', ['-q', join(folder, 'package.zip'), '-d', folder]);
+  const bag = join(folder, readdirSync(folder).find((each) => each.startsWith('chancery-evidence-'))), run = () => { const ran = spawnSync('sh', ['verify.sh'], { cwd: bag, encoding: 'utf8' }); return { status: ran.status, said: ran.stdout }; };
+  const honest = run();
+  assert.equal(honest.status, 0, honest.said);
+  execFileSync('git', ['clone', '-q', '--bare', join(bag, 'data/ledger.bundle'), repository]);
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-C', '', '-f', own]);
+  const inside = (args, more = {}) => execFileSync('git', ['-C', repository, ...args], { encoding: 'utf8', maxBuffer: 64 << 20, ...more });
+  const principal = JSON.parse(inside(['show', 'main:ledger.json'])).principal, signers = `${inside(['show', 'main:people/allowed_signers'])}${principal} namespaces="git,chancery" ${publicLine(own)}\n`;
+  const forged = appendAct(repository, { act: { act: 'rotate key', form: 1 }, files: { 'people/allowed_signers': signers }, key: own });
+  inside(['bundle', 'create', '-q', join(bag, 'data/ledger.bundle'), 'main']);
+  writeFileSync(join(bag, 'data/allowed_signers'), signers);
+  for (const [list, names] of [['manifest-sha256.txt', /^data\/(ledger\.bundle|allowed_signers)$/], ['tagmanifest-sha256.txt', /./]])
+    writeFileSync(join(bag, list), readFileSync(join(bag, list), 'utf8').replace(/^[0-9a-f]{64}  (.*)$/gm, (line, name) => (names.test(name) ? `${w.sha256(readFileSync(join(bag, name)))}  ${name}` : line)));
+  const found = run(), wrongs = found.said.split('\n').filter((line) => /WRONG/.test(line));
+  assert.equal(found.status, 1, found.said);
+  assert.ok(wrongs.some((line) => line.includes(`commit ${forged} changed the list of keys, and no key that stood in it before signed that`)), found.said);
+  assert.doesNotMatch(found.said, /acts have no good signature/, 'by the list itself all is signed');
+  await server.stop({ unchanged: true });
 });

@@ -68,7 +68,7 @@ async function addresses(words, ids) {
     for (const word of Object.values(each)) asked.add(`/search?q=${encodeURIComponent(word)}`);
     for (const [field, word] of [['title', each.title], ['process', each.process], ['site', each.site], ['keywords', each.keyword], ['reason', each.reason]]) asked.add(`/documents?${field}=${encodeURIComponent(word)}`);
   }
-  for (const more of ['/documents?draft=1', '/documents?drafts=yes', '/documents?state=draft', '/documents?state=in+review', '/documents?state=withdrawn', '/documents?sort=-changed&limit=500', '/documents?as_of=2099-01-01', '/audit-trail?format=csv', '/audit-trail?register=documents',
+  for (const more of ['/documents?draft=1', '/documents?drafts=yes', '/documents?state=draft', '/documents?state=in+review', '/documents?state=withdrawn', '/documents?sort=-changed&limit=500', '/documents?as_of=2099-01-01', '/audit-trail?register=documents',
     '/evidence?show=yes', '/evidence?show=yes&former=yes', '/search?q=zq', '/search?q=zq*', '/search?q=Heading', '/search?q=Comment', '/search?q=Attached', '/improvements?format=csv', '/documents?format=csv', '/documents?format=json']) asked.add(more);
   return asked;
 }
@@ -98,6 +98,10 @@ async function crawl(who, start, forbidden, primed, follows) {
     }
   };
   while (waiting.length > 0) await Promise.all(waiting.splice(0, 8).map(one));
+  for (const format of who.form ? ['csv', 'json'] : []) {
+    const file = await who.form('/audit-trail/file', { format });
+    look('/audit-trail/file', format, file, await file.text());
+  }
   return { found: [...new Set(found)], answers, seen };
 }
 

@@ -2,8 +2,10 @@
 // taken, and wrongly in every point that WebAuthn Level 2 (7.1, 7.2) has a server look at. Then the way round it: with a password.
 import { after, before, describe, test } from 'node:test';
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { password, start } from '../support/chancery.mjs';
+import { join } from 'node:path';
+import { chancery, password, program, start } from '../support/chancery.mjs';
 import { PasskeyDevice } from '../support/passkey_device.mjs';
 import * as w from '../contract/workshop.mjs';
 
@@ -226,4 +228,59 @@ describe('with less than a passkey', () => {
     }
     w.isProblem(await enter(third.get(await doorChallenge())), 401);
   });
+});
+
+// Whoever has the server's key can say in its name that somebody confirmed a passkey with a password, or that the console accepted one. So an administrator
+// who has a passkey confirms with that, and `verify` names those that nobody's passkey vouches for.
+test('an administrator who has a passkey confirms others with it, not with a password; verify names the passkeys that rest on the server’s word, and no other', async () => {
+  const own = await start();
+  try {
+    const people = await w.people(own, ['admin', 'quality', 'author', 'reviewer']), at = w.done(await people.admin.json('/people/admin'), 200).passkeys.add.origin;
+    await w.act(people.admin, 'quality', 'change roles', { comment: 'A second administrator.', fields: { roles: ['staff', 'quality', 'admin'] } }, 'people');
+    const add = async (who) => { const device = new PasskeyDevice(at); w.done(await who.act(`/people/${who.login}/acts/add%20passkey`, { passkey: device.create(w.done(await who.json(`/people/${who.login}`), 200).passkeys.add.challenge), key_name: `${who.login}'s` })); return device; };
+    const confirm = async (by, login, given) => {
+      const page = w.done(await by.json(`/people/${login}/sign?act=confirm%20passkey&key=1`), 200);
+      return by.act(`/people/${login}/acts/confirm%20passkey`, { key: 1, statement: page.statement?.text ?? 'x', ...given(page.statement?.text ?? 'x') });
+    };
+    const byWord = () => JSON.parse(chancery(['verify', join(own.data, 'ledger.git'), '--json'])).passkeys_by_word.map(({ login, by, fingerprint }) => ({ login, by, fingerprint }));
+    assert.deepEqual(byWord(), []);
+    const pias = await add(people.admin);
+    w.done(await confirm(people.quality, 'admin', () => ({ password })));
+    const [root, ...others] = byWord();
+    assert.deepEqual([root.login, root.by, others], ['admin', 'quality', []]);
+    assert.match(root.fingerprint, /^SHA256:/);
+    await add(people.author);
+    assert.match(JSON.stringify(w.isProblem(await confirm(people.admin, 'author', () => ({ password })), 422)), /is signed with a passkey, not with a password/);
+    w.done(await confirm(people.admin, 'author', (text) => ({ passkey: pias.sign(text) })));
+    await add(people.reviewer);
+    w.done(await confirm(people.quality, 'reviewer', () => ({ password })));
+    assert.deepEqual(byWord().map((each) => [each.login, each.by]), [['admin', 'quality'], ['reviewer', 'quality']], 'the author’s rests on a passkey');
+    assert.match(chancery(['verify', join(own.data, 'ledger.git')]), /2 passkeys rest on the word of this server alone[^]*admin: SHA256:[^]*reviewer: SHA256:/);
+  } finally {
+    await own.stop();
+  }
+});
+
+test('passkeys of a former host name are shown as such, named by readiness, and ended at the console once the new name is known', async () => {
+  const own = await start(), folder = own.data;
+  const settings = ['--set', 'http.url=https://new.example', '--data', folder];
+  const says = (...args) => { const ran = spawnSync(program, ['passkeys', ...args, '--json'], { encoding: 'utf8' }); return { status: ran.status, told: JSON.parse(ran.stdout || 'null'), err: ran.stderr }; };
+  const author = await own.client('author'), admin = await own.client('admin'), { challenge, origin } = w.done(await author.json('/people/author'), 200).passkeys.add, device = new PasskeyDevice(origin);
+  w.done(await author.act('/people/author/acts/add%20passkey', { passkey: device.create(challenge), key_name: 'Old' }));
+  const { statement } = w.done(await admin.json('/people/author/sign?act=confirm%20passkey&key=1'), 200);
+  w.done(await admin.act('/people/author/acts/confirm%20passkey', { key: 1, statement: statement.text, password }));
+  await own.kill();
+  const moved = await start({ data: folder, settings: { 'http.url': 'https://new.example' } }), quality = await moved.client('quality');
+  assert.match(w.done(await quality.json('/people/author'), 200).passkeys.keys[0].state, /made for 127\.0\.0\.1|made for localhost/);
+  assert.match(JSON.stringify(w.done(await quality.json('/readiness'), 200).findings), /has a passkey that was made for \S+; this server is new\.example now[^"]*passkeys end-former/);
+  await moved.kill();
+  assert.match(says('end-former', '--data', folder).err, /Set http\.url/);
+  const ended = says('end-former', ...settings);
+  assert.deepEqual([ended.status, ended.told.ended.map((each) => each.login)], [0, ['author']], ended.err);
+  assert.deepEqual(says('end-former', ...settings).told.ended, [], 'there are no more');
+  const last = await start({ data: folder, settings: { 'http.url': 'https://new.example' } });
+  assert.match(w.done(await (await last.client('quality')).json('/people/author'), 200).passkeys.keys[0].state, /ended/);
+  assert.doesNotMatch(JSON.stringify(w.done(await (await last.client('quality')).json('/readiness'), 200).findings), /new\.example/);
+  await last.stop();
+  await own.stop({ unchanged: true });
 });

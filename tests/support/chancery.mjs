@@ -123,13 +123,15 @@ export async function signIn(base, login, secret = password) {
 }
 
 // An evidence package as a program takes it: asked for, waited for, fetched. Gives what was answered, its page at the end, and its bytes.
+// `seconds`: from asking for it until its page says that it is made.
 export async function takePackage(who, asked) {
-  const made = await who.act('/evidence', asked);
+  const since = performance.now(), made = await who.act('/evidence', asked);
   if (made.status !== 201) throw new Error(`no package: ${made.status} ${JSON.stringify(made.body)}`);
   let page = null;
   while ((page = (await who.json(made.body.location)).body).work) await new Promise((done) => setTimeout(done, 50));   // who asks without a pause takes a processor from who makes it
   if (page.state !== 'made') throw new Error(`the package was not made: ${page.problem}`);
+  const seconds = (performance.now() - since) / 1000;
   const got = await who.request(`${made.body.location}/fetch`, { method: 'POST', headers: { 'x-csrf-token': who.csrf } });
   if (got.status !== 200) throw new Error(`the package was not given: ${got.status} ${await got.text()}`);
-  return { made: made.body, page, zip: Buffer.from(await got.arrayBuffer()) };
+  return { made: made.body, page, seconds, zip: Buffer.from(await got.arrayBuffer()) };
 }

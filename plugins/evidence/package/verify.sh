@@ -134,6 +134,28 @@ else
   wrong "$((acts - good)) of $acts acts have no good signature; the first are named above."
 fi
 
+# Who could change the list of keys could let a key of their own sign everything after that. So each act that changed it is signed by a key that
+# stood in the list before it; or, where the server's key was changed, its former key or the recovery key signed the statement of that act.
+handed_over() {   # commit, the list before it
+  [ "$(git -C "$ledger" -c gpg.format=ssh -c gpg.ssh.allowedSignersFile="$2" log -1 --format='%G?' "$1" 2>/dev/null)" = G ] && return 0
+  text=acts/$(printf '%08d' "$(in_ledger log -1 --format=%B "$1" | sed -n 's/^Act-Number: //p')")-key.txt
+  in_ledger cat-file blob "$1:$text" >"$work/key-statement" 2>/dev/null || return 1
+  when=$(TZ=UTC git -C "$ledger" log -1 --date=format-local:%Y%m%d%H%M%SZ --format=%ad "$1")
+  for by in former:chancery recovery:chancery-recovery; do
+    in_ledger cat-file blob "$1:$text.${by%%:*}.sig" >"$work/key-signature" 2>/dev/null || continue
+    by_whom=$(ssh-keygen -Y find-principals -f "$2" -O "verify-time=$when" -s "$work/key-signature" 2>/dev/null | head -n 1)
+    [ -n "$by_whom" ] && ssh-keygen -Y verify -f "$2" -I "$by_whom" -n "${by#*:}" -O "verify-time=$when" -s "$work/key-signature" <"$work/key-statement" >/dev/null 2>&1 && return 0
+  done
+  return 1
+}
+changes=0
+for commit in $(in_ledger log --reverse --format=%H main -- people/allowed_signers); do
+  in_ledger show "$commit~1:people/allowed_signers" >"$work/signers-before" 2>/dev/null || continue   # the first one made the list
+  changes=$((changes + 1))
+  handed_over "$commit" "$work/signers-before" || wrong "commit $commit changed the list of keys, and no key that stood in it before signed that."
+done
+[ "$changes" -eq 0 ] || say "  The list of keys was changed by $changes acts after the first; it is looked who signed each."
+
 # Each act's Chain-SHA256 is the SHA-256 of the one before it, the act file's SHA-256 and the message up to there (VERIFY.md). The texts go
 # to files, a thousand at a time, because that many are hashed at once.
 mkdir "$work/chain"
@@ -431,13 +453,17 @@ passkey_is_good() {   # signature file
 
 # How the policy named in the statement asks its act to be signed: the line "assurance:" of that act; nothing when it asks for no way.
 way_asked_for() {   # statement
-  policy=$(sed -n 's/^Policy: .*, Git blob \([0-9a-f]*\)$/\1/p' "$1" | head -n 1)
+  policy=$(sed -n 's/^Policy: .*, Git blob \([0-9a-f]*\), SHA-256 [0-9a-f]*$/\1/p' "$1" | head -n 1)
   [ -n "$policy" ] || return 0
   in_ledger cat-file -p "$policy" 2>/dev/null | awk -v act="$(sed -n 's/^Act: //p' "$1" | head -n 1)" '
     { sub(/[ \t]+#.*$/, "") }
     /^[^ #]/ { inside = ($0 ~ /^acts:/); here = 0; next }
     inside && /^  [^ #]/ { key = $0; sub(/^  /, "", key); sub(/:.*$/, "", key); gsub(/["'"'"']/, "", key); here = (key == act) }
     inside && here && match($0, /assurance:[ ]*[^,}]*/) { way = substr($0, RSTART + 10, RLENGTH - 10); gsub(/^[ "'"'"']+|[ "'"'"']+$/, "", way); print way; exit }'
+}
+rules_are_those() {   # statement: of the policy that it names the ledger has the very bytes (Git's own id is a SHA-1)
+  named=$(sed -n 's/^Policy: .*, Git blob \([0-9a-f]*\), SHA-256 \([0-9a-f]*\)$/\1 \2/p' "$1" | head -n 1)
+  [ -n "$named" ] && in_ledger cat-file blob "${named% *}" 2>/dev/null | sha256 | cut -c 1-64 >"$work/rules" && printf '%s\n' "${named#* }" | cmp -s - "$work/rules"
 }
 is_sure_enough() {   # Method line, way asked for; a surer way is good for whatever asks for less
   case $2 in
@@ -486,6 +512,7 @@ while IFS=$tab read -r kind commit item revision packaged path; do
   meaning=$(sed -n 's/^Meaning: //p' "$packaged" | head -n 1)
   login=${signer##*(}
   method=$(sed -n 's/^Method: //p' "$packaged" | head -n 1)
+  rules_are_those "$packaged" || wrong "$packaged: the rules that it names are not in the ledger with that SHA-256."
   way=$(way_asked_for "$packaged")
   is_sure_enough "$method" "$way" || wrong "$packaged: the rules asked for a sign-off by $way, and it was $method."
   case $method in

@@ -61,4 +61,6 @@ TEST_CASE("a proxy's sample sends what a server behind TLS needs") {
   CHECK_THAT(text("Caddyfile"), Catch::Contains("reverse_proxy 127.0.0.1:8080") && Catch::Contains("http.behind_tls = true"));
   for (const char* each : {"NoNewPrivileges=true", "ProtectSystem=strict", "StateDirectory=chancery", "SystemCallFilter=@system-service", "MemoryDenyWriteExecute=true"})
     CHECK_THAT(text("chancery.service"), Catch::Contains(each));
+  for (const char* each : {"chancery.service", "README.md"})   // what shuts the server in says how a witness is let out
+    CHECK_THAT(text(each), Catch::Contains("witness") && Catch::Contains("IPAddressAllow="));
 }

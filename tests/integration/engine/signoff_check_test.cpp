@@ -35,7 +35,7 @@ void forge(Workshop& w, const std::string& id, const std::vector<Edit>& edits) {
 std::map<std::string, std::string> checked(Workshop& w, const std::string& id) {
   std::map<std::string, std::string> found;
   const Json item = w.item("sam", id);
-  for (const auto& each : item.at("signoffs")) found[each.at("act")] = each.at("checked");
+  for (const auto& each : item.at("signoffs")) found[each.at("act")] = each.at("checked").get<std::string>() + (each.contains("checked_why") ? ": " + each.at("checked_why").get<std::string>() : "");
   return found;
 }
 
@@ -43,7 +43,7 @@ using Checked = std::map<std::string, std::string>;
 
 }  // namespace
 
-TEST_CASE("a sign-off that was spoilt is shown as invalid, one whose evidence is gone as unchecked, and the others stay valid") {
+TEST_CASE("a sign-off that was spoilt is shown as invalid and why, one whose evidence is gone as unchecked and why, and the others stay valid") {
   Workshop w;
   const std::string id = w.released("text\n");
   CHECK(checked(w, id) == Checked{{"review", "valid"}, {"approve", "valid"}});
@@ -54,21 +54,21 @@ TEST_CASE("a sign-off that was spoilt is shown as invalid, one whose evidence is
 
   SECTION("a word of the statement was changed") {
     forge(w, id, {put(approval, head->read(approval).value() + "And everything else.\n")});
-    CHECK(checked(w, id) == Checked{{"review", "valid"}, {"approve", "invalid"}});
+    CHECK(checked(w, id) == Checked{{"review", "valid"}, {"approve", "invalid: statement"}});
   }
   SECTION("the signature is a good one, of another statement") {
     forge(w, id, {put(approval + ".sig", head->read(review + ".sig").value())});
-    CHECK(checked(w, id) == Checked{{"review", "valid"}, {"approve", "invalid"}});
+    CHECK(checked(w, id) == Checked{{"review", "valid"}, {"approve", "invalid: signature"}});
   }
   SECTION("the signature is none") {
     forge(w, id, {put(review + ".sig", "-----BEGIN SSH SIGNATURE-----\n")});
-    CHECK(checked(w, id) == Checked{{"review", "invalid"}, {"approve", "valid"}});
+    CHECK(checked(w, id) == Checked{{"review", "invalid: signature"}, {"approve", "valid"}});
   }
   SECTION("the statement is gone") {
     Edit gone;
     gone.kind = Edit::Kind::remove;
     gone.path = approval;
     forge(w, id, {gone});
-    CHECK(checked(w, id) == Checked{{"review", "valid"}, {"approve", "unchecked"}});
+    CHECK(checked(w, id) == Checked{{"review", "valid"}, {"approve", "unchecked: absent"}});
   }
 }

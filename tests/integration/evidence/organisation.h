@@ -91,7 +91,7 @@ class Organisation {
         [this](const Viewer& v, const ActRequest& a) { return engine->foresee(v, a); }, [this](const Viewer& v, const ActRequest& a) { return engine->statement(v, a); }, say, [this](const std::string& name, const std::string& as_of) { return reading->policy(name, as_of); },
         [this](const Viewer& v, const std::string& name, const std::string& yaml) { return PolicyReading(*engine).tried(v, name, yaml); },
         [this] { return reading->registers(); }, [this] { return reading->people(); }, [this](const std::string& login) { return reading->keys(login); }, [this] { return reading->organisation(); },
-        [this] { return reading->file_at_head(paths::allowed_signers); },
+        [this] { return reading->file_at_head(paths::allowed_signers); }, [] { return false; },
         [this](const std::vector<Host::ItemName>& items) { return reading->disclosed_paths(items); },
         [this](const Viewer& v, const Json& item, const std::string& at) { return reading->evidence(v, item, at); },
         [this](const Viewer& v, const Json& item, const std::string& at) { return reading->sealing(v, item, at); },

@@ -84,6 +84,7 @@ TEST_CASE("nothing typed by anyone runs in a spreadsheet or in the summary") {
   const auto folder = all.taken("auditor", {{"register", "documents"}});
   const auto csv = whole_file(folder + "/data/acts.csv");
   CHECK_THAT(csv, Contains("reason: - -> =1+1") && !Contains(",\"=") && !Contains("\n\"="));
+  CHECK(std::regex_search(csv, std::regex("\"approve\",[^\n]*\"I approve this revision for use\\.\",\"password\",\"\",")));   // meaning, method, for whom
   const auto summary = whole_file(folder + "/data/summary.html") + whole_file(folder + "/README.html");
   CHECK_THAT(summary, Contains("&lt;b&gt;Storing&lt;/b&gt;") && Contains("Brandt &amp; &lt;Sohn&gt;") && !Contains("<b>") && !Contains("<script") && !Contains("evidence."));
   CHECK_THAT(summary, Contains("The approver\u00e9") && Contains(" UTC") && Contains("I approve this revision for use."));

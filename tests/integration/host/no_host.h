@@ -34,6 +34,7 @@ class NoHost final : public Host {
   std::string bundle(std::ostream&) const override { never(); }
   std::string disclosure(const std::vector<ItemName>&, std::iostream&) const override { never(); }
   std::string allowed_signers() const override { never(); }
+  bool has_revoked_keys() const override { never(); }
   std::string key_fingerprint() const override { never(); }
   bool is_moment(const std::string&) const override { never(); }
   Outcome<std::string> evidence(const Viewer&, const Json&, const std::string&) const override { never(); }

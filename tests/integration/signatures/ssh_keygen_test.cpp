@@ -1,4 +1,5 @@
 // A passkey's signature of a statement, and its line of allowed_signers, as stock ssh-keygen takes them.
+#include "domain/digest.h"
 #include "integration/ledger/fixture.h"
 #include "signatures/signed_by.h"
 #include "support/authenticator.h"
@@ -93,8 +94,17 @@ TEST_CASE("verify.sh finds in the policy how an act had to be signed, and refuse
     INFO(way << " " << method);
     Folder folder;
     std::ofstream(folder.path + "/policy") << "register: documents\nacts:\n  review:\n    assurance: passkey\n  approve:\n    who: [approver]\n" << way << "  retire:\n    assurance: passkey\nrequirements:\n  approve:\n    assurance: passkey\n";
-    std::ofstream(folder.path + "/statement") << "Act: approve\nMethod: " << method << "\nPolicy: policies/documents.yaml, Git blob 0123456789abcdef0123456789abcdef01234567\n";
+    std::ofstream(folder.path + "/statement") << "Act: approve\nMethod: " << method << "\nPolicy: policies/documents.yaml, Git blob 0123456789abcdef0123456789abcdef01234567, SHA-256 " << std::string(64, 'a') << "\n";
     CHECK(run("work='" + folder.path + "'; in_ledger() { cat \"$work/policy\"; }; eval \"$(sed -n '/^way_asked_for()/,/^}/p; /^is_sure_enough()/,/^}/p' '" CHANCERY_SOURCE
               "/plugins/evidence/package/verify.sh')\"; is_sure_enough \"$(sed -n 's/^Method: //p' \"$work/statement\")\" \"$(way_asked_for \"$work/statement\")\"").status == (good ? 0 : 1));
+  }
+}
+
+TEST_CASE("verify.sh takes no other rules for those that a statement names, even under their Git id") {
+  Folder folder;
+  std::ofstream(folder.path + "/policy") << "register: documents\n";
+  for (const bool good : {true, false}) {
+    std::ofstream(folder.path + "/statement") << "Act: approve\nPolicy: policies/documents.yaml, Git blob 0123456789abcdef0123456789abcdef01234567, SHA-256 " << sha256_hex(good ? "register: documents\n" : "register: others\n") << "\n";
+    CHECK(run("work='" + folder.path + "'; in_ledger() { cat \"$work/policy\"; }; sha256() { sha256sum \"$@\"; }; eval \"$(sed -n '/^rules_are_those()/,/^}/p' '" CHANCERY_SOURCE "/plugins/evidence/package/verify.sh')\"; rules_are_those \"$work/statement\"").status == (good ? 0 : 1));
   }
 }

@@ -76,7 +76,12 @@ class FakeHost : public Host {
 
   const Items& items() const override { return things; }
   const http::Catalogue& catalogue() const { return catalogue_; }
-  Outcome<ActReceipt> perform(const Viewer&, const ActRequest&) override { return Refusal{}; }
+  Outcome<ActReceipt> perform(const Viewer&, const ActRequest& request) override {
+    asked.push_back(request);
+    return performed;
+  }
+  std::vector<ActRequest> asked;                 // every act that was asked for
+  Outcome<ActReceipt> performed = Refusal{};     // what each of them comes to
   Outcome<Done> foresee(const Viewer&, const ActRequest&) override { return Refusal{}; }
   Outcome<Json> statement(const Viewer&, const ActRequest&) override { return Refusal{}; }
   Outcome<Done> reauthenticate(const Viewer&, const std::string&) override { return Done{}; }
@@ -105,6 +110,7 @@ class FakeHost : public Host {
   std::string bundle(std::ostream&) const override { return ""; }
   std::string disclosure(const std::vector<ItemName>&, std::iostream&) const override { return ""; }
   std::string allowed_signers() const override { return ""; }
+  bool has_revoked_keys() const override { return false; }
   std::string key_fingerprint() const override { return "SHA256:aaaa"; }
   bool is_moment(const std::string& text) const override { return text.size() >= 10 && text[4] == '-'; }
   Json sealing(const Viewer&, const Json&, const std::string&) const override { return nullptr; }

@@ -123,10 +123,18 @@ TEST_CASE("the audit trail shows who, what, when, why, old and new, and the deci
 TEST_CASE("the audit trail as CSV has every act, and no cell that a spreadsheet would run") {
   Desk desk;
   desk.host.things.acts_done[0]["comment"] = "=HYPERLINK(\"http://x\",\"y\")";
-  auto request = quality("/audit-trail");
-  request.query.emplace("format", "csv");
-  auto answer = desk::trail_page(desk.host, request);
+  desk.host.performed = ActReceipt();
+  desk::TrailFiles files(desk.host);
+  auto request = quality("/audit-trail/file");
+  request.body["format"] = "csv";
+  request.query.emplace("register", "documents");
+  auto answer = desk::trail_file(files, desk.host, request);
   REQUIRE(answer);
+  REQUIRE(desk.host.asked.size() == 1);
+  CHECK(desk.host.asked[0].register_name == "evidence");
+  CHECK(desk.host.asked[0].act == "take trail");
+  CHECK(desk.host.asked[0].fields["question"] == "register=documents");
+  CHECK_FALSE(files.at_work("quality"));
   const auto& csv = std::get<Download>(*answer);
   CHECK(csv.media_type == "text/csv");
   CHECK(csv.passing);
@@ -138,10 +146,12 @@ TEST_CASE("the audit trail as CSV has every act, and no cell that a spreadsheet 
 
 TEST_CASE("the audit trail as JSON is one list of every act file, however many there are") {
   Desk desk;
-  auto request = quality("/audit-trail");
-  request.query.emplace("format", "json");
+  desk.host.performed = ActReceipt();
+  desk::TrailFiles files(desk.host);
+  auto request = quality("/audit-trail/file");
+  request.body["format"] = "json";
   const auto saved = [&] {
-    const auto answer = desk::trail_page(desk.host, request);
+    const auto answer = desk::trail_file(files, desk.host, request);
     REQUIRE(answer);
     const auto& file = std::get<Download>(*answer);
     CHECK(file.media_type == "application/json");
@@ -156,9 +166,22 @@ TEST_CASE("the audit trail as JSON is one list of every act file, however many t
   CHECK(saved().size() == 2500);
 }
 
+TEST_CASE("a file of the trail is not given when it cannot be recorded that it was taken, nor in a form that nobody knows") {
+  Desk desk;
+  desk::TrailFiles files(desk.host);
+  auto request = quality("/audit-trail/file");
+  request.body["format"] = "json";
+  CHECK_FALSE(desk::trail_file(files, desk.host, request));
+  CHECK(desk.host.asked.size() == 1);
+  desk.host.performed = ActReceipt();
+  request.body["format"] = "pdf";
+  CHECK(desk::trail_file(files, desk.host, request).refusal().key == "trail.format");
+  CHECK(desk.host.asked.size() == 1);
+}
+
 TEST_CASE("a trail whose filters cannot be read is refused to programs and comes back as a form to people") {
   Desk desk;
-  for (const auto& [name, value] : std::map<std::string, std::string>{{"from", "never"}, {"until", "soon"}, {"colour", "red"}, {"limit", "x"}, {"after", "x"}, {"format", "pdf"}}) {
+  for (const auto& [name, value] : std::map<std::string, std::string>{{"from", "never"}, {"until", "soon"}, {"colour", "red"}, {"limit", "x"}, {"after", "x"}, {"format", "csv"}}) {
     auto request = quality("/audit-trail");
     request.query.emplace(name, value);
     request.wants_json = true;

@@ -23,7 +23,7 @@ inline void furnish(FakeHost& host) {
   host.persons = {{{"login", "hadler"}, {"name", "Hanna Adler"}, {"roles", {"staff", "author", "quality"}}, {"active", true}},
                   {{"login", "tbrandt"}, {"name", "Tomas Brandt"}, {"roles", {"staff", "author"}}, {"active", true}},
                   {{"login", "elindqvist"}, {"name", "Eva Lindqvist"}, {"roles", {"staff", "approver"}}, {"active", true}},
-                  {{"login", "jkowalski"}, {"name", "Jan Kowalski"}, {"roles", {"staff"}}, {"active", false}}};
+                  {{"login", "jkowalski"}, {"name", "Jan Kowalski"}, {"roles", {"staff"}}, {"active", false}, {"state", "left"}}};
   auto& rows = host.things.rows;
   rows = {document("SOP-002", "Control of documented information", "in force", 5, "hadler", "2024-06-03T09:10:00Z", "2024-06-03T09:10:00Z"),
           document("SOP-014", "Incoming inspection of bar stock", "in force", 3, "hadler", "2026-11-18T14:05:00Z", "2026-11-18T14:05:00Z"),

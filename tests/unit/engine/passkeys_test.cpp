@@ -13,12 +13,15 @@ template <class T> std::string key_of(const Outcome<T>& outcome) { return outcom
 TEST_CASE("a passkey signs once somebody else has confirmed it, and its line says from when") {
   Desk desk;
   const Keyring ring;
+  Desk::must(desk.add("ann", Keyring("credential-ann").key("Hers")));
+  Desk::must(desk.confirm("mia", "ann", 1));   // with Mia's, which is in the list from now on
   const std::string id = desk.in_review(), before = desk.signers();
   Desk::must(desk.add("rob", ring.key("Phone")));
   CHECK(desk.signers() == before);
   CHECK(key_of(desk.sign_by_passkey("rob", desk.review(id), ring)) == "refusal.key.none");
   CHECK(key_of(desk.confirm("rob", "rob", 1)) == "refusal.not-yours");
   CHECK(key_of(desk.confirm("ann", "rob", 1)) == "refusal.not-yours");
+  CHECK(lacks(desk.sign_by_password("mia", desk.about_key("rob", "confirm passkey", 1)), "assurance"));
   Desk::must(desk.confirm("mia", "rob", 1));
   CHECK(desk.signers() == before + allowed_signers_line({{"rob"}, ring.made.key, {"chancery"}, desk.clock.now(), std::nullopt}));
   Desk::must(desk.sign_by_passkey("rob", desk.review(id), ring));
@@ -98,6 +101,25 @@ TEST_CASE("with a leaver all their passkeys end") {
   const auto person = desk.item("rob", Slot::current, "people").value();
   for (const auto& each : person.keys) CHECK(each.ended_by == "leave");
   CHECK(desk.signers().find("valid-before") != std::string::npos);
+}
+
+TEST_CASE("with a suspension all passkeys end, nobody signs, and who is let back in adds new ones") {
+  Desk desk;
+  const Keyring first, second("credential-2");
+  Desk::must(desk.add("rob", first.key("Phone")));
+  Desk::must(desk.confirm("mia", "rob", 1));
+  const std::string id = desk.in_review();
+  desk.clock.seconds += 60;
+  Desk::must(desk.act("mia", "rob", "suspend", "An inquiry.", Json::object(), "people"));
+  CHECK(desk.item("rob", Slot::current, "people")->keys[0].ended_by == "suspend");
+  CHECK(desk.signers().find("valid-before") != std::string::npos);
+  CHECK_FALSE(desk.sign("rob", id, "review"));
+  CHECK(key_of(desk.act("rob", "rob", "let back in", "I am fine.", Json::object(), "people")) != "");
+  Desk::must(desk.act("mia", "rob", "let back in", "It was nothing.", Json::object(), "people"));
+  CHECK(key_of(desk.sign_by_passkey("rob", desk.review(id), first)) == "refusal.key.none");
+  Desk::must(desk.add("rob", second.key("Phone")));
+  Desk::must(desk.confirm("mia", "rob", 2));
+  Desk::must(desk.sign_by_passkey("rob", desk.review(id), second));
 }
 
 TEST_CASE("a second passkey may be confirmed with the first, never with itself or a password") {

@@ -18,7 +18,8 @@ TEST_CASE("a statement names the item, the revision, the meaning, the signer, th
   for (const std::string& line : {std::string("Organisation: An office\n"), "Item: " + office.id + "\n", std::string("Title: A procedure\n"), std::string("Revision: 1\n"), std::string("Act: review\n"),
                                   std::string("Meaning: I have reviewed this revision.\n"), std::string("Signer: rob the person (rob)\n"), "File " + sha256_hex("the very bytes\n") + "  content.md\n"})
     CHECK(text->find(line) != std::string::npos);
-  CHECK(text->find("Git blob " + *office.ledger.head()->object("policies/documents.yaml")) != std::string::npos);
+  const auto head = office.ledger.head();
+  CHECK(text->find("Policy: policies/documents.yaml, Git blob " + *head->object("policies/documents.yaml") + ", SHA-256 " + sha256_hex(*head->read("policies/documents.yaml")) + "\n") != std::string::npos);
 }
 
 TEST_CASE("the frame of a statement is read back, and of nothing else") {
