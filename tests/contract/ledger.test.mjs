@@ -250,6 +250,58 @@ test('a changed act, a changed text and a changed signature are each found, and 
   }
 });
 
+// The last approval that released a document, made again as if `login` had given it, by whoever has the whole data folder: statement, item, act and
+// commit say so, the chain fits, and the server's own key signs both. It becomes the end of the ledger. Gives [the act as it was, as it is now].
+function approveAs(login, data) {
+  const repository = ['-C', join(data, 'ledger.git')], stored = (...args) => execFileSync('git', [...repository, 'cat-file', ...args], { encoding: 'utf8' });
+  const store = (bytes, kind = 'blob') => execFileSync('git', [...repository, 'hash-object', '-w', '-t', kind, '--stdin'], { input: bytes, encoding: 'utf8' }).trim();
+  const signature = (space, bytes) => execFileSync('ssh-keygen', ['-q', '-Y', 'sign', '-n', space, '-f', join(data, 'keys/server')], { input: bytes, encoding: 'utf8', stdio: ['pipe', 'pipe', 'ignore'] });
+  const read = (path) => JSON.parse(stored('blob', path)), edits = [];
+  const put = (path, bytes) => { edits.push(`100644 ${store(bytes)}\t${path}`); return { object: store(bytes), sha256: w.sha256(bytes) }; };
+
+  const was = git(data, 'log', '-1', '--grep=^Approve .*, release$', '--format=%H', 'main'), commit = stored('commit', was);
+  const act_path = commit.match(/^Act-File: (.*)$/m)[1], folder = act_path.replace(/\/acts\/.*/, ''), person = read(`${was}:people/${login}/item.json`).fields;
+  const act = read(`${was}:${act_path}`), item = read(`${was}:${folder}/item.json`), { statement } = act.signoff, now = statement.replace(/[^-]*$/, `${login}.txt`);
+  const words = stored('blob', `${was}:${folder}/${statement}`).replace(/^Signer: .*$/m, `Signer: ${person.name} (${login})`);
+  for (const end of ['', '.sig']) edits.push(`0 ${'0'.repeat(40)}\t${folder}/${statement}${end}`);
+  const says = { statement: now, statement_sha256: put(`${folder}/${now}`, words).sha256 };
+  put(`${folder}/${now}.sig`, signature('chancery', words));
+  Object.assign(item.signoffs.at(-1), says, { name: person.name, roles: person.roles, signer: login });
+  put(`${folder}/item.json`, JSON.stringify(item, null, 1) + '\n');
+  Object.assign(act, { actor: login, actor_name: person.name, actor_roles: person.roles, signoff: Object.assign(act.signoff, says) });
+  const told = put(act_path, JSON.stringify(act, null, 1) + '\n');
+
+  const aside = { env: { ...process.env, GIT_INDEX_FILE: join(data, 'forged-index') }, encoding: 'utf8' };
+  execFileSync('git', [...repository, 'read-tree', was], aside);
+  execFileSync('git', [...repository, 'update-index', '--index-info'], { ...aside, input: edits.join('\n') + '\n' });
+  const tree = execFileSync('git', [...repository, 'write-tree'], aside).trim();
+  const [, header, message] = commit.match(/^([^]*?\n)\n([^]*)$/), line = (text, name, value) => text.replace(new RegExp(`^${name} .*$`, 'm'), `${name} ${value}`);
+  const body = [['Actor:', login], ['Act-Object:', told.object], ['Act-SHA256:', told.sha256]].reduce((text, each) => line(text, ...each), message.replace(/^Chain-SHA256: .*\n/m, ''));
+  const before = git(data, 'log', '-1', '--format=%B', `${was}~1`).match(/^Chain-SHA256: (.*)$/m)[1], chain = w.sha256(`${before}\n${told.sha256}\n${body}`);
+  const head = line(header.replace(/^gpgsig .*\n( .*\n)*/m, ''), 'tree', tree).replace(/^author .* <[^@]*/m, `author ${person.name} <${login}`), rest = `\n${body}Chain-SHA256: ${chain}\n`;
+  const forged = store(`${head}gpgsig ${signature('git', head + rest).trimEnd().replaceAll('\n', '\n ')}\n${rest}`, 'commit');
+  git(data, 'update-ref', 'refs/heads/main', forged);
+  return [was, forged];
+}
+
+test('an act of the right form, signed by the server’s own key, that the policy of its time did not allow is named: authors approve what they wrote', async () => {
+  const server = await start({ data: await folder() }), { data } = server;
+  try {
+    const all = await w.people(server, ['author', 'reviewer', 'approver', 'admin']);
+    await w.act(all.admin, 'author', 'change roles', { fields: { roles: ['staff', 'author', 'approver'] }, comment: 'Approves what others write.' }, 'people');
+    await w.release(all, await w.create(all.author, 'Tool store'));
+  } finally {
+    await server.stop();
+  }
+  const [was, again] = approveAs('approver', data);
+  assert.equal(again, was, 'made again as it was it is the same commit: the form is the server’s to the last byte');
+  assert.equal(verify(data).code, 0);
+  const [, forged] = approveAs('author', data), verified = verify(data);
+  saysWhat(verified, new RegExp(`act ${git(data, 'show', '-s', '--format=%B', was).match(/^Act-Number: (.*)$/m)[1]}\\b.*${forged}`));
+  assert.match(verified.says, /The policy of its time did not permit this act[^]*\n  - someone else: unmet\n/);
+  assert.doesNotMatch(verified.says, /(who|reviewed|state|not the reviewer): /, 'and for no other reason');
+});
+
 test('there is one writer: a second server over the same ledger is refused with a sentence', async () => {
   const server = await start({ data: await folder() });
   try {
