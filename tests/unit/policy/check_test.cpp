@@ -135,6 +135,49 @@ TEST_CASE("hole: a named approver leaves and nobody can name another") {
   CHECK(found(check(must_read(named)), "no dead end") != nullptr);
 }
 
+// Small, with those who must approve named in the item, whom the author may name otherwise during review.
+std::string reassigned(const std::string& more) {
+  const auto named = with(with(with(small, "at least: 1, role: approver", "at least: 1, all named in: approvers, role: approver"), "approvers: {people: true}", "approvers: {people: true, required for: [submit]}"),
+                          "who: [author], new round: true}\n  return", "who: [author], takes: [fields], only fields: [approvers], new round: true}\n  return");
+  return with(with(named, "without: approved,", "without: approvers, approved,"), "  withdraw:", "  reassign: {in: in review, who: [author], takes: [fields], only fields: [approvers]" + more + "}\n  withdraw:");
+}
+
+TEST_CASE("hole: those who must approve are exchanged during review, under the hands of those who signed") {
+  const auto two = [](const std::string& more) { return check(must_read(with(reassigned(more), "at least: 1", "at least: 2"))); };
+  const Checked checked = two("");
+  REQUIRE(found(checked, "without a new round") != nullptr);
+  CHECK_THAT(said(found(checked, "without a new round")->steps.back()), Catch::Contains("“reassign”") && Catch::Contains("naming"));
+  CHECK(found(two(", new round: true"), "without a new round") == nullptr);
+}
+
+TEST_CASE("hole: during review nobody is left who must approve") {
+  const Checked checked = check(must_read(reassigned(", new round: true")));
+  REQUIRE(found(checked, in_force) != nullptr);
+  const auto& steps = found(checked, in_force)->steps;
+  REQUIRE(steps.size() == 4);   // created, submitted, emptied, and approved by somebody whom nobody named
+  CHECK_THAT(said(steps[2]), Catch::EndsWith("does “reassign”, naming nobody under “Approvers”: X-001 revision 1 is in review"));
+  CHECK(said(found(checked, in_force)->conclusion) == "X-001 revision 1 is in force without: approvers.");
+  CHECK(found(check(must_read(with(reassigned(", new round: true"), "required for: [submit]", "required: true"))), in_force) == nullptr);
+}
+
+TEST_CASE("hole: a role that nobody holds") {
+  // An owner with three roles does all of it. An approver is promised, and only where nobody is one does it go without.
+  const auto owned = with(with(with(with(with(with(with(small,
+      "  approvers: {people: true}", "  owner: {person: true, required: true}"),
+      "who: [approver], signs: \"I approve.\", needs: [someone else]}", "who: [approver, quality], signs: \"I approve.\", needs: [their own]}\n"
+      "  look:     {in: in review, who: [reviewer], signs: \"I have seen it.\", needs: [their own]}"),
+      "when: [approved]", "when: [seen, approved]"),
+      "  someone else: {when: actor is not an author, says: \"You wrote it.\"}", "  their own: {when: actor is the owner, says: \"It is not yours.\"}\n"
+      "  seen: {sign-offs: {of: look}, says: \"Needs {missing}.\"}"),
+      "{of: approve, at least: 1, role: approver, other than: [authors]}", "{of: approve}"),
+      "requirements:\n", "requirements:\n  by an approver: {sign-offs: {of: approve, role: approver}, says: \"Needs {missing}.\"}\n"),
+      "without: approved, by someone other than its authors, of", "without: seen, by an approver, of");
+  const Checked checked = check(must_read(owned));
+  REQUIRE(found(checked, in_force) != nullptr);
+  CHECK(said(found(checked, in_force)->steps.back()) == "Ada (author, quality, reviewer) does “approve”: X-001 revision 1 is in force");
+  CHECK(found(check(must_read(with(owned, "[approver, quality]", "[approver]"))), in_force) == nullptr);
+}
+
 TEST_CASE("hole: two promises kept by one signature") {
   auto both = with(small, "requirements:\n", "requirements:\n  seen: {sign-offs: {of: look, other than: [authors]}, says: \"Needs {missing}.\"}\n");
   both = with(both, "  withdraw:", "  look: {in: in review, who: [approver], signs: \"I have seen it.\", needs: [someone else]}\n  withdraw:");
