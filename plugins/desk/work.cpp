@@ -162,10 +162,10 @@ Json recent(const Host& host, const Viewer& viewer, const Labels& labels) {
     if (!policy.value("revisioned", false)) continue;
     ListQuery query;
     query.register_name = shown::text(policy, "register");
-    query.sort = "-changed";
+    query.where = {{"state", shown::text(policy, "in_force")}};
+    query.sort = "-changed";   // never before it came in force; some room for what was only touched since
     query.limit = 50;
-    for (const auto& each : host.items().list(viewer, query).rows)
-      if (shown::text(each, "state") == shown::text(policy, "in_force") && !shown::text(each, "in_force_since").empty()) rows.push_back(item_row(host, labels, each, false));
+    for (const auto& each : host.items().list(viewer, query).rows) rows.push_back(item_row(host, labels, each, false));
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) { return a["since"] > b["since"]; });
   if (rows.size() > newly_in_force) rows.resize(newly_in_force);

@@ -236,6 +236,16 @@ test('a document leads to the report of a problem with it, which is filled in al
   assert.match(form, /<datalist id="offers-field\.process">[\s\S]*<option value="[^"]+"/);
 });
 
+// What of the documents came in force last for these eyes; rules that changed would stand among them, but in the sample none did.
+const in_force = async (who) => (await model(who, '/documents?state=in%20force&limit=500')).items.sort((a, b) => (a.in_force_since < b.in_force_since ? 1 : -1)).slice(0, 10).map((each) => each.id);
+
+test('newly in force is what came in force last, the newest first', async () => {
+  const newest = await in_force(all.staff);
+  assert.equal(newest.length, 10);
+  for (const who of [all.staff, all.author, all.auditor]) assert.deepEqual(ids((await model(who, '/')).recent), newest, who.login);
+  assert.match(await page(all.staff, '/'), new RegExp(`id="work-recent"[^]*?href="/documents/${newest[0]}"`));
+});
+
 test('texts of rules are called by the register that they rule, and a page never puts first what undoes', async () => {
   const done = (await model(all.quality, '/')).recent.rows.concat((await model(all.approver, '/')).sign.rows, (await model(all.quality, '/')).waiting.rows);
   const rules = done.filter((each) => each.register === 'policies');

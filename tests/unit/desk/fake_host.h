@@ -7,6 +7,7 @@
 #include "sdk/plugin.h"
 #include "support/shipped.h"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace chancery::test {
@@ -32,6 +33,8 @@ class FakeItems : public Items {
       if (fits) page.rows.push_back(each);
     }
     page.total = static_cast<std::int64_t>(page.rows.size());
+    if (query.sort == "-changed") std::stable_sort(page.rows.begin(), page.rows.end(), [](const Json& a, const Json& b) { return a["changed"] > b["changed"]; });
+    if (page.rows.size() > static_cast<std::size_t>(query.limit)) page.rows.resize(static_cast<std::size_t>(query.limit));
     return page;
   }
   std::vector<Json> trail(const Viewer&, const TrailQuery& query) const override {

@@ -84,6 +84,16 @@ TEST_CASE("whoever owns documents sees them with the day their review is due, an
   CHECK(shown.html.find("Documents you own") != std::string::npos);
 }
 
+TEST_CASE("newly in force is what came in force last, however much changed since that is not in force") {
+  Desk desk;
+  for (int n = 0; n < 60; ++n) desk.host.things.rows.push_back(document("SOP-1" + std::to_string(n), "Done without", n % 2 == 0 ? "withdrawn" : "retired", 1, "tbrandt", "2026-11-20T08:00:00Z", n % 2 == 0 ? "" : "2024-01-08T08:00:00Z"));
+  const auto shown = desk.show(desk::work_page, quality("/"));
+  std::vector<std::string> ids;
+  for (const auto& row : shown.model["recent"]["rows"]) ids.push_back(row["id"]);
+  CHECK(ids == std::vector<std::string>{"SOP-014", "WI-007", "POL-001", "SOP-002"});
+  CHECK(shown.html.find("No document is in force yet.") == std::string::npos);
+}
+
 TEST_CASE("a review is due when its months are over, soonest first, and overdue ones say so") {
   Desk desk;
   const auto reviews = desk.show(desk::work_page, quality("/")).model["reviews"]["rows"];
