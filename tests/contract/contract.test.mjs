@@ -502,6 +502,23 @@ describe('what the protocol promises', () => {
   });
 });
 
+test('a program is answered with the commit of its act and the decision on it, as the ledger keeps them', async () => {
+  const id = await w.create(author, 'Answered in full');
+  await w.act(author, id, 'submit');
+  const answers = [await w.sign(all.reviewer, id, 'review'), await w.sign(all.approver, id, 'approve'), w.done(await staff.act('/improvements/acts/raise', { fields: { title: 'Answered', kind: 'idea', description: 'In full.' } }))];
+  for (const { act, register, id: item, commit, decision, also, number } of answers) {
+    const kept = (await model(quality, `/audit-trail?register=${register}&item=${item}`)).acts.find((each) => each.number === number);
+    assert.match(commit, /^[0-9a-f]{40}$/);
+    assert.deepEqual({ act, commit, decision, also }, { act: kept.act, commit: kept.commit, decision: kept.decision, also: kept.also });
+    assert.equal(decision.allowed, true);
+    for (const name of ['state', 'who']) assert.equal(decision.requirements.find((each) => each.name === name).result, 'met', name);
+    for (const each of decision.requirements) assert.ok(each.sentence.includes(' '), each.name);
+  }
+  const [reviewed, approved] = answers.map(({ decision }) => decision.consequences.find((each) => each.act === 'release'));
+  assert.deepEqual([reviewed.taken, approved.taken], [false, true]);
+  assert.equal(reviewed.requirements.find((each) => each.name === 'approved').result, 'unmet');
+});
+
 describe('a request that is not right', () => {
   const act = (body, path = '/improvements/acts/raise', more = {}) => staff.request(path, { method: 'POST', headers: { accept: 'application/json', 'content-type': 'application/json', 'x-csrf-token': staff.csrf, ...more }, body });
   const answered = async (got) => ({ status: got.status, body: await got.json(), headers: got.headers });
