@@ -157,12 +157,12 @@ test('./run --no-install asks neither apt nor the network when everything is the
   assert.doesNotMatch(lacking.err, /was called/);
   assert.ok(readFileSync(join(source, 'conf/install/packages.txt'), 'utf8').includes('libpoco-dev'), 'or this test has lost its point');
 });
-// A system with two packages missing and only these commands; what is asked of apt-get and sudo is written down.
-function bare(root, { root_user, sudo }) {
+// A system with two packages missing (or none) and only these commands; what is asked of apt-get and sudo is written down.
+function bare(root, { root_user, sudo, missing = '*libpoco-dev*|*libgit2-dev*' }) {
   const asked = join(root, 'asked'), bin = join(root, 'bin');
   mkdirSync(bin, { recursive: true });
   for (const each of ['bash', 'sh', 'dirname', 'env', 'find', 'cat', 'rm', 'grep']) symlinkSync(execFileSync('sh', ['-c', `command -v ${each}`], { encoding: 'utf8' }).trim(), join(bin, each));
-  const tools = { 'dpkg-query': 'case "$*" in *libpoco-dev*|*libgit2-dev*) exit 1;; *) echo installed;; esac', id: `echo ${root_user ? 0 : 1000}`, 'apt-get': `echo "apt-get $*" >> ${asked}`, ninja: 'exit 0', npm: 'exit 99', cmake: 'exit 99' };
+  const tools = { 'dpkg-query': `case "$*" in ${missing}) exit 1;; *) echo installed;; esac`, id: `echo ${root_user ? 0 : 1000}`, 'apt-get': `echo "apt-get $*" >> ${asked}`, ninja: 'exit 0', npm: 'exit 99', cmake: 'exit 99' };
   if (sudo) tools.sudo = `echo "sudo $*" >> ${asked}; exec "$@"`;
   return { tools, only: bin, asked: () => (existsSync(asked) ? readFileSync(asked, 'utf8').trim().split('\n') : []) };
 }
@@ -184,6 +184,12 @@ test('./run asks apt for exactly the packages that are missing, as root or with 
     assert.equal(by_apt.length, 2);
     assert.equal(by_sudo.length, how.root_user ? 0 : 2, 'root asks nobody, others ask each time');
   }
+});
+test('./run by an ordinary user without sudo builds where nothing is missing, and asks nobody for anything', async () => {
+  const root = checkout(), system = bare(root, { root_user: false, sudo: false, missing: 'nothing' });
+  const { code, out, err } = await run(root, ['--build-only'], '', system);
+  assert.deepEqual([code, err, system.asked()], [0, '', []], out);
+  assert.match(out, /^Building/m);
 });
 test('an option that ./run does not know is refused with its usage', async () => {
   const refused = await run(checkout(), ['--emtpy'], '', { tools: offline });
