@@ -173,10 +173,11 @@ describe('files', () => {
         w.isProblem(answer, answer.status);
       }
     }
-    for (const name of ['a\nb.txt', 'a\r\nContent-Type: text/html\r\n\r\nb.txt', 'a"; name="csrf', 'a\rb']) {
-      const answer = await raw(author, name);
-      assert.ok([201, 400, 403, 422].includes(answer.status), `${JSON.stringify(name)}: ${answer.status}`);
-      if (answer.status === 201) for (const file of w.done(await author.json(`/documents/${answer.body.id}/draft`), 200).files) assert.doesNotMatch(file.name, /[\r\n]/);
+    for (const name of ['a\nb.txt', 'a\rb', 'a%0Ab.txt', 'a%0D%0Ab.txt']) assert.match(w.isProblem(await raw(author, name), 422).detail, /^The name of a file holds a line break or another sign that cannot be seen; rename it/, JSON.stringify(name));
+    // What ends the name where it stands makes it shorter, and nothing of the rest is taken for a header or a field.
+    for (const name of ['a\r\nContent-Type: text/html\r\n\r\nb.txt', 'a"; name="csrf']) {
+      const { id } = w.done(await raw(author, name));
+      assert.deepEqual(w.done(await author.json(`/documents/${id}/draft`), 200).files.map((file) => file.name).sort(), ['a', 'content.md'], JSON.stringify(name));
     }
     const encoded = await raw(author, '', 'bytes', `Content-Disposition: form-data; name="files"; filename*=UTF-8''..%2F..%2Fx.txt`);
     assert.ok([201, 400, 422].includes(encoded.status));
@@ -395,7 +396,7 @@ describe('sessions', () => {
   test('guessing is slowed with a sentence and a time to wait; where one has signed in before, the right password still works', async () => {
     const own = await start();
     try {
-      const known = await own.client('auditor');
+      const known = await own.client('auditor'), [device] = (await signingIn({ login: 'auditor', password }, {}, own)).headers.getSetCookie().filter((each) => each.includes('chancery_device=')).map((each) => each.split(';')[0]);
       let slowed = null, guesses = 0;
       for (; !slowed && guesses < 60; ++guesses) {
         const got = await signingIn({ login: 'auditor', password: `guess ${guesses}` }, { accept: 'application/json' }, own);
@@ -405,6 +406,8 @@ describe('sessions', () => {
       assert.ok(Number(slowed.headers.get('retry-after')) > 0);
       assert.match((await slowed.json()).detail, /wait|again/i);
       assert.equal((await known.json('/documents')).status, 200, 'who is signed in already notices nothing');
+      assert.equal((await signingIn({ login: 'auditor', password }, {}, own)).status, 429, 'the right password is not looked at where it was only guessed');
+      assert.equal((await signingIn({ login: 'auditor', password }, { cookie: device }, own)).status, 303, 'in the browser that was used before it is');
       // Somebody else at the same address is let in; nobody says whether a login exists.
       assert.equal((await own.client('quality').catch((problem) => problem)).login, 'quality');
     } finally {
