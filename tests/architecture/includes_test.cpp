@@ -161,7 +161,11 @@ TEST_CASE("tests in JavaScript import their own folder and what its row allows, 
   CHECK(read > 20);
 }
 
-TEST_CASE("every folder of the server, of the plugins and of the tests says in a README what lives there") {
+TEST_CASE("every folder of the server, of the plugins and of the tests says in a README what lives there, and so do conf, policies and web") {
+  for (const char* top : {"conf", "policies", "web"}) {
+    INFO(top);
+    CHECK(fs::exists(std::string(CHANCERY_SOURCE) + "/" + top + "/README.md"));
+  }
   for (const auto& [folder, rule] : allowed) {
     if (folder == "plugins") continue;
     INFO("server/" << folder);
