@@ -250,6 +250,32 @@ TEST_CASE("a seal opens the statement that was signed, and its signature") {
   CHECK_FALSE(desk.ask(staff("/documents/SOP-014/signoffs/00000012-review-elindqvist.txt")));   // of the draft
 }
 
+TEST_CASE("beside a sign-off stands how it was checked, in a word and in full, and one that is not good never looks as if it were") {
+  struct Check { std::string checked, method, voided, word, seal; };
+  const Check each = GENERATE(Check{"valid", "password", "", "server", "server"}, Check{"valid", "password and code", "", "code", "server"}, Check{"valid", "passkey", "", "passkey", "passkey"},
+                              Check{"invalid", "password", "", "invalid", "invalid"}, Check{"invalid", "passkey", "", "invalid", "invalid"}, Check{"invalid", "passkey", "changed", "invalid", "invalid"},
+                              Check{"unchecked", "passkey", "", "unchecked", "unchecked"}, Check{"unchecked", "password", "", "unchecked", "unchecked"}, Check{"valid", "a way of later", "", "unchecked", "unchecked"},
+                              Check{"revoked", "password", "", "revoked", "unchecked"}, Check{"valid", "passkey", "changed", "voided", "voided"});
+  CAPTURE(each.checked, each.method, each.voided);
+  Desk desk;
+  Json signoff = signed_by("Eva Lindqvist", "approve", each.voided);
+  signoff["checked"] = each.checked;
+  signoff["method"] = each.method;
+  desk.host.library.current["documents/SOP-014"]["signoffs"] = {signoff};
+  Json told = act(12, "approve", "SOP-014", "2026-11-18T14:05:00Z");
+  told["actor_name"] = "Eva Lindqvist";
+  told["signoff"] = signoff;
+  desk.host.library.acts_done = {told};
+  for (const char* page : {"/documents/SOP-014", "/documents/SOP-014/history"}) {
+    const auto seen = desk.see(staff(page));
+    INFO(page);
+    CHECK(has(seen.html, "<summary class=\"quiet small\">" + desk.host.say("seal.word." + each.word, Json::object()) + "</summary><p class=\"quiet small\">"));
+    for (const char* seal : {"server", "passkey", "invalid", "unchecked", "voided"}) CHECK(has(seen.html, std::string("class=\"seal seal-") + seal + "\"") == (seal == each.seal));
+    const auto full = seen.html.find("<p class=\"quiet small\">", seen.html.find("class=\"seal-word\"")) + 23;
+    CHECK(has(seen.html.substr(full, seen.html.find("</p>", full) - full), "Eva Lindqvist"));   // who, and why: in full
+  }
+}
+
 TEST_CASE("the draft shows comments as threads and why a sign-off no longer counts") {
   Desk desk;
   desk.host.library.acts_now = {{{"act", "comment"}, {"allowed", true}, {"unmet", Json::array()}}, {{"act", "resolve"}, {"allowed", true}, {"unmet", Json::array()}},
