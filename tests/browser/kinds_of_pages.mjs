@@ -26,7 +26,7 @@ export const kinds = {
     { post: '/policies/improvements/draft/sign?act=approve', fields: {} },
     { post: '/documents/SOP-009/draft/sign?act=approve', fields: {} }, { post: '/documents/SOP-009/acts/approve', fields: { statement: 'x', password: 'not this one' }, status: 422 }],
   quality: ['/', '/documents/SOP-009/readers', '/documents/SOP-001/sign?act=retire', '/documents/SOP-009/draft/act?act=reassign', '/improvements', '/improvements/IMP-2026-0009', '/improvements/IMP-2026-0006',
-    '/improvements/IMP-2026-0006/sign?act=close', '/baselines/new', '/retention', '/holds', '/holds/new', '/dispositions', '/dispositions/new', '/training', '/training/new', '/policies/improvements/history', '/policies/improvements/revisions', { post: '/improvements/IMP-2026-0006/sign?act=close', fields: { 'field.effect': 'Nothing was measured twice since.' } },
+    '/improvements/IMP-2026-0006/sign?act=close', '/baselines/new', '/retention', '/holds', '/holds/new', '/dispositions', '/dispositions/DSP-2026-0001/certificate', '/dispositions/new', '/training', '/training/new', '/policies/improvements/history', '/policies/improvements/revisions', { post: '/improvements/IMP-2026-0006/sign?act=close', fields: { 'field.effect': 'Nothing was measured twice since.' } },
     { post: '/documents/SOP-001/sign?act=retire', fields: { comment: 'SOP-002 says it all.' } },
     '/policies', '/policies/documents', '/policies/improvements', '/policies/documents?as_of=2025-03-01', '/policies/new', '/policies/documents/change', '/policies/improvements/draft', '/policies/improvements/draft/act?act=return', '/policies/improvements/draft/edit',
     { post: '/policies/improvements/draft/edit', fields: { content: 'register: improvements\n' } },
@@ -49,7 +49,6 @@ export const no_pages = {
   'get /{register}/{id}/history/{act}/files/{name}': file, 'get /{register}/{id}/signoffs/{name}': file,
   'post /evidence/{id}/fetch': file, 'post /evidence/{id}/again': 'sends on to the package', 'post /evidence/{id}/give-up': 'sends on to the package',
   'get /policies/{register}/revisions/{number}': 'sends on to /policies/{register}?as_of=', 'get /policies/{register}/signoffs/{name}': file,
-  'get /{register}/{id}/certificate': 'a page once something was disposed of, which nothing is in the sample (tests/integration/engine/keeping_test.cpp makes one)',
   'get /health': 'for programs', 'get /metrics': 'for programs', 'get /openapi.json': 'for programs',
   'post /sign-out': 'sends on to /sign-in', 'post /account/tokens/{id}/revoke': 'sends on to /account', 'post /people/{id}/sessions/end': 'sends on to the person',
 };
