@@ -88,6 +88,57 @@ test('the evidence package of a passkey sign-off verifies offline, though that p
   assert.match(said, /RESULT: IN ORDER/);
 });
 
+test('somebody with two devices confirms the second with the first, signs in and signs off with the second, and each is told apart', async () => {
+  const first = await withAuthenticator(browser, at, 'quality'), second = await withAuthenticator(browser, at, 'quality'), admin = await person(browser, at, 'admin');
+  await add(first.page, 'quality', 'Telephone');
+  await confirm(admin, 'quality');
+  await add(second.page, 'quality', 'Security key');
+  await says(second.page, /Telephone on one device only signs since .* Security key on one device only waits to be confirmed/);
+
+  // The new device cannot say of itself that it is hers: the one that is confirmed does.
+  await second.page.getByRole('link', { name: 'Confirm with another passkey Security key' }).click();
+  await says(second.page, /I confirm that this passkey is mine, with another one that is confirmed already/);
+  const number = Number((await second.page.locator('#statement').textContent()).match(/^Passkey: SHA256:\S+ .*number (\d+)\)$/m)[1]);
+  await second.page.getByRole('main').getByRole('button', { name: 'Confirm with another passkey' }).click();
+  await says(second.page, 'Nothing was done; try again');
+  await first.page.goto('/people/quality');
+  await first.page.getByRole('link', { name: 'Confirm with another passkey Security key' }).click();
+  await says(first.page, /Method: signed by the signer with a passkey of their own/);
+  await first.page.getByRole('main').getByRole('button', { name: 'Confirm with another passkey' }).click();
+  await says(first.page, /Telephone on one device only signs since .* Security key on one device only signs since/);
+
+  const { page } = second;
+  await page.locator('form[action="/sign-out"] button').click();
+  await page.goto('/sign-in');
+  await page.getByRole('button', { name: 'Sign in with a passkey' }).click();
+  await says(page, 'Miriam Okafor', 'body');
+  await page.goto('/improvements/IMP-2026-0006/sign?act=close');
+  await page.getByLabel('Effect').fill('Nothing was measured twice since.');
+  await page.getByRole('button', { name: 'Next: read what you sign' }).click();
+  await says(page, /Method: signed by the signer with a passkey of their own/);
+  await page.getByRole('main').getByRole('button', { name: 'Close', exact: true }).click();
+  await says(page, /Miriam Okafor .* I have checked that the action had its effect\. passkey, checked/);
+
+  // Both keys stand under her name, and stock ssh-keygen says which of them made which signature.
+  const auditor = await server.client('auditor'), { keys } = JSON.parse(git('show', 'main:people/quality/item.json'));
+  assert.deepEqual(keys.map((each) => [each.name, each.confirmed_by]), [['Telephone', 'admin'], ['Security key', 'quality']]);
+  const signer = async (path, base, act) => {
+    const { statement } = (await auditor.json(path)).body.signoffs.findLast((each) => each.act === act);
+    writeFileSync(join(folder, 'both'), git('show', 'main:people/allowed_signers'));
+    writeFileSync(join(folder, 'by'), git('show', `main:${base}/${statement}.sig`));
+    return execFileSync('ssh-keygen', ['-Y', 'verify', '-n', 'chancery', '-I', 'quality', '-f', join(folder, 'both'), '-s', join(folder, 'by')], { input: git('show', `main:${base}/${statement}`), encoding: 'utf8' }).match(/SHA256:\S+/)[0];
+  };
+  const print = (key) => { writeFileSync(join(folder, 'key.pub'), key.public_key); return execFileSync('ssh-keygen', ['-l', '-f', join(folder, 'key.pub')], { encoding: 'utf8' }).match(/SHA256:\S+/)[0]; };
+  assert.notEqual(print(keys[0]), print(keys[1]));
+  assert.equal(await signer('/people/quality', 'people/quality', 'confirm own passkey'), print(keys[0]));
+  assert.equal(await signer('/improvements/IMP-2026-0006', 'improvements/IMP-2026/00/IMP-2026-0006', 'close'), print(keys[1]));
+  assert.equal(number, keys[1].number);
+  assert.match(chancery(['verify', join(server.data, 'ledger.git')]), /all as they say/);
+  first.calm();
+  second.calm();
+  await Promise.all([first, second, admin].map((each) => each.context.close()));
+});
+
 test('somebody with a passkey may still sign with their password where the rules allow it', async () => {
   const quality = await withAuthenticator(browser, at, 'quality'), admin = await person(browser, at, 'admin');
   const { page } = quality;
