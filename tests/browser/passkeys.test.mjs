@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chancery, password, start, takePackage } from '../support/chancery.mjs';
+import { challengeOf } from '../support/passkey_device.mjs';
 import { add, confirm, withAuthenticator } from './authenticator.mjs';
 import { openBrowser, person, says, signInAt } from './chromium.mjs';
 
@@ -153,6 +154,37 @@ test('somebody with a passkey may still sign with their password where the rules
   assert.ok(await page.getByLabel('Your password').isVisible());
   await page.getByLabel('Your password').fill(password);
   await page.getByRole('main').getByRole('button', { name: 'Take out of use' }).click();
+  await says(page, /obsolete/);
+  quality.calm();
+  await quality.context.close();
+  await admin.context.close();
+});
+
+test('what the passkey signs is the text on the screen: where that was changed, the server refuses what it never showed', async () => {
+  const quality = await withAuthenticator(browser, at, 'quality'), admin = await person(browser, at, 'admin');
+  const { page } = quality;
+  await add(page, 'quality', 'Tablet');
+  await confirm(admin, 'quality');
+  const asked = async () => {
+    await page.goto('/documents/SOP-001/sign?act=retire');
+    await page.locator('#comment').fill('Not needed any more.');
+    await page.getByRole('button', { name: 'Next: read what you sign' }).click();
+    await says(page, /Method: signed by the signer with a passkey of their own/);
+  };
+  const sent = async () => {
+    const [request] = await Promise.all([page.waitForRequest((each) => each.method() === 'POST'), page.getByRole('main').getByRole('button', { name: 'Take out of use' }).click()]);
+    const form = new URLSearchParams(request.postData());
+    return { statement: form.get('statement').replaceAll('\r\n', '\n'), challenge: JSON.parse(Buffer.from(JSON.parse(form.get('passkey')).client_data, 'base64url')).challenge };
+  };
+  await asked();
+  const other = await page.locator('#statement').evaluate((each) => (each.textContent = each.textContent.replace(/^Meaning: .*$/m, 'Meaning: I keep it in use.')));
+  assert.match(other, /I keep it in use/, 'the text on the screen is another one');
+  assert.deepEqual(await sent(), { statement: other, challenge: challengeOf(other).toString('base64url') });
+  await says(page, 'SOP-001 is no longer what the statement says. Read the new statement, then sign.');
+  assert.equal((await (await server.client('auditor')).json('/documents/SOP-001')).body.state, 'in force');
+  await asked();   // as it stands there it is taken
+  const shown = await page.locator('#statement').textContent();
+  assert.deepEqual(await sent(), { statement: shown, challenge: challengeOf(shown).toString('base64url') });
   await says(page, /obsolete/);
   quality.calm();
   await quality.context.close();
