@@ -2,12 +2,12 @@
 import { password } from '../support/chancery.mjs';
 import { person, says } from './chromium.mjs';
 
-// A browser whose device holds passkeys and, as told, verifies the person or lets them down.
-export async function withAuthenticator(browser, at, login) {
+// A browser whose device holds passkeys and, as told, verifies the person or lets them down. `how`: in what it differs from a device that keeps them to itself.
+export async function withAuthenticator(browser, at, login, how = {}) {
   const one = await person(browser, at, login);
   const device = await one.context.newCDPSession(one.page);
   await device.send('WebAuthn.enable', { enableUI: false });
-  const { authenticatorId } = await device.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true } });
+  const { authenticatorId } = await device.send('WebAuthn.addVirtualAuthenticator', { options: { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true, ...how } });
   return { ...one, verifies: (yes) => device.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: yes }) };
 }
 export async function add(page, login, name) {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { chancery, password, start, takePackage } from '../support/chancery.mjs';
 import { challengeOf } from '../support/passkey_device.mjs';
 import { add, confirm, withAuthenticator } from './authenticator.mjs';
-import { openBrowser, person, says, signInAt } from './chromium.mjs';
+import { openBrowser, person, says, signInAt, words } from './chromium.mjs';
 
 let server, browser, at;   // `at`: the server under the name that passkeys are bound to
 const folder = mkdtempSync(join(tmpdir(), 'chancery-passkeys-'));
@@ -189,6 +189,26 @@ test('what the passkey signs is the text on the screen: where that was changed, 
   quality.calm();
   await quality.context.close();
   await admin.context.close();
+});
+
+test('a passkey that may be copied is never said to lie on one device, wherever it stands', async () => {
+  const admin = await person(browser, at, 'admin'), copied = await withAuthenticator(browser, at, 'reviewer', { defaultBackupEligibility: true, defaultBackupState: true }), bound = await withAuthenticator(browser, at, 'reviewer');
+  const { page } = bound;
+  await add(copied.page, 'reviewer', 'Password manager');
+  await confirm(admin, 'reviewer');
+  await add(page, 'reviewer', 'Stick');
+  await says(page, /Password manager may be copied to other devices signs since .* Stick on one device only waits/);
+  for (const who of [page, admin.page]) {
+    await who.goto('/people/reviewer');
+    assert.match(await who.getByRole('row', { name: /^Stick/ }).innerText(), /on one device only/);
+    const row = await who.getByRole('row', { name: /^Password manager/ }).innerText();
+    assert.match(row, /may be copied to other devices/);
+    assert.doesNotMatch(row, /one device|hardware|bound/i);
+    assert.doesNotMatch(await words(who, 'body'), /hardware/i, 'no word of the page calls any key so');
+  }
+  copied.calm();
+  bound.calm();
+  await Promise.all([copied, bound, admin].map((each) => each.context.close()));
 });
 
 test('under an address that passkeys are not bound to, the page says which one to open', async () => {
