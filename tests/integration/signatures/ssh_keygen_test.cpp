@@ -58,7 +58,7 @@ TEST_CASE("ssh-keygen takes a passkey's signature with extensions and further cl
 }
 
 // What ssh-keygen does not ask, the package's own verify.sh does: its two functions, on signatures that ssh-keygen accepts.
-TEST_CASE("verify.sh refuses a passkey's signature without the person present and verified, or of another host's page") {
+TEST_CASE("verify.sh refuses a passkey's signature without the person present and verified, or of another host's page, and VERIFY.md shows it by hand") {
   struct Row { unsigned char flags; std::string origin; bool good; };
   for (const auto& [flags, origin, good] : std::vector<Row>{{0x05, "https://quality.example.com", true},
                                                            {0x1d, "https://quality.example.com:8443", true},
@@ -77,6 +77,9 @@ TEST_CASE("verify.sh refuses a passkey's signature without the person present an
     CHECK(checked.verify(text, signature, "20260301120000Z").status == 0);   // also puts the signature into its file
     CHECK(run("work='" + checked.folder.path + "'; eval \"$(sed -n '/^passkey_of()/,/^}/p; /^passkey_is_good()/,/^}/p' '" CHANCERY_SOURCE
               "/plugins/evidence/package/verify.sh')\"; passkey_is_good \"$work/sig\"").status == (good ? 0 : 1));
+    // And what somebody types who does not want to trust the script, as it stands in VERIFY.md.
+    CHECK(run("eval \"$(sed -n '/^    passkey_of()/,/^    }/p' '" CHANCERY_SOURCE "/plugins/evidence/package/VERIFY.md')\"; passkey_of '" + checked.folder.path + "/sig'").output ==
+          std::string((flags & 0x01) != 0 ? "present, " : "NOT PRESENT, ") + ((flags & 0x04) != 0 ? "verified" : "NOT VERIFIED") + ", key of quality.example.com, on a page of " + origin + "\n");
     CHECK(is_signed_by(allowed_signers_line(checked.key), {"mweber", "chancery", *read_instant("2026-03-01T12:00:00Z")}, text, signature) == good);
   }
 }
