@@ -6,25 +6,27 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chancery, seenFor, signIn, start } from '../support/chancery.mjs';
+import { PasskeyDevice } from '../support/passkey_device.mjs';
 
 const secret = 'a corpus of procedures';
 const people = { author: 'staff,author', reviewer: 'staff,reviewer', approver: 'staff,approver', auditor: 'staff,auditor', reader: 'staff' };
 
 export const git = (...args) => execFileSync('git', args, { encoding: 'utf8', maxBuffer: 256 << 20, stdio: ['ignore', 'pipe', 'pipe'] });
 
-export function found(name) {
-  const folder = mkdtempSync(join(tmpdir(), 'chancery-corpus-'));
+// `more`: people besides, by login with their roles.
+export function found(name, more = {}) {
+  const everybody = { ...people, ...more }, folder = mkdtempSync(join(tmpdir(), 'chancery-corpus-'));
   const data = join(folder, 'data');
   chancery(['init', '--name', name, '--domain', 'corpus.example', '--data', data]);
-  for (const [login, roles] of Object.entries(people))
+  for (const [login, roles] of Object.entries(everybody))
     chancery(['user', 'add', login, '--name', `${login[0].toUpperCase()}${login.slice(1)} of the corpus`, '--roles', roles, '--data', data], { input: secret + '\n' });
-  return { folder, data, remove: () => rmSync(folder, { recursive: true, force: true }) };
+  return { folder, data, logins: Object.keys(everybody), remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
 // The server over it, and everyone signed in: {server, author, reviewer, …}.
 export async function open(organisation) {
   const server = await start({ data: organisation.data });
-  const signedIn = await Promise.all(Object.keys(people).map(async (login) => [login, await signIn(server.base, login, secret)]));
+  const signedIn = await Promise.all(organisation.logins.map(async (login) => [login, await signIn(server.base, login, secret)]));
   return { server, ...Object.fromEntries(signedIn) };
 }
 
@@ -34,10 +36,21 @@ async function acted(who, path, body) {
   return done.body;
 }
 
-async function signed(who, id, act) {
-  const page = await who.json(`/documents/${id}/draft/sign?act=${act}`);
+// Signed with the passkey of whoever has one, else with the password. `given`: fields, or the number of the key that it is about.
+export async function signed(who, item, act, given = {}) {
+  const { key, fields } = given, name = encodeURIComponent(act), at = `${item}/sign?act=${name}${key ? `&key=${key}` : ''}`;
+  const page = fields ? await who.act(at, { fields }) : await who.json(at);
   assert.equal(page.status, 200, JSON.stringify(page.body));
-  return acted(who, `/documents/${id}/acts/${act}`, { statement: page.body.statement.text, seen: page.body.seen, password: secret });
+  const { text } = page.body.statement;
+  return acted(who, `${item.replace(/\/draft$/, '')}/acts/${name}`, { statement: text, seen: page.body.seen, ...given, ...(who.device ? { passkey: who.device.sign(text) } : { password: secret }) });
+}
+
+// Somebody's passkey, a device in software, confirmed by an administrator: they sign with it from then on.
+export async function addPasskey(who, admin) {
+  const path = `/people/${who.login}`, { add } = (await who.json(path)).body.passkeys, device = new PasskeyDevice(add.origin);
+  await acted(who, `${path}/acts/add%20passkey`, { passkey: device.create(add.challenge), key_name: 'A key' });
+  await signed(admin, path, 'confirm passkey', { key: 1 });
+  who.device = device;
 }
 
 // A file as a browser's form sends it: the bytes as they are, whatever their line ends.
@@ -56,8 +69,8 @@ async function withFile(who, path, fields, bytes) {
 
 async function signOff({ author, reviewer, approver }, id, { reason, impact }) {
   await acted(author, `/documents/${id}/acts/submit`, { fields: { reason, impact } });
-  await signed(reviewer, id, 'review');
-  const approved = await signed(approver, id, 'approve');
+  await signed(reviewer, `/documents/${id}/draft`, 'review');
+  const approved = await signed(approver, `/documents/${id}/draft`, 'approve');
   assert.deepEqual([approved.state, approved.also], ['in force', ['release']], `${id} was not released: ${JSON.stringify(approved)}`);
   return approved;
 }

@@ -4,11 +4,11 @@
 import { after, before, describe, it } from 'node:test';
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { takePackage } from '../support/chancery.mjs';
-import { found, open, release, revise } from '../corpora/organisation.mjs';
+import { addPasskey, found, open, release, revise, signed } from '../corpora/organisation.mjs';
 
 const places = Number(process.env.PLACES ?? 15), seed = Number(process.env.SEED ?? Date.now() % 1e9);
 console.log(`# ${places} places, SEED=${seed}`);
@@ -72,12 +72,18 @@ function isFound({ what, status, said }, names) {
 const escaped = (text) => new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
 
 before(async () => {
-  organisation = found('Tamper & Co');
+  organisation = found('Tamper & Co', { quality: 'staff,quality', admin: 'staff,admin' });
   const persons = await open(organisation), fields = (title) => ({ title, type: 'SOP', owner: 'author' }), why = { reason: 'It is needed.', impact: 'None.' };
   const id = await release(persons, fields('Cleaning'), Buffer.from('# Cleaning\n\nEvery evening.\n'), why);
   await release(persons, fields('Secret'), Buffer.from('# Secret\n\nOf nobody.\n'), why);
+  await addPasskey(persons.approver, persons.admin);   // signed with it: the second revision
   await revise(persons, id, Buffer.from('# Cleaning\r\n\r\nEvery morning.\r\n'), why);
-  const { zip } = await takePackage(persons.auditor, { items: id, former: 'yes' });
+  const record = new FormData();   // sealed, with a file and a sign-off that are sealed too
+  for (const [name, value] of Object.entries({ title: 'Deburring', person: 'reader', 'held on': '2024-10-01' })) record.append(`field.${name}`, value);
+  record.append('files', new Blob(['Passed.\n']), 'certificate.txt');
+  const trained = (await persons.quality.form('/training/acts/record', record)).headers.get('location').match(/TRN-[0-9-]+/)[0];
+  await signed(persons.quality, `/training/${trained}`, 'assess', { fields: { effectiveness: 'Seen at work.' } });
+  const { zip } = await takePackage(persons.auditor, { items: `${id} ${trained}`, former: 'yes' });
   await persons.server.stop();
   place = mkdtempSync(join(tmpdir(), 'chancery-tamper-'));
   mkdirSync(join(place, 'bin'));
@@ -96,7 +102,8 @@ describe('a package in an empty folder, with stock tools and nothing else', () =
     const { status, said } = verify(taken);
     assert.equal(status, 0, said);
     assert.match(said, /RESULT: IN ORDER/);
-    assert.match(said, /4 sign-offs that count/);
+    assert.ok(existsSync(join(taken, 'data/sealed.tsv')), 'a record in it lies sealed');
+    assert.match(said, /5 sign-offs that count .*\n  1 of them carry the person's own signature, made with a passkey/);
   });
 
   it(`one byte changed anywhere is found, and its file is named (${places} places)`, { timeout: 3_600_000 }, () => {
@@ -123,6 +130,64 @@ describe('a package in an empty folder, with stock tools and nothing else', () =
       assert.equal(status, 1, how);
       assert.match(stdout, /verify\.sh: FAILED/);
     }
+  });
+
+  describe('the commands of VERIFY.md', () => {
+    // As somebody types them: the part of the ledger, step 4 and step 5, without the script.
+    const byHand = (folder) => {
+      const text = readFileSync(join(folder, 'VERIFY.md'), 'utf8'), part = (from, to) => text.split(from)[1].split(to)[0].match(/^ {4}.*$/mg).map((line) => line.slice(4));
+      const typed = ['exec 2>&1', ...part('# How to', '## 1.'), ...part('### A part', '### A commit'), ...part('### One item', '## 3.'), ...part('## 4.', '## 5.'), ...part('## 5.', '## 6.'), 'rm -rf "$WORK"'].join('\n');
+      const { stdout } = spawnSync(join(place, 'bin/sh'), ['-c', typed], { cwd: folder, encoding: 'utf8', maxBuffer: 64 << 20, env: { PATH: join(place, 'bin') } });
+      return stdout;
+    };
+    const tried = (work) => {
+      const folder = join(place, `typed-${++copies}`);
+      cpSync(taken, folder, { recursive: true });
+      work((path, change) => writeFileSync(join(folder, path), change(readFileSync(join(folder, path), 'latin1')), 'latin1'));
+      const said = byHand(folder);
+      rmSync(folder, { recursive: true, force: true });
+      return said;
+    };
+    // What they print of one statement, up to the next, the first and the second time that it is named.
+    const of = (said, statement) => said.split(`== ${statement}\n`).slice(1).map((each) => each.split('\n== ')[0]);
+    let files, statements, approval, review, sealed, said;
+    before(() => {
+      files = filesOf(taken);
+      statements = files.filter((each) => each.endsWith('.txt.sig')).map((each) => each.slice(0, -4));
+      [approval, review] = ['approve', 'review'].map((act) => statements.find((each) => each.includes('/revision-2/') && each.includes(`-${act}-`)));
+      sealed = files.filter((each) => each.includes('/TRN-'));
+      for (const name of ['env', 'comm', 'od', 'base64']) symlinkSync(execFileSync('sh', ['-c', `command -v ${name}`], { encoding: 'utf8' }).trim(), join(place, 'bin', name));
+      said = byHand(taken);
+    });
+
+    it('find every sign-off good, say by whom and with which key, and each sealed file as it was filed', () => {
+      assert.doesNotMatch(said, /DIFFERS|misplaced|NO ACT|NOT (PRESENT|VERIFIED)|not found|rror/);
+      assert.equal(statements.length, 5);
+      for (const each of statements) assert.match(of(said, each)[0], each === approval ? /Good "chancery" signature for approver with ECDSA-SK key/ : /Good "chancery" signature for server@corpus\.example with ED25519 key/, each);
+      assert.match(said, new RegExp(`^${approval}: present, verified, key of localhost, on a page of http://localhost:\\d+$`, 'm'));
+      assert.equal(sealed.length, 4, 'the record, its file, the statement and its signature');
+      for (const each of sealed) assert.ok(said.includes(`as filed: ${each}\n`), each);
+    });
+
+    it('name a statement, a signature, a text, a field and a sealed file that were spoilt, and a salt', () => {
+      const folder = approval.replace(/signoffs\/.*/, ''), spoilt = tried((spoil) => {
+        spoil(approval, (text) => text.replace('I approve', 'I refuse'));
+        spoil(`${review}.sig`, (text) => text.replace(/^([^]{120})(.)/, (_, former, next) => former + (next === 'A' ? 'B' : 'A')));
+        spoil(`${folder}content.md`, (text) => text.replace('morning', 'Morning'));
+        spoil(`${folder}item.json`, (text) => text.replace('"It is needed."', '"Nobody asked."'));
+        for (const each of sealed) spoil(each, (text) => text.replace(/[a-z]/, (letter) => letter.toUpperCase()));
+      });
+      for (const each of [approval, review]) assert.doesNotMatch(of(spoilt, each)[0], /Good /, each);
+      for (const each of statements) if (![approval, review].includes(each) && !sealed.includes(each)) assert.match(of(spoilt, each)[0], /Good /, each);
+      for (const each of [approval, `${review}.sig`, `${folder}content.md`, `${folder}item.json`, ...sealed]) assert.ok(spoilt.includes(`DIFFERS: ${each}\n`), `${each} is not named`);
+      // What was signed and what is here stand one below the other: another hash, another value.
+      const signedFile = (of_) => of(of_, approval)[0].match(/^File (\S+)  content\.md$/m)[1], file = (of_) => of_.match(/^SOP-\d+ revision 2: File (\S+)  content\.md$/m)[1];
+      assert.equal(file(said), signedFile(said));
+      assert.notEqual(file(spoilt), signedFile(spoilt));
+      assert.match(of(spoilt, approval)[1], /^Field reason: It is needed\.$[^]*^ {2}"reason": "Nobody asked\."/m);
+      const salted = tried((spoil) => spoil('data/sealed.tsv', (lines) => lines.replace(/.(?=\n)/g, (last) => (last === '0' ? '1' : '0'))));
+      for (const each of sealed) assert.ok(salted.includes(`DIFFERS: ${each}\n`), each);
+    });
   });
 
   // Every state that a version went through is in the ledger, with good signatures; only the last of a revision is what was put in force.
@@ -155,7 +220,7 @@ describe('a package in an empty folder, with stock tools and nothing else', () =
   });
 
   // What decides: everything but what is only for reading (VERIFY.md, 6).
-  const decides = (file) => /^data\/(items\/|ledger\.|allowed_signers|contents\.tsv)/.test(file);
+  const decides = (file) => /^data\/(items\/|ledger\.|allowed_signers|contents\.tsv|sealed\.tsv)/.test(file);
   it(`the same with the manifests fitted to the change, in all that is signed or decides (${places} places)`, { timeout: 3_600_000 }, () => {
     const files = filesOf(taken).filter(decides);
     for (let count = 0; count < places; ++count) {
@@ -165,7 +230,7 @@ describe('a package in an empty folder, with stock tools and nothing else', () =
         writeFileSync(path, bytes);
         fit(folder);
         return `${file}, ${how}, manifests fitted`;
-      }), file.startsWith('data/items/') ? escaped(file) : file.startsWith('data/contents') ? /WRONG: .*(data\/|SOP-)/ : escaped(file.replace(/\.head$/, '')));
+      }), file.startsWith('data/items/') ? escaped(file) : /^data\/(contents|sealed)/.test(file) ? /WRONG: .*(data\/|SOP-|TRN-)/ : escaped(file.replace(/\.head$/, '')));
     }
   });
 
