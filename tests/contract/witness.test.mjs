@@ -15,10 +15,10 @@ const scratch = mkdtempSync(join(tmpdir(), 'chancery-witness-'));
 after(() => rmSync(scratch, { recursive: true, force: true, maxRetries: 5 }));
 
 let made = 0;
-function bare() {
+function bare({ forwardOnly = true } = {}) {
   const at = join(scratch, `remote-${++made}.git`);
   execFileSync('git', ['init', '-q', '--bare', '-b', 'main', at]);
-  execFileSync('git', ['-C', at, 'config', 'receive.denyNonFastForwards', 'true']);
+  if (forwardOnly) execFileSync('git', ['-C', at, 'config', 'receive.denyNonFastForwards', 'true']);
   return at;
 }
 const git = (at, ...args) => execFileSync('git', ['-C', at, '-c', 'user.name=Somebody Else', '-c', 'user.email=else@example.org', '-c', 'commit.gpgsign=false', ...args], { encoding: 'utf8', maxBuffer: 64 << 20, stdio: ['ignore', 'pipe', 'pipe'] }).trim();
@@ -88,6 +88,27 @@ test('acts reach a witness in the background, a witness that is down keeps nobod
     const compared = verify(server.data, settings);
     assert.equal(compared.code, 0, JSON.stringify(compared));
     assert.equal(compared.told.witness.remotes[0].state, 'same');
+  } finally {
+    await server.stop();
+  }
+});
+
+test('of several witnesses each gets the head, and one that is down keeps it from no other', async () => {
+  const [near, far] = [bare(), bare({ forwardOnly: false })], settings = { 'witness.remotes': `near file://${near}, far file://${far}` };
+  const server = await begin({ settings });
+  try {
+    const admin = await server.client('admin');
+    for (const each of [near, far]) await caughtUp(server, each);
+    renameSync(near, `${near}.away`);
+    await raise(admin, 'Seen by one');
+    await caughtUp(server, far);
+    const row = await until(async () => { const one = await rowOf(admin, 'near'); return one.failures > 0 && one; }, 'a failure is told');
+    assert.ok(row.gap >= 1, JSON.stringify(row));
+    await until(async () => (await rowOf(admin, 'far')).gap === 0, 'the other lacks nothing');
+    renameSync(`${near}.away`, near);
+    for (const each of [near, far]) await caughtUp(server, each);
+    const compared = verify(server.data, settings);
+    assert.deepEqual([compared.code, ...compared.told.witness.remotes.map((each) => [each.name, each.state])], [0, ['near', 'same'], ['far', 'same']]);
   } finally {
     await server.stop();
   }
@@ -176,8 +197,9 @@ test('a history that was rewritten with the server’s own key is told from the 
   }
 });
 
-test('a witness that somebody else wrote to is not believed, and is not written over', async () => {
-  const remote = bare(), settings = { 'witness.remotes': `offsite file://${remote}` };
+// Also where the witness itself would let anybody write over what it has.
+for (const forwardOnly of [true, false]) test(`a witness that somebody else wrote to is not believed, and is not written over, though it ${forwardOnly ? 'only goes forward' : 'takes whatever is forced on it'}`, async () => {
+  const remote = bare({ forwardOnly }), settings = { 'witness.remotes': `offsite file://${remote}` };
   const server = await begin({ settings });
   try {
     const admin = await server.client('admin'), staff = await server.client('staff');
