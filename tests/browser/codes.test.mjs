@@ -1,6 +1,7 @@
 // One-time codes by hand: added with an app, asked for at sign-in and at a signature, with scripts and without.
 import test, { after, before } from 'node:test';
 import assert from 'node:assert/strict';
+import jsQR from '../../web/node_modules/jsqr/dist/jsQR.js';
 import { appWith } from '../support/authenticator_app.mjs';
 import { chancery, password, start } from '../support/chancery.mjs';
 import { openBrowser, person, says, saysNot } from './chromium.mjs';
@@ -13,16 +14,32 @@ const main = (page) => page.getByRole('main');
 const button = (page, name) => main(page).getByRole('button', { name, exact: true });
 const link = (page, name) => main(page).getByRole('link', { name, exact: true });
 
+// What a phone's camera reads of the page.
+async function scanned(picture) {
+  const png = `data:image/png;base64,${(await picture.screenshot()).toString('base64')}`, page = await browser.newPage();
+  const { dots, width, height } = await page.evaluate(async (src) => {
+    const image = Object.assign(new Image(), { src }), canvas = document.createElement('canvas'), paper = canvas.getContext('2d');
+    await image.decode();
+    Object.assign(canvas, { width: image.width, height: image.height });
+    paper.drawImage(image, 0, 0);
+    return { dots: [...paper.getImageData(0, 0, image.width, image.height).data], width: image.width, height: image.height };
+  }, png);
+  await page.close();
+  return jsQR(Uint8ClampedArray.from(dots), width, height)?.data ?? '';
+}
+
 for (const [login, javaScriptEnabled] of [['approver', true], ['hdemir', false]]) {
   test(`an app is added, then signing in and signing ask for its codes (${javaScriptEnabled ? 'with' : 'without'} scripts)`, async () => {
     const { page, context, calm } = await person(browser, server, login, { javaScriptEnabled });
     await page.goto(`/people/${login}`);
     await says(page, /One-time codes .*None\./);
     await link(page, 'Add one-time codes').click();
-    await page.getByRole('img', { name: 'QR code with the key below' }).waitFor();
+    const address = new URL(await scanned(page.getByRole('img', { name: 'QR code with the key below' }))), secret = address.searchParams.get('secret');
+    assert.deepEqual([address.protocol, address.host, decodeURIComponent(address.pathname)], ['otpauth:', 'totp', `/Chancery Ostrell Precision (sample):${login}`]);
     const key = await page.locator('.code-key').innerText(), recovery = await page.locator('.recovery code').allInnerTexts();
     assert.equal(recovery.length, 10);
-    const app = appWith(key);
+    assert.equal(secret, key.replaceAll(' ', ''), 'who cannot scan types the same key');
+    const app = appWith(secret);
     await page.getByLabel('Your password').fill(password);
     await page.getByLabel('One-time code').fill('000000');
     await button(page, 'Add one-time codes').click();
