@@ -228,6 +228,12 @@ describe('with less than a passkey', () => {
     }
     w.isProblem(await enter(third.get(await doorChallenge())), 401);
   });
+  test('whoever has no passkey that signs is told on the page, and when they are refused, how to get one', async () => {
+    const at = '/people/author/sign?act=confirm%20own%20passkey&key=1', says = '“Confirm with another passkey” is signed with a passkey, and none signs for you yet. Add one on your own page under People, then have it confirmed.';
+    assert.deepEqual(w.done(await all.author.json(at), 200).blocked.requirements.map((each) => each.sentence), [says]);
+    assert.ok((await (await all.author.get(at)).text()).includes(says));
+    assert.ok(w.isProblem(await all.author.act('/people/author/acts/confirm%20own%20passkey', { key: 1, statement: 'x', password }), 422).detail.includes(says));
+  });
 });
 
 // Whoever has the server's key can say in its name that somebody confirmed a passkey with a password, or that the console accepted one. So an administrator

@@ -529,6 +529,11 @@ TEST_CASE("the refusal of a sign-off that is not sure enough says how to get a s
   CHECK(assured(desk, "    assurance: password and code\n", "password") == "“Approve” is signed with your password and a one-time code, and you have no codes yet. Add them on your own page under People.");
   desk.house.people["alex"].has_codes = true;
   CHECK(assured(desk, "    assurance: password and code\n", "password") == "“Approve” is signed with your password and a one-time code, not with the password alone. Give a code of your app as well.");
+  const std::string key = "    assurance: passkey\n";
+  CHECK(assured(desk, key, "password and code") == "“Approve” is signed with a passkey, and none signs for you yet. Add one on your own page under People, then have it confirmed.");
+  CHECK(assured(desk, key, "") == assured(desk, key, "password and code"));   // the page says so before anybody has chosen a way
+  desk.house.people["alex"].keys = {{1, "Phone", "sk", "id", false}};
+  CHECK(assured(desk, key, "password and code") == "“Approve” is signed with a passkey, not with a password. Choose your passkey on the page.");
 }
 
 TEST_CASE("whoever has one-time codes signs nothing with the password alone, whatever the policy asks") {
