@@ -227,6 +227,24 @@ test('what is not there of a document that one may read is named, with the way t
   assert.match((await all.auditor.json('/audit-trail?from=2026-02-02&until=2026-02-01')).body.detail, /ends on 1 Feb 2026, before it begins on 2 Feb 2026/);
 });
 
+test('a record, and the register of them, is read as it stood on a day: its state, what it said by then, and nothing of later', async () => {
+  const id = 'IMP-2025-0001', at = (day) => all.quality.json(`/improvements/${id}?as_of=${day}`), now = w.done(await all.quality.json(`/improvements/${id}`), 200);
+  assert.equal(now.state, 'closed');
+  for (const [day, state, owner, has] of [['2025-02-13', 'raised', 'staff', []], ['2025-02-15', 'assessed', 'author', ['assessment']], ['2025-02-21', 'planned', 'author', ['assessment', 'action']]]) {
+    const then = w.done(await at(day), 200);
+    assert.deepEqual([then.state, then.owner], [state, owner], day);
+    assert.deepEqual(['assessment', 'action', 'result', 'effect'].filter((field) => then.fields[field]), has, day);
+    assert.equal(then.signoffs.length, 0, `${day}: the effect was not checked yet`);
+    const list = w.done(await all.quality.json(`/improvements?limit=200&as_of=${day}`), 200).items;
+    assert.equal(list.find((each) => each.id === id).state, state, day);
+    assert.ok(!list.some((each) => each.id === 'IMP-2026-0006'), `${day}: it was raised later`);
+    const html = await page(all.quality, `/improvements/${id}?as_of=${day}`);
+    assert.equal(html.includes('Five lamps'), has.includes('action'), day);
+    assert.ok(!html.includes('I have checked that the action had its effect'), day);
+  }
+  assert.equal((await at('2025-02-12')).status, 404, 'it was raised the day after');
+});
+
 test('a document leads to the report of a problem with it, which is filled in already and offers what is in use', async () => {
   const href = (await page(all.staff, '/documents/SOP-009')).match(/href="(\/improvements\/new\?document=SOP-009)"/)?.[1];
   assert.ok(href, 'the way is on the page of the document');
