@@ -174,10 +174,12 @@ class Organisation {
     return files;
   }
 
-  // A released revision of a procedure; an empty id begins a new one.
-  std::string release(std::string id, const std::string& text, const std::vector<std::pair<std::string, std::string>>& attached = {}, const std::string& title = "Cleaning the lathe") {
+  // A released revision of a procedure; an empty id begins a new one, with `more` among its fields.
+  std::string release(std::string id, const std::string& text, const std::vector<std::pair<std::string, std::string>>& attached = {}, const std::string& title = "Cleaning the lathe", const Json& more = Json::object()) {
     const Json reason = {{"reason", "=1+1, because the auditor asked"}, {"impact", "None"}};
-    if (id.empty()) id = act("author", "documents", "", "create", {{"title", title}, {"type", "SOP"}, {"owner", "author"}, {"clauses", Json::array({"7.1.3"})}, {"process", "Turning"}}, text_and_files(text, attached)).id;
+    Json fields = {{"title", title}, {"type", "SOP"}, {"owner", "author"}, {"clauses", Json::array({"7.1.3"})}, {"process", "Turning"}};
+    fields.update(more);
+    if (id.empty()) id = act("author", "documents", "", "create", fields, text_and_files(text, attached)).id;
     else act("author", "documents", id, "revise", Json::object(), text_and_files(text, attached));
     act("author", "documents", id, "submit", reason);
     act("reviewer", "documents", id, "review");

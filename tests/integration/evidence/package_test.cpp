@@ -3,6 +3,7 @@
 
 #include "engine/plan.h"
 #include "evidence/names.h"
+#include "sdk/shown.h"
 
 #include <catch2/catch.hpp>
 
@@ -98,7 +99,38 @@ TEST_CASE("a package for a period holds the revisions that were in force in it")
   const auto day = [&](std::int64_t seconds) { return to_text(Instant{seconds}).substr(0, 10); };
   CHECK_THAT(listed(all.taken("auditor", {{"until", day(all.clock.seconds)}, {"register", "documents"}})), Contains("revision-1") && Contains("revision-2"));
   CHECK_THAT(listed(all.taken("auditor", {{"from", day(all.clock.seconds + 86400 * 3)}, {"register", "documents"}})), !Contains(all.first + "/revision-1") && Contains(all.first + "/revision-2"));
-  CHECK_THAT(listed(all.taken("auditor", {{"clause", "7.1.3"}, {"process", "Turning"}})), Contains(all.first + "/revision-2") && !Contains(all.first + "/revision-1"));
+}
+
+TEST_CASE("a package for a clause, a process or both holds what answers them, and nothing else") {
+  Sample all;
+  const std::string bought = all.release("", "# Buying\n\nAsk two.\n", {}, "Buying bar", {{"process", "Buying"}, {"clauses", Json::array({"8.4.2", "7.1.3"})}}),
+                    tools = all.release("", "# Tools\n\nCount them.\n", {}, "Buying tools", {{"process", "Buying"}, {"clauses", Json::array({"8.4.2"})}});
+  const auto held = [&](const Json& choice) {
+    const std::string files = listed(all.taken("auditor", choice));
+    std::vector<std::string> ids;
+    for (const auto& each : {all.first, all.second, bought, tools}) if (files.find("items/" + each + "/") != std::string::npos) ids.push_back(each);
+    return ids;
+  };
+  using Ids = std::vector<std::string>;
+  CHECK(held({{"clause", "7.1.3"}}) == Ids{all.first, all.second, bought});
+  CHECK(held({{"clause", "8.4.2"}}) == Ids{bought, tools});
+  CHECK(held({{"process", "Turning"}}) == Ids{all.first, all.second});
+  CHECK(held({{"clause", "7.1.3"}, {"process", "Buying"}}) == Ids{bought});
+}
+
+TEST_CASE("the summary on paper names who signed, when in which zone, and with which meaning") {
+  Sample all;
+  const auto folder = all.taken("auditor", {{"items", all.first}});
+  CHECK(whole_file(folder + "/data/summary.pdf").rfind("%PDF-1.", 0) == 0);
+  const auto read = run("pdftotext -layout '" + folder + "/data/summary.pdf' - | tr -s ' \\n' ' '");
+  INFO(read.output);
+  REQUIRE(read.status == 0);
+  const Json item = Json::parse(whole_file(folder + "/data/items/" + all.first + "/revision-2/item.json"));
+  REQUIRE(item["signoffs"].size() == 2);
+  for (const auto& each : item["signoffs"])
+    CHECK_THAT(read.output, Contains(each["name"].get<std::string>()) && Contains(each["meaning"].get<std::string>()) && Contains(shown::time(each["at"])));
+  CHECK_THAT(shown::time(item["signoffs"][0]["at"]), Catch::EndsWith(" UTC"));
+  CHECK_THAT(read.output, Contains("Cleaning the lathe, revision 2") && !Contains("evidence."));
 }
 
 TEST_CASE("verify.sh notices every kind of tampering, also when the hashes were fitted to it") {

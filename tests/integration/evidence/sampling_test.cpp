@@ -86,6 +86,31 @@ TEST_CASE("the page draws what the commands of VERIFY.md draw from a package of 
   CHECK(model["population"].size() == 5);
 }
 
+TEST_CASE("the population of a sample is what was in force in a period and answers a clause") {
+  Organisation all;
+  const std::string bought = all.release("", "# Buying\n", {}, "Buying bar", {{"clauses", Json::array({"8.4.2"})}}), cleaned = all.release("", "# Cleaning\n"), stored = all.release("", "# Storing\n");
+  const std::string before = to_text(all.clock.now()).substr(0, 10);
+  all.clock.seconds += 86400 * 10;
+  all.release(cleaned, "# Cleaning\n\nTwice.\n");
+  const std::string later = all.release("", "# Washing\n");
+  const auto population = [&](std::multimap<std::string, std::string> query) {
+    PageRequest get;
+    get.viewer = all.as("auditor");
+    get.query = std::move(query);
+    get.query.insert({{"register", "documents"}, {"seed", "3 1 4"}, {"size", "1"}});
+    get.wants_json = true;
+    const auto page = all.page("GET", "/evidence/sample").answer(get);
+    REQUIRE(page);
+    const auto& model = std::get<Model>(*page).model;
+    CHECK(model["sample"]["rows"].size() == 1);
+    return model["population"];
+  };
+  const auto names = [](std::vector<std::string> all_of) { return Json(std::move(all_of)); };
+  CHECK(population({{"clause", "8.4.2"}}) == names({bought + "/revision-1"}));
+  CHECK(population({{"clause", "7.1.3"}, {"until", before}}) == names({cleaned + "/revision-1", stored + "/revision-1"}));
+  CHECK(population({{"clause", "7.1.3"}, {"from", to_text(all.clock.now()).substr(0, 10)}}) == names({cleaned + "/revision-2", stored + "/revision-1", later + "/revision-1"}));
+}
+
 TEST_CASE("a sample that cannot be meant is refused with a sentence") {
   Organisation all;
   all.release("", "# Text\n");
