@@ -111,7 +111,9 @@ bool releases(const Rules& rules, const World& w, const Act& act) {
   return std::all_of(rules.when.begin(), rules.when.end(), [&](const std::string& name) { return met(rules, w, rules.needs.at(name), "", {w.text, false}); });
 }
 
-bool in_history(const Need& need, const std::vector<Event>& history, const std::string& owner) {
+namespace {
+
+std::set<std::string> counted_in_history(const Need& need, const std::vector<Event>& history, const std::string& owner) {
   const Text& now = history.back().text;
   std::set<std::string> people, authors;
   for (const auto& each : history) if (each.writes) authors.insert(each.who);
@@ -136,8 +138,33 @@ bool in_history(const Need& need, const std::vector<Event>& history, const std::
     if (std::any_of(need.not_signers_of.begin(), need.not_signers_of.end(), [&](const std::string& other) { return holds_of(other, e.who); })) continue;
     people.insert(e.who);
   }
-  if (need.named) for (const auto& each : now.signers) if (people.count(each) == 0) return false;
+  return people;
+}
+
+}  // namespace
+
+bool in_history(const Need& need, const std::vector<Event>& history, const std::string& owner) {
+  const auto people = counted_in_history(need, history, owner);
+  if (need.named) for (const auto& each : history.back().text.signers) if (people.count(each) == 0) return false;
   return static_cast<int>(people.size()) >= need.at_least;
+}
+
+bool is_kept(const Rules& rules, const std::vector<Event>& history, const std::string& owner) {
+  std::set<std::string> all;
+  int asked = 0;
+  for (const auto& each : rules.claim.of) {
+    if (each == "reason") {
+      if (history.back().text.reason.empty()) return false;
+      continue;
+    }
+    Need need = rules.needs.at(each);
+    need.not_authors = need.not_authors || rules.claim.not_authors;
+    need.not_owner = need.not_owner || rules.claim.not_owner;
+    if (!in_history(need, history, owner)) return false;
+    all.merge(counted_in_history(need, history, owner));
+    asked += need.at_least;
+  }
+  return !rules.claim.different || static_cast<int>(all.size()) >= asked;   // nobody's signature stands for two
 }
 
 namespace {
@@ -203,7 +230,12 @@ std::string Rules::yaml() const {
   }
   text += "  release: {from: review, to: in force, follows: " + list(follows) + ", when: " + list(when) + ", releases: true}\nrequirements:\n";
   for (const auto& [name, need] : needs) text += "  " + name + ": {" + condition(need, false) + ", says: \"It is not met.\"}\n";
-  return text + "guarantees:\n  - \"every draft can reach in force or be gone\"\n";
+  text += "guarantees:\n  - \"every draft can reach in force or be gone\"\n  - \"nothing is in force without: ";
+  for (const auto& each : claim.of) text += each + ", ";
+  if (claim.not_authors) text += "by someone other than its authors, ";
+  if (claim.not_owner) text += "by someone other than its owner, ";
+  if (claim.different) text += "by different people, ";
+  return text + "of exactly these bytes\"\n";
 }
 
 }  // namespace model

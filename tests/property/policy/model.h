@@ -30,10 +30,14 @@ struct Act {
   Names withdraws;
 };
 
+// What a policy promises of everything in force: these requirements or fields, and of the sign-offs that they ask for who gave them.
+struct Claim { Names of; bool not_authors = false, not_owner = false, different = false; };
+
 struct Rules {
   std::vector<Act> acts;
   std::map<std::string, Need> needs;
   Names follows, when;              // of the release
+  Claim claim;                      // always of exactly these bytes, too
   std::string yaml() const;
 };
 
@@ -69,5 +73,7 @@ bool releases(const Rules&, const World&, const Act&);
 struct Event { std::string act, who; std::set<std::string> roles; Text text; bool writes = false, signs = false, new_round = false; Names withdraws; };
 // Whether what `signed` need claims is in the history: enough different people, each entitled, of these bytes, in this round.
 bool in_history(const Need&, const std::vector<Event>&, const std::string& owner);
+// Whether all that the policy claims is in the history.
+bool is_kept(const Rules&, const std::vector<Event>&, const std::string& owner);
 
 }  // namespace model

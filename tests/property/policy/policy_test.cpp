@@ -1,6 +1,7 @@
 // Random policies and random acts: what the engine of the policy answers is what the plain model answers, and nothing comes in force
-// without what the policy claims.
+// without what the policy claims, wherever the check of policies has nothing against the claim.
 #include "domain/digest.h"
+#include "policy/check.h"
 #include "policy/decide.h"
 #include "policy/read.h"
 #include "property/policy/model.h"
@@ -95,6 +96,8 @@ model::Rules random_rules(Chance& chance) {
   rules.follows = chance.some(signing, 1);
   if (chance.one_in(3)) rules.follows.push_back("resolve");
   rules.when = chance.some(judged, 1);
+  rules.claim = {chance.one_in(2) ? rules.when : chance.some(judged, 1), chance.one_in(2), chance.one_in(4), chance.one_in(3)};
+  if (chance.one_in(4)) rules.claim.of.push_back("reason");
   return rules;
 }
 
@@ -150,15 +153,19 @@ Item item_of(const model::World& world, const model::Text& text) {
   return item;
 }
 
-struct Counts { int asked = 0, allowed = 0, released = 0; };
+struct Counts { int asked = 0, allowed = 0, released = 0, unkept = 0; };   // `unkept`: releases without what the policy claims
+
+policy::Policy read_as_policy(const model::Rules& rules) {
+  const auto policy = policy::read(rules.yaml(), "things.yaml", {"staff", "author", "reviewer", "approver", "quality"});
+  INFO(rules.yaml());
+  if (!policy) FAIL(policy.refusal().details.dump());
+  return *policy;
+}
 
 // One policy, one item, `steps` acts.
-void try_out(Chance& chance, int steps, Counts& counts) {
-  const model::Rules rules = random_rules(chance);
+void try_out(Chance& chance, const model::Rules& rules, const policy::Policy& policy, int steps, Counts& counts) {
   const std::string yaml = rules.yaml();
-  const auto policy = policy::read(yaml, "things.yaml", {"staff", "author", "reviewer", "approver", "quality"});
   INFO(yaml);
-  if (!policy) FAIL(policy.refusal().details.dump());
   model::World world;
   for (const char* login : {"ada", "bo", "cy", "dee", "eve"}) {
     const auto held = chance.some(roles, 1);
@@ -188,7 +195,7 @@ void try_out(Chance& chance, int steps, Counts& counts) {
     if (act->from.empty()) would.owner = who, would.authors = {who};
     const Item item = item_of(would, given.text);
     const Person actor = *house.find(who);
-    policy::Question question{*policy, item, world.state, world.state == "draft" || world.state == "review", true, act->name, actor, given.comment ? "Because." : "", Instant{1'800'000'000}, house, facts};
+    policy::Question question{policy, item, world.state, world.state == "draft" || world.state == "review", true, act->name, actor, given.comment ? "Because." : "", Instant{1'800'000'000}, house, facts};
     question.before = act->from.empty() ? nullptr : &before;
     const Decision decision = policy::decide(question);
     const bool expected = model::allowed(rules, world, *act, who, given);
@@ -208,9 +215,9 @@ void try_out(Chance& chance, int steps, Counts& counts) {
 
     const bool follows = std::find(rules.follows.begin(), rules.follows.end(), act->name) != rules.follows.end();
     const Item after = item_of(world, world.text);
-    policy::Question next{*policy, after, after.state, true, true, act->name, actor, "", Instant{1'800'000'000}, house, facts};
+    policy::Question next{policy, after, after.state, true, true, act->name, actor, "", Instant{1'800'000'000}, house, facts};
     next.before = &after;
-    const bool taken = follows && policy::decide_consequence(next, *policy->act("release")).taken;
+    const bool taken = follows && policy::decide_consequence(next, *policy.act("release")).taken;
     REQUIRE(taken == model::releases(rules, world, *act));
     if (!taken) continue;
     ++counts.released;
@@ -218,6 +225,7 @@ void try_out(Chance& chance, int steps, Counts& counts) {
       INFO(name);
       REQUIRE(model::in_history(rules.needs.at(name), history, world.owner));
     }
+    if (!model::is_kept(rules, history, world.owner)) ++counts.unkept;
     world.state = "in force";
   }
 }
@@ -235,7 +243,10 @@ Counts try_many(int policies) {
   for (int each = 0; each < policies; ++each) {
     INFO("policy " << each << " of CHANCERY_SEED=" << first);
     Chance chance(first + static_cast<unsigned>(each));
-    for (int item = 0; item < 4; ++item) try_out(chance, 40, counts);
+    for (int item = 0; item < 4; ++item) {
+      const model::Rules rules = random_rules(chance);
+      try_out(chance, rules, read_as_policy(rules), 40, counts);
+    }
   }
   std::cout << counts.asked << " acts asked for, " << counts.allowed << " allowed, " << counts.released << " releases" << std::endl;
   return counts;
@@ -248,5 +259,49 @@ TEST_CASE("of random policies the engine answers every act as a plain model does
   CHECK(counts.allowed > counts.asked / 50);
   CHECK(counts.released > 10);
 }
+
+namespace {
+
+// The check has nothing against what the policy claims of all that is in force.
+bool is_found_sound(const policy::Policy& policy) {
+  const auto checked = policy::check(policy);
+  return checked.complete && std::none_of(checked.problems.begin(), checked.problems.end(), [](const policy::Problem& each) {
+    return each.guarantee.is_string() && each.guarantee.get<std::string>().rfind("nothing is in force without", 0) == 0;
+  });
+}
+
+struct Claims { int sound = 0, broken = 0, released = 0, unkept = 0; };   // `released`: by sound policies; `unkept`: by broken ones, which shows that such a release is noticed
+
+// So many policies, and more until each kind was met, or the test would show nothing.
+Claims try_claims(int policies) {
+  const unsigned first = seed();
+  Claims claims;
+  for (int each = 0; each < policies || (each < 10 * policies && (claims.released == 0 || claims.unkept == 0)); ++each) {
+    INFO("policy " << each << " of CHANCERY_SEED=" << first);
+    Chance chance(first + static_cast<unsigned>(each));
+    const model::Rules rules = random_rules(chance);
+    const policy::Policy policy = read_as_policy(rules);
+    const bool sound = is_found_sound(policy);
+    ++(sound ? claims.sound : claims.broken);
+    Counts counts;
+    for (int item = 0; item < 100; ++item) try_out(chance, rules, policy, 40, counts);
+    INFO(rules.yaml());
+    if (sound) REQUIRE(counts.unkept == 0);
+    if (sound) claims.released += counts.released;
+    else claims.unkept += counts.unkept;
+  }
+  std::cout << claims.sound << " policies found sound, " << claims.released << " releases by them; " << claims.broken << " found broken, " << claims.unkept << " releases by them without what they claim" << std::endl;
+  return claims;
+}
+
+}  // namespace
+
+TEST_CASE("no sequence of acts reaches in force without what the policy claims, of any random policy that the check finds sound") {
+  const Claims claims = try_claims(6);
+  CHECK(claims.released > 0);
+  CHECK(claims.unkept > 0);
+}
+
+TEST_CASE("the same of fifty times as many claims", "[.long]") { CHECK(try_claims(300).released > 60); }
 
 TEST_CASE("the same of a hundred times as many", "[.long]") { CHECK(try_many(70'000).released > 1000); }
