@@ -78,11 +78,14 @@ TEST_CASE("a legal hold wins, also over a disposition that is approved already, 
 
 namespace {
 
-std::string handed_over(const std::string& name, std::string yaml) {
-  const std::string destroy = "then: destroy with approval";
-  if (const auto at = yaml.find(destroy); name == "training" && at != std::string::npos) yaml.replace(at, destroy.size(), "then: transfer with approval");
-  return yaml;
+std::string with_retention(const std::string& name, std::string yaml, const std::string& other) {
+  const std::string shipped = "{from: ended, keep: 12 months, then: destroy with approval}";
+  const auto at = name == "training" ? yaml.find(shipped) : std::string::npos;
+  REQUIRE((name == "training") == (at != std::string::npos));
+  return name == "training" ? yaml.replace(at, shipped.size(), other) : yaml;
 }
+std::string handed_over(const std::string& name, const std::string& yaml) { return with_retention(name, yaml, "{from: ended, keep: 12 months, then: transfer with approval}"); }
+std::string kept_since_held(const std::string& name, const std::string& yaml) { return with_retention(name, yaml, "{from: held on, keep: 12 months, then: keep}"); }
 
 }  // namespace
 
@@ -94,6 +97,36 @@ TEST_CASE("what is handed over stays where it is, and says so") {
   CHECK(all.one("dispositions", disposition).at("certificate").at("items").at(0).at("how") == "transferred");
   CHECK(all.act("quinn", "training", id, "comment", Json::object(), "Still here?").refusal().key == "refusal.disposed.transferred");
   CHECK(all.one("training", id).at("title") == "Deburring");
+}
+
+TEST_CASE("an item whose rules count from a date in it is due by that date, once nobody works on it any more") {
+  Archive all(kept_since_held);
+  const std::string id = all.must(all.act("rob", "training", "", "record", {{"title", "Deburring"}, {"person", "sam"}, {"held on", "2023-11-02"}})).id;
+  all.days_pass(400);
+  CHECK(all.one("training", id).at("keeping").at("due").is_null());   // it is still open: whoever works on it is not to lose it
+  CHECK(all.due().empty());
+  all.must(all.act("quinn", "training", id, "end", Json::object(), "Sam has left."));
+  CHECK(all.one("training", id).at("keeping").at("since") == "2023-11-02");
+  CHECK(all.one("training", id).at("keeping").at("due") == "2024-11-02");
+  REQUIRE(all.due().size() == 1);
+  CHECK(all.due()[0].at("id") == id);
+  const std::string later = all.must(all.act("rob", "training", "", "record", {{"title", "Milling"}, {"person", "sam"}, {"held on", "2024-11-02"}})).id;
+  all.must(all.act("quinn", "training", later, "end", Json::object(), "No longer needed."));
+  CHECK(all.due().size() == 1);
+}
+
+TEST_CASE("what its rules keep stays, says that it was looked at, and is due no more") {
+  Archive all(kept_since_held);
+  const std::string id = all.ended();
+  all.days_pass(400);
+  const std::string disposition = all.disposed({"training/" + id});
+  const Json certificate = all.one("dispositions", disposition).at("certificate");
+  CHECK(certificate.at("items").at(0).at("how") == "kept");
+  CHECK(certificate.at("approved").size() == 2);
+  CHECK(all.one("training", id).at("keeping").at("disposed").at("how") == "kept");
+  CHECK(all.one("training", id).at("title") == "Deburring");
+  CHECK(all.due().empty());
+  CHECK(says(all.act("quinn", "dispositions", "", "propose", {{"title", "Once more"}, {"items", {"training/" + id}}}).refusal(), "due"));
 }
 
 TEST_CASE("rules that would destroy what lies in the clear already are refused, and what began before is never destroyed") {
