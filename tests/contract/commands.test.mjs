@@ -9,6 +9,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { chancery, program, signIn, source, start } from '../support/chancery.mjs';
+import { PasskeyDevice } from '../support/passkey_device.mjs';
 import { appendAct } from './forging.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'chancery-commands-')), good = 'a long enough first password';
@@ -257,6 +258,62 @@ test('chancery policy check tells step by step how a policy that can be read bre
   assert.match(out, /hole\.yaml: does not hold: nothing is in force without: .*approved/);
   assert.match(out, /^  1\. .+\n(?:  \d+\. .+\n)*  => .+/m);
   assert.doesNotMatch(out, /holds in all/);
+});
+test('chancery passkeys says whether they can work at the address that people open, and which line to change where they cannot', () => {
+  const data = join(folder, 'founded'), asked = (...settings) => ran(['passkeys', '--json', '--data', data, ...settings.flatMap((each) => ['--set', each])]);
+  for (const [settings, works, host, says] of [
+    [[], true, 'localhost', /http\.url is not set, so passkeys work only for a browser on this machine, at http:\/\/localhost:\d+\. For other people set http\.url/],
+    [['http.url=https://quality.example.com:8443'], true, 'quality.example.com', /Passkeys can work at https:\/\/quality\.example\.com:8443\..*host name quality\.example\.com: keep it\. People must open exactly https:\/\/quality\.example\.com:8443/],
+    [['http.url=http://quality.example.com'], false, null, /cannot work at http:\/\/quality\.example\.com: browsers allow them over https only.*sets http\.url/],
+    [['http.url=https://192.0.2.7'], false, null, /cannot work at https:\/\/192\.0\.2\.7: browsers bind them to a host name, never to a number.*sets http\.url/],
+  ]) {
+    const { code, out } = asked(...settings), told = JSON.parse(out);
+    assert.deepEqual([code, told.works], [works ? 0 : 1, works], out);
+    if (host) assert.equal(told.host, host);
+    assert.match(told.says, says);
+    assert.equal(ran(['passkeys', '--data', data, ...settings.flatMap((each) => ['--set', each])]).out.trim(), told.says, 'people are told the same');
+  }
+});
+test('the first administrator’s passkey, which nobody else could confirm, is accepted at the console, and then it signs', async () => {
+  const data = join(folder, 'first-key'), secret = `${good} of hers`, accept = (...words) => ran(['passkeys', 'accept', ...words, '--data', data]);
+  assert.equal(ran(['init', '--data', data, '--name', 'A company', '--domain', 'company.example']).code, 0);
+  assert.equal(ran(['user', 'add', 'ada', '--data', data, '--name', 'Ada Example', '--roles', 'admin,quality,staff'], `${secret}\n`).code, 0);
+  assert.equal(ran(['user', 'add', 'bo', '--data', data, '--name', 'Bo Example', '--roles', 'staff'], `${secret} and his\n`).code, 0);
+  const keys = async (who, of = 'ada') => (await who.json(`/people/${of}`)).body.passkeys;
+  let device;
+  const first = await start({ data });
+  try {
+    const ada = await signIn(first.base, 'ada', secret), { add } = await keys(ada);
+    device = new PasskeyDevice(add.origin);
+    assert.equal((await ada.act('/people/ada/acts/add%20passkey', { passkey: device.create(add.challenge), key_name: 'Phone' })).status, 201);
+    const own = await ada.json('/people/ada/sign?act=confirm%20passkey&key=1');
+    assert.ok(!own.body.statement, 'nobody confirms their own');
+  } finally {
+    await first.stop();
+  }
+  for (const [words, says] of [[['ada'], /LOGIN NUMBER/], [['ada', 'one'], /LOGIN NUMBER/], [['ada', '2'], /no passkey number 2/], [['bo', '1'], /no passkey number 1/], [['nobody', '1'], /nobody/]]) {
+    const { code, err } = accept(...words);
+    assert.equal(code, 2, err);
+    assert.match(err, says);
+  }
+  const accepted = accept('ada', '1');
+  assert.deepEqual([accepted.code, accepted.out.trim()], [0, 'Passkey 1 of ada is accepted: it signs from now on.'], accepted.err);
+  assert.match(execFileSync('git', ['-C', join(data, 'ledger.git'), 'show', 'main:people/allowed_signers'], { encoding: 'utf8' }), /^ada namespaces="chancery",valid-after="\d{14}Z" sk-ecdsa-sha2-nistp256@openssh\.com /m);
+  assert.equal(ran(['verify', '--data', data]).code, 0);
+
+  // Hers now confirms another's: she signs with it, at the address that it is bound to.
+  const server = await start({ data, settings: { 'http.url': device.origin } });
+  try {
+    const ada = await signIn(server.base, 'ada', secret), bo = await signIn(server.base, 'bo', `${secret} and his`), { add } = await keys(bo, 'bo');
+    assert.match((await keys(ada)).keys[0].state, /signs since/);
+    assert.equal((await bo.act('/people/bo/acts/add%20passkey', { passkey: new PasskeyDevice(device.origin).create(add.challenge), key_name: 'Key' })).status, 201);
+    const { text } = (await ada.json('/people/bo/sign?act=confirm%20passkey&key=1')).body.statement;
+    const confirmed = await ada.act('/people/bo/acts/confirm%20passkey', { key: 1, statement: text, passkey: device.sign(text) });
+    assert.equal(confirmed.status, 201, JSON.stringify(confirmed.body));
+  } finally {
+    await server.stop();
+  }
+  assert.equal(ran(['verify', '--data', data]).code, 0);
 });
 test('a ledger founded before there were rules of rules adopts them at the console, and what has come since', () => {
   const home = join(folder, 'older-home'), data = join(folder, 'older');
