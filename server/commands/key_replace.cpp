@@ -33,13 +33,11 @@ std::optional<Refusal> not_lost(const Factories& make, const Config& config, con
   return std::nullopt;
 }
 
-int write_statement(const Arguments& arguments, const Installation::Bare& bare, const std::string& file, const Say& say) {
-  const auto statement = replacement_statement(*bare.ledger, bare.seal->public_key(), arguments.option("reason"));
-  if (!statement) return say_refusal(say, statement.refusal());
+int write_statement(const std::string& statement, const Arguments& arguments, const std::string& file, const Say& say) {
   std::ofstream out(file, std::ios::binary);
-  out << *statement << std::flush;
+  out << statement << std::flush;
   if (!out) return say_refusal(say, {Because::unavailable, "key.replace.cannot-write", {{"file", file}}});
-  const Json told = {{"file", file}, {"statement", *statement}, {"signed", false}};
+  const Json told = {{"file", file}, {"statement", statement}, {"signed", false}};
   return tell(arguments, say("key.replace.sign-it", told), told);
 }
 
@@ -68,16 +66,19 @@ int replace_lost_key(const Arguments& arguments, const Programs& programs) {
   if (file.empty()) return say_refusal(say, {Because::invalid, "key.replace.usage"});
   const auto place = next_key_place(arguments);
   if (!place) return say_refusal(say, place.refusal());
+  const bool had_next = fs::exists(place->file);   // of a statement that waits to be signed
   auto bare = Installation::open_with_next_key(programs.make, arguments.config, *place);
   if (!bare) return say_refusal(say, bare.refusal());
   const std::string signers = bare->ledger->head()->read(paths::allowed_signers).value_or("");
-  if (const auto refused = not_lost(programs.make, arguments.config, bare->domain, signers)) {
+  const auto refused = [&](const Refusal& why) {   // nothing was begun: nor is there a key for it
     std::error_code none;
-    fs::remove(place->file, none);
-    return say_refusal(say, *refused);
-  }
+    if (!had_next) fs::remove(place->file, none);
+    return say_refusal(say, why);
+  };
+  if (const auto why = not_lost(programs.make, arguments.config, bare->domain, signers)) return refused(*why);
   if (fs::exists(file + ".sig")) return finish(arguments, programs, *bare, *place, say);
-  return write_statement(arguments, *bare, file, say);
+  const auto statement = replacement_statement(*bare->ledger, bare->seal->public_key(), arguments.option("reason"));
+  return statement ? write_statement(*statement, arguments, file, say) : refused(statement.refusal());
 }
 
 }  // namespace chancery
