@@ -15,8 +15,8 @@ class DeskPlugin : public Plugin {
     page("/search", Permission::signed_in(), search_page, "What matches the words in `q`, among what the person may see.", {"q"});
     page("/audit-trail", Permission::signed_in(), trail_page, "The acts of everyone, newest first.", trail_takes(), true);
     trail_files_ = std::make_unique<TrailFiles>(host);
-    contributions.page({"POST", "/audit-trail/file", Permission::signed_in(), [this, &host](const PageRequest& request) { return trail_file(*trail_files_, host, request); },
-                        "The acts of everyone that the query asks for, as one file; `format` in the body: csv or json. That you took it is an act on record.", trail_takes(), true});
+    const PageFunction give_file = [this, &host](const PageRequest& request) { return trail_file(*trail_files_, host, request); };
+    contributions.page({"POST", "/audit-trail/file", Permission::signed_in(), give_file, "The acts that the query asks for, as one file; `format` in the body: csv or json. That you took it is an act on record.", trail_takes(), true});
     contributions.fact("trail-at-work", [this](const Json&, const std::string& login) { return trail_files_->at_work(login); });
     page("/people", Permission::signed_in(), people_page, "Everyone, with their roles.", {"state", "roles", "text", "as_of", "limit", "after"});
     page("/people/new", Permission::one_of({"admin"}), new_person_page, "The form that adds a person.");

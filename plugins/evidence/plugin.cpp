@@ -180,7 +180,7 @@ class EvidencePlugin : public Plugin {
     const auto& fields = item.at("fields");
     const auto question = text(fields, "question");
     Json model = shown_item(item);
-    model.update({{"choice", question.empty() ? host.say("evidence.trail-whole") : question}, {"scope", "trail"}, {"scope_says", host.say("evidence.scope-trail")}, {"same", question.empty() ? "/audit-trail" : "/audit-trail?" + question},
+    model.update({{"choice", question.empty() ? host.say("evidence.trail-whole") : host.say("evidence.trail-filters", {{"filters", question}})}, {"scope", "trail"}, {"scope_says", host.say("evidence.scope-trail")}, {"same", question.empty() ? "/audit-trail" : "/audit-trail?" + question},
                   {"same_says", host.say("evidence.trail-same")}, {"trail", {{"acts", fields.value("acts", Json())}, {"last", fields.value("last act", Json())}}}});
     return Answer(Model{"evidence/package", std::move(model), 200, false});
   }

@@ -164,7 +164,7 @@ class Host {
   // at, act, id, revision, title, actor_name, was_released, why[]}]}, or null where there is no history that this person may see}.
   virtual Json try_policy(const Viewer&, const std::string& register_name, const std::string& yaml) const = 0;
   virtual std::vector<Json> registers() const = 0;        // of each policy in force, what `policy` gives
-  virtual std::vector<Json> people() const = 0;           // {login, name, roles[], active}
+  virtual std::vector<Json> people() const = 0;           // {login, name, roles[], active, out_of_time, state}: active today; `state` as in their register
   virtual Json organisation() const = 0;                  // ledger.json
   virtual std::string now() const = 0;                    // RFC 3339, UTC
   // What the checks of all plugins find now; a check that throws is itself a finding ("finding.check-failed" {check}).
