@@ -19,9 +19,6 @@ Outcome<Answer> readiness_page(const Host&, const PageRequest&);
 Outcome<Answer> retention_page(const Host&, const PageRequest&);
 Outcome<Answer> help_page(const Host&, const PageRequest&);
 
-// Whether a passkey that nobody has ended was made for another host name than `here` (empty: there is none): it signs nothing any more.
-bool is_elsewhere(const Json& key, const std::string& here);
-
 // How many items wait for a disposition that this person may propose.
 int due_for_proposal(const Host&, const Viewer&);
 

@@ -138,14 +138,6 @@ Json passkeys_of(const Host& host, const Json& policy, const PageRequest& reques
   return {{"keys", std::move(rows)}, {"any_keys", any}, {"asks_why", asks_why}, {"any_waiting", any_waiting}, {"problem", own ? site["problem"] : Json()}, {"add", std::move(form)}};
 }
 
-}  // namespace
-
-bool is_elsewhere(const Json& key, const std::string& here) {
-  return !here.empty() && shown::text(key, "ended").empty() && !shown::text(key, "host").empty() && shown::text(key, "host") != here;
-}
-
-namespace {
-
 // Everyone as they stood then, in the shape of Host::people.
 std::vector<Json> people_at(const Host& host, const Viewer& viewer, const std::string& as_of) {
   constexpr int at_once = 500;

@@ -84,4 +84,8 @@ std::string spoken(const Json& value) {
   return words;
 }
 
+bool is_elsewhere(const Json& key, const std::string& here) {
+  return !here.empty() && shown::text(key, "ended").empty() && !shown::text(key, "host").empty() && shown::text(key, "host") != here;
+}
+
 }  // namespace chancery::desk

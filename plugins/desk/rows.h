@@ -43,4 +43,7 @@ Json then(const Host&, const PageRequest&, const std::string& today);
 // A value of a policy as one line of text, lists joined.
 std::string spoken(const Json& value);
 
+// Whether a passkey that nobody has ended was made for another host name than `here` (empty: there is none): it signs nothing any more.
+bool is_elsewhere(const Json& key, const std::string& here);
+
 }  // namespace chancery::desk

@@ -1,5 +1,7 @@
 #include "item_pages/register.h"
 
+#include <algorithm>
+
 namespace chancery::item_pages {
 namespace {
 
@@ -42,11 +44,8 @@ std::string choice_label(const Json& rule, const std::string& choice) {
 
 bool may_begin(const Json& act, const Viewer& viewer) {
   if (text_of(act, "begins") != "item") return false;
-  for (const Json& who : list_of(act, "who")) {
-    const std::string role = who.is_string() ? who.get<std::string>() : "";
-    if (role == "staff" ? viewer.signed_in() : viewer.has(role)) return true;
-  }
-  return false;
+  const Json& who = list_of(act, "who");
+  return std::any_of(who.begin(), who.end(), [&](const Json& role) { return role.is_string() && viewer.has(role.get<std::string>()); });
 }
 
 const Json& beginning_act(const Json& policy, const Viewer& viewer) {

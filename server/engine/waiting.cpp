@@ -73,7 +73,7 @@ bool is_asked(const Item& item, const policy::ActRule& act, const Person& person
   if (!person.active || worked_on(item, person.login)) return false;
   const auto roles = item.fields.find(act.reads);
   return roles != item.fields.end() && roles->is_array() &&
-         std::any_of(roles->begin(), roles->end(), [&](const Json& role) { return role == "staff" || (role.is_string() && person.has(role.get<std::string>())); });
+         std::any_of(roles->begin(), roles->end(), [&](const Json& role) { return role.is_string() && person.has(role.get<std::string>()); });
 }
 
 }  // namespace
@@ -85,10 +85,8 @@ std::vector<Json> Reading::to_read(const Viewer& viewer) const {
   for (const auto& name : now.state.registers())
     if (const auto policy = now.state.policy(name))
       if (const auto* act = reading_act(*policy)) where.push_back({name, policy->in_force, act->reads});
-  std::vector<std::string> roles = person.roles;
-  roles.push_back("staff");
   std::vector<Json> all;
-  for (const auto& version : engine_.parts().index.unread(sight(now.state, person), where, roles, most_unread)) {
+  for (const auto& version : engine_.parts().index.unread(sight(now.state, person), where, person.roles, most_unread)) {
     const auto policy = now.state.policy(version.item.at("register"));
     const auto* act = reading_act(*policy);
     if (!is_asked(item_of(version.item), *act, person)) continue;

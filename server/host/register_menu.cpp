@@ -7,14 +7,18 @@ namespace {
 
 constexpr std::size_t most_remembered = 2000;   // people
 
-// Everybody who works here is staff, whichever roles they hold.
-bool is_one_of(const Json& who, const Viewer& viewer) {
-  return std::any_of(who.begin(), who.end(), [&](const Json& each) { return each == "staff" || viewer.has(each.get<std::string>()); });
+bool holds_one_of(const Json& roles, const Viewer& viewer) {
+  return std::any_of(roles.begin(), roles.end(), [&](const Json& each) { return viewer.has(each.get<std::string>()); });
+}
+
+// To read, whoever is signed in counts as staff; to act, the role must be held (policy/standing.h).
+bool may_read_all(const Json& readers, const Viewer& viewer) {
+  return std::find(readers.begin(), readers.end(), Json("staff")) != readers.end() || holds_one_of(readers, viewer);
 }
 
 bool may_begin_one(const Json& policy, const Viewer& viewer) {
   const Json& acts = policy.at("acts");
-  return std::any_of(acts.begin(), acts.end(), [&](const Json& act) { return act.value("begins", "") == "item" && is_one_of(act.at("who"), viewer); });
+  return std::any_of(acts.begin(), acts.end(), [&](const Json& act) { return act.value("begins", "") == "item" && holds_one_of(act.at("who"), viewer); });
 }
 
 bool any_says(const Json& rules, const char* key) {
@@ -41,7 +45,7 @@ std::string icon_of(const Json& policy) {
 
 bool RegisterMenu::concerns(const Viewer& viewer, const Json& policy) const {
   for (const auto& [which, who] : policy.at("read").items())
-    if (is_one_of(who, viewer)) return true;
+    if (may_read_all(who, viewer)) return true;
   if (may_begin_one(policy, viewer)) return true;
   ListQuery any;   // who is named in a record, owns or began it may read that one
   any.register_name = policy.at("register");

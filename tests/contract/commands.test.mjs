@@ -321,8 +321,8 @@ test('a ledger founded before there were rules of rules adopts them at the conso
   for (const each of ['conf', 'web']) symlinkSync(join(source, each), join(home, each));
   const shipped = (name) => readFileSync(join(source, 'policies', name), 'utf8');
   for (const name of readdirSync(join(source, 'policies')).filter((each) => each.endsWith('.yaml') && each !== 'policies.yaml')) writeFileSync(join(home, 'policies', name), shipped(name));
-  // People of before: nobody knew of passkeys.
-  writeFileSync(join(home, 'policies/people.yaml'), shipped('people.yaml').replace(/  add passkey:[^]*?(?=  leave:)/, '').replace('    keys: ends all\n', '').replace(/  not their own:\n[^]*?(?=  deputy named:)/, ''));
+  // People of before: nobody knew of passkeys, nor was anybody suspended.
+  writeFileSync(join(home, 'policies/people.yaml'), shipped('people.yaml').replace(/  add passkey:[^]*?(?=  leave:)/, '').replace('    keys: ends all\n', '').replace(/  not their own:\n[^]*?(?=  deputy named:)/, '').replaceAll('active, suspended', 'active').replace(/.*every suspended.*\n/, ''));
   assert.equal(ran(['init', '--data', data, '--name', 'An older house', '--domain', 'old.example', '--set', `home.directory=${home}`]).code, 0);
   const adopt = (...words) => ran(['policy', 'adopt', ...words, '--data', data]);
   const source_of = (name) => JSON.parse(ran(['policy', 'explain', name, '--json', '--data', data]).out);
@@ -420,8 +420,9 @@ test('what a later version wrote is refused with a sentence and stays as it is: 
   writeFileSync(list, JSON.stringify({ ...JSON.parse(readFileSync(list, 'utf8')), form: 2, version: '9.0' }));
   refused(['restore', '--from', saved, '--data', join(folder, 'later-restored')], 'later-backup');
   assert.ok(!existsSync(join(folder, 'later-restored')));
+  assert.equal(ran(['user', 'add', 'ada', '--data', data, '--name', 'Ada', '--roles', 'admin'], `${good}\n`).code, 0);
   const commit = appendAct(join(data, 'ledger.git'), { act: { form: 2, act: 'something new' }, key: join(data, 'keys/server') });
-  for (const command of [['user', 'add', 'ada', '--name', 'Ada', '--roles', 'admin'], ['serve', '--set', 'http.port=0']]) refused([...command, '--data', data], 'ledger.git');
+  for (const command of [['user', 'add', 'bo', '--name', 'Bo', '--roles', 'admin'], ['serve', '--set', 'http.port=0']]) refused([...command, '--data', data], 'ledger.git');
   assert.equal(execFileSync('git', ['-C', join(data, 'ledger.git'), 'rev-parse', 'main'], { encoding: 'utf8' }).trim(), commit);
 });
 

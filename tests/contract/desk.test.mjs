@@ -316,6 +316,17 @@ test('the form of an act on the draft is the draft\'s, whichever of the two addr
   assert.doesNotMatch(await staff.text(), /of the draft/, 'but nobody sees the draft by it who may not');
 });
 
+test('an auditor without other roles reads everything, is asked for nothing and is offered no work', async () => {
+  const work = await model(all.auditor, '/');
+  for (const part of ['sign', 'write', 'to_read', 'waiting', 'records']) assert.deepEqual(work[part].rows, [], part);
+  assert.ok((await model(all.staff, '/')).to_read.count > 0);
+  const seen = async (who, path) => (await model(who, path)).total;
+  for (const path of ['/documents', '/improvements', '/baselines', '/people']) assert.ok(await seen(all.auditor, path) >= await seen(all.staff, path), path);
+  for (const [path, offer] of [['/improvements', '/improvements/new'], ['/documents', '/documents/new'], ['/baselines', '/baselines/new'], ['/people', '/people/new']]) assert.ok(!(await page(all.auditor, path)).includes(`href="${offer}"`), path);
+  assert.ok((await page(all.staff, '/improvements')).includes('href="/improvements/new"'));
+  for (const path of ['/documents/SOP-009', '/improvements/IMP-2026-0004', '/improvements/IMP-2026-0008']) assert.doesNotMatch(await page(all.auditor, path), /<form[^>]*action="\/(documents|improvements)\/[^"]*\/acts\//, path);
+});
+
 test('people come a page at a time, each once, and are found by name, role and whether they have left', async () => {
   const all_of_them = (await model(all.auditor, '/people?limit=1000')), seen = [];
   for (let path = '/people?limit=4'; path;) {
