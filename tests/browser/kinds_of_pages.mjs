@@ -47,7 +47,7 @@ export const no_pages = {
   'get /{register}/{id}/compare': 'sends on to /{register}/{id}/compare/{range}',
   'get /{register}/{id}/files/{name}': file, 'get /{register}/{id}/draft/files/{name}': file, 'get /{register}/{id}/revisions/{number}/files/{name}': file,
   'get /{register}/{id}/history/{act}/files/{name}': file, 'get /{register}/{id}/signoffs/{name}': file,
-  'post /evidence/{id}/fetch': file, 'post /evidence/{id}/again': 'sends on to the package', 'post /evidence/{id}/give-up': 'sends on to the package',
+  'post /audit-trail/file': file, 'post /evidence/{id}/fetch': file, 'post /evidence/{id}/again': 'sends on to the package', 'post /evidence/{id}/give-up': 'sends on to the package',
   'get /policies/{register}/revisions/{number}': 'sends on to /policies/{register}?as_of=', 'get /policies/{register}/signoffs/{name}': file,
   'get /health': 'for programs', 'get /metrics': 'for programs', 'get /openapi.json': 'for programs',
   'post /sign-out': 'sends on to /sign-in', 'post /account/tokens/{id}/revoke': 'sends on to /account', 'post /people/{id}/sessions/end': 'sends on to the person',
