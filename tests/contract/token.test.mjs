@@ -75,8 +75,8 @@ test('an organisation is founded with its key in a token, and stock git and ssh-
     await w.release(all, await w.create(all.author, 'Signed by a token'));
     const { zip } = await takePackage(all.auditor, { register: 'documents', items: 'SOP-001' });
     writeFileSync(join(scratch, 'package.zip'), zip);
-    assert.ok(!server.log().includes('1234'), 'no PIN in the log');
-    assert.ok(!readFileSync(`/proc/${server.child.pid}/cmdline`, 'utf8').includes('1234'), 'nor among the arguments');
+    assert.ok(!server.log().includes(token.pin), 'no PIN in the log');
+    assert.ok(!readFileSync(`/proc/${server.child.pid}/cmdline`, 'utf8').includes(token.pin), 'nor among the arguments');
   } finally {
     await stop(server);
   }

@@ -9,7 +9,8 @@ const folders = ['/usr/lib', ...readdirSync('/usr/lib').map((each) => `/usr/lib/
 export const module = installed('softhsm2-util') && installed('pkcs11-tool') ? folders.find((each) => existsSync(each)) : undefined;
 export const skip = module ? false : 'softhsm2 and opensc are not installed';
 
-export function softToken(folder, { label = 'chancery', pin = '1234' } = {}) {
+// The PIN is one that no number in a log or request id is by chance.
+export function softToken(folder, { label = 'chancery', pin = 'pin-of-the-tests' } = {}) {
   const tokens = join(folder, 'tokens'), aside = join(folder, 'tokens-aside'), pin_file = join(folder, 'pin');
   mkdirSync(tokens, { recursive: true });
   writeFileSync(join(folder, 'softhsm2.conf'), `directories.tokendir = ${tokens}\nobjectstore.backend = file\nlog.level = ERROR\n`);
@@ -19,7 +20,7 @@ export function softToken(folder, { label = 'chancery', pin = '1234' } = {}) {
   const tool = (...args) => spawnSync('pkcs11-tool', ['--module', module, '--token-label', label, ...args], { encoding: 'utf8' });
   const uri = (object) => `pkcs11:token=${label};object=${object}?module-path=${module}`;
   return {
-    uri, tool, pin_file,
+    uri, tool, pin, pin_file,
     addKey(name, id, type = 'EC:edwards25519') {
       const made = tool('--login', '--pin', pin, '--keypairgen', '--key-type', type, '--label', name, '--id', id);
       if (made.status !== 0) throw new Error(made.stderr);
