@@ -35,9 +35,6 @@ std::string roles_of(const Json& policy, const Json& person) {
   return words;
 }
 
-// As the register has it: "active", also outside the days of their account, "suspended" or "left".
-std::string state_of(const Json& person) { return shown::text(person, "state").empty() ? person.value("active", true) ? "active" : "left" : shown::text(person, "state"); }
-
 std::string lower(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return text;
@@ -47,7 +44,7 @@ std::string lower(std::string text) {
 bool is_asked(const PageRequest& request, const Json& person) {
   const std::string state = request.asked("state"), role = request.asked("roles"), text = lower(request.asked("text"));
   const Json roles = person.value("roles", Json::array());
-  return (state.empty() || state == state_of(person)) && (role.empty() || std::find(roles.begin(), roles.end(), Json(role)) != roles.end()) &&
+  return (state.empty() || state == shown::text(person, "state")) && (role.empty() || std::find(roles.begin(), roles.end(), Json(role)) != roles.end()) &&
          (text.empty() || lower(shown::text(person, "name")).find(text) != std::string::npos);
 }
 
@@ -200,7 +197,7 @@ Json done_by(const Host& host, const Viewer& viewer, const Labels& labels, const
 // What can be done to the person or by them: today only.
 void add_what_can_be_done(const Host& host, const PageRequest& request, const Json& policy, Json& item) {
   const std::string login = shown::text(item, "id");
-  const bool own = login == request.viewer.login, here = state_of(item) == "active";
+  const bool own = login == request.viewer.login, here = shown::text(item, "state") == "active";
   item["acts"] = host.items().acts(request.viewer, item);
   item["act_list"] = policy.is_object() ? item_pages::act_list(policy, item["acts"], address("people", login)) : Json();
   item["passkeys"] = passkeys_of(host, policy, request, item);
@@ -262,7 +259,7 @@ Outcome<Answer> people_page(const Host& host, const PageRequest& request) {
     const bool active = person.value("active", true);
     if (!is_asked(request, person)) continue;
     rows.push_back({{"login", shown::text(person, "login")}, {"name", shown::text(person, "name")}, {"href", item_pages::at_moment(address("people", shown::text(person, "login")), as_of)},
-                    {"roles", person.value("roles", Json::array())}, {"roles_shown", roles_of(policy, person)}, {"active", active}, {"left", state_of(person) == "left"}, {"suspended", state_of(person) == "suspended"}, {"shut", person.value("out_of_time", false)}});
+                    {"roles", person.value("roles", Json::array())}, {"roles_shown", roles_of(policy, person)}, {"active", active}, {"left", shown::text(person, "state") == "left"}, {"suspended", shown::text(person, "state") == "suspended"}, {"shut", person.value("out_of_time", false)}});
   }
   std::stable_sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) {
     return a["left"] != b["left"] ? b["left"].get<bool>() : a["name"] < b["name"];

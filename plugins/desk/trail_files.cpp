@@ -83,33 +83,12 @@ class PassingFile {
 
 }  // namespace
 
-// For as long as the act is judged that says the file was taken.
-struct TrailFiles::InHand {
-  TrailFiles& files;
-  const std::string login;
-  InHand(TrailFiles& all, std::string whose) : files(all), login(std::move(whose)) {
-    const std::lock_guard lock(files.mutex_);
-    files.in_hand_.insert(login);
-  }
-  ~InHand() {
-    const std::lock_guard lock(files.mutex_);
-    files.in_hand_.erase(files.in_hand_.find(login));
-  }
-  InHand(const InHand&) = delete;
-  InHand& operator=(const InHand&) = delete;
-};
-
-bool TrailFiles::at_work(const std::string& login) const {
-  const std::lock_guard lock(mutex_);
-  return in_hand_.count(login) > 0;
-}
-
 Outcome<Done> TrailFiles::record(const Viewer& viewer, const std::string& format, const std::string& question, std::int64_t acts, std::int64_t last) {
   ActRequest request;
   request.register_name = "evidence";
   request.act = "take trail";
   request.fields = {{"title", host_.say("trail.taken." + format)}, {"scope", "trail"}, {"question", question}, {"acts", acts}, {"last act", last}};
-  const InHand in_hand(*this, viewer.login);
+  const item_pages::InHand::While in_hand(in_hand_, viewer.login);
   const auto taken = host_.perform(viewer, request);
   if (!taken) return taken.refusal();
   return Done{};

@@ -5,6 +5,7 @@
 #include "sdk/shown.h"
 
 #include <algorithm>
+#include <set>
 
 namespace chancery::evidence {
 namespace {
@@ -53,28 +54,7 @@ Outcome<Done> may_take(const Host& host, const Viewer& viewer, bool whole, const
   return Refusal{Because::forbidden, whole ? "evidence.not-for-you" : "evidence.part-not-for-you", {{"people", names.empty() ? host.say("evidence.nobody") : names}}};
 }
 
-// The server has the file in hand as long as this lives.
-struct Orders::InHand {
-  Orders& orders;
-  std::string id;
-  InHand(Orders& all, std::string which) : orders(all), id(std::move(which)) {
-    const std::lock_guard lock(orders.mutex_);
-    orders.in_hand_.insert(id);
-  }
-  ~InHand() {
-    const std::lock_guard lock(orders.mutex_);
-    orders.in_hand_.erase(orders.in_hand_.find(id));
-  }
-  InHand(const InHand&) = delete;
-  InHand& operator=(const InHand&) = delete;
-};
-
 Orders::Orders(Host& host) : host_(host), shelf_(host.kept_directory() + "/" + register_name) {}
-
-bool Orders::at_work(const std::string& id) const {
-  const std::lock_guard lock(mutex_);
-  return in_hand_.count(id) > 0;
-}
 
 std::string Orders::problem(const std::string& id) const {
   const std::lock_guard lock(mutex_);
@@ -141,7 +121,7 @@ Outcome<Download> Orders::fetch(const Viewer& viewer, const std::string& id) {
   const auto chosen = choose(host_, viewer, *choice);
   if (!chosen) return chosen.refusal();
   if (auto may = may_take(host_, viewer, choice->whole, *chosen); !may) return may.refusal();
-  const InHand in_hand(*this, id);
+  const item_pages::InHand::While in_hand(in_hand_, id);
   if (auto fetched = act(viewer, id, "fetch"); !fetched) return fetched.refusal();
   return Download{"application/zip", "", shelf_.path(id), "chancery-evidence-" + id + ".zip", false, ""};
 }
@@ -177,7 +157,7 @@ Outcome<Done> Orders::try_to_make(const Viewer& viewer, const std::string& id, P
   draft.keep(made->sealed);
   for (const auto& each : made->sealed)   // while it was being made
     if (is_destroyed(host_, viewer, each)) destroy(each);
-  const InHand in_hand(*this, id);
+  const item_pages::InHand::While in_hand(in_hand_, id);
   const auto said = act(viewer, id, "make", {{"revisions", chosen->size()}, {"size", shelf_.size(id).value_or(0)}, {"sha256", made->sha256}, {"head", made->head}});
   if (!said) return said.refusal();
   return Done{};

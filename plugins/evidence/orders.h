@@ -4,11 +4,11 @@
 #include "evidence/choice.h"
 #include "evidence/shelf.h"
 
+#include "item_pages/in_hand.h"
 #include "sdk/plugin.h"
 
 #include <map>
 #include <mutex>
-#include <set>
 #include <string>
 
 namespace chancery::evidence {
@@ -39,10 +39,9 @@ class Orders {
   std::optional<Work> work(const std::string& id) const;
   std::string problem(const std::string& id) const;   // why it could not be made, in a sentence; empty: nothing is known
   std::optional<std::uint64_t> size(const std::string& id) const { return shelf_.size(id); }
-  bool at_work(const std::string& id) const;          // the fact: the server has the file in hand and says so itself
+  bool at_work(const std::string& id) const { return in_hand_.has(id); }   // the fact: the server has the file in hand and says so itself
 
  private:
-  struct InHand;
   Outcome<ActReceipt> act(const Viewer&, const std::string& id, const std::string& act, Json fields = Json::object(), const std::string& once = "");
   Outcome<Done> begin(const Viewer&, const std::string& id);
   void make(const Viewer&, const std::string& id, Progress&);
@@ -50,8 +49,8 @@ class Orders {
 
   Host& host_;
   Shelf shelf_;
+  item_pages::InHand in_hand_;
   mutable std::mutex mutex_;
-  std::multiset<std::string> in_hand_;
   std::map<std::string, std::string> problems_;
 };
 

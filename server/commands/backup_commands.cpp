@@ -16,6 +16,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* table_of_contents = "backup.json";
+constexpr int form_of_backup = 1;   // that this program writes and knows
 constexpr const char* bundle_name = "ledger.bundle";
 constexpr const char* master_key = "keys/items";   // what wraps the keys in item-keys/
 
@@ -71,7 +72,7 @@ std::vector<std::string> files_in(const std::string& folder) {
 Json contents_of(const std::string& folder, const std::string& head, const std::string& made) {
   Json files = Json::array();
   for (const auto& name : files_in(folder)) files.push_back({{"name", name}, {"size", fs::file_size(folder + "/" + name)}, {"sha256", sha256_of(folder + "/" + name)}});
-  return {{"form", 1}, {"made", made}, {"version", CHANCERY_VERSION}, {"head", head}, {"files", files}};
+  return {{"form", form_of_backup}, {"made", made}, {"version", CHANCERY_VERSION}, {"head", head}, {"files", files}};
 }
 
 // Refuses with the first file that is not what backup.json says.
@@ -80,7 +81,7 @@ Outcome<Json> read_contents(const std::string& folder, const std::vector<std::st
   std::ifstream in(folder + "/" + table_of_contents);
   const Json contents = Json::parse(in, nullptr, false);
   if (!contents.is_object() || !contents.contains("files") || !contents["files"].is_array()) return incomplete(table_of_contents);
-  if (contents.value("form", 1) > 1) return Refusal{Because::invalid, "backup.newer", {{"folder", folder}, {"version", contents.value("version", "")}}};
+  if (contents.value("form", form_of_backup) > form_of_backup) return Refusal{Because::invalid, "backup.newer", {{"folder", folder}, {"version", contents.value("version", "")}}};
   for (const auto& each : contents["files"]) {
     const std::string name = each.value("name", "");
     if (name.empty() || name.find("..") != std::string::npos || name.front() == '/') return incomplete(table_of_contents);

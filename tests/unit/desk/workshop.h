@@ -20,9 +20,9 @@ inline Json act(std::int64_t number, const std::string& name, const std::string&
 }
 
 inline void furnish(FakeHost& host) {
-  host.persons = {{{"login", "hadler"}, {"name", "Hanna Adler"}, {"roles", {"staff", "author", "quality"}}, {"active", true}},
-                  {{"login", "tbrandt"}, {"name", "Tomas Brandt"}, {"roles", {"staff", "author"}}, {"active", true}},
-                  {{"login", "elindqvist"}, {"name", "Eva Lindqvist"}, {"roles", {"staff", "approver"}}, {"active", true}},
+  host.persons = {{{"login", "hadler"}, {"name", "Hanna Adler"}, {"roles", {"staff", "author", "quality"}}, {"active", true}, {"state", "active"}},
+                  {{"login", "tbrandt"}, {"name", "Tomas Brandt"}, {"roles", {"staff", "author"}}, {"active", true}, {"state", "active"}},
+                  {{"login", "elindqvist"}, {"name", "Eva Lindqvist"}, {"roles", {"staff", "approver"}}, {"active", true}, {"state", "active"}},
                   {{"login", "jkowalski"}, {"name", "Jan Kowalski"}, {"roles", {"staff"}}, {"active", false}, {"state", "left"}}};
   auto& rows = host.things.rows;
   rows = {document("SOP-002", "Control of documented information", "in force", 5, "hadler", "2024-06-03T09:10:00Z", "2024-06-03T09:10:00Z"),
