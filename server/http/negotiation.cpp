@@ -111,7 +111,7 @@ std::optional<std::multimap<std::string, std::string>> read_query(std::string_vi
     const auto pair = text.substr(0, end);
     text.remove_prefix(std::min(end + 1, text.size()));
     if (pair.empty()) continue;
-    const auto equals = std::min(pair.find('='), pair.size());
+    const auto equals = static_cast<std::size_t>(std::find(pair.begin(), pair.end(), '=') - pair.begin());
     const auto name = percent_decoded(pair.substr(0, equals), true);
     const auto value = percent_decoded(pair.substr(std::min(equals + 1, pair.size())), true);
     if (!name || !value || !is_text(*name) || !is_text(*value) || out.size() >= most) return std::nullopt;

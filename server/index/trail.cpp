@@ -37,7 +37,8 @@ Times times_of(const TrailQuery& query) {
 }
 
 std::string where_of(const TrailQuery& query) {
-  std::string sql = std::string(" WHERE ") + seen_acts;
+  std::string sql = " WHERE ";
+  sql += seen_acts;
   if (!query.register_name.empty()) sql += query.id.empty() ? " AND +a.register = ?" : " AND a.register = ?";
   if (!query.id.empty()) sql += " AND a.item = ?";
   if (!query.actor.empty()) sql += " AND a.actor = ?";

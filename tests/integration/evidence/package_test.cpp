@@ -172,7 +172,10 @@ TEST_CASE("verify.sh notices every kind of tampering, also when the hashes were 
 
 // What whoever holds the server's key can do: the approval as the engine plans it, and another reason in the record than was signed.
 static void approved_with_another_reason(Sample& all, const std::string& id) {
-  ActRequest request{"documents", id, "approve"};
+  ActRequest request;
+  request.register_name = "documents";
+  request.id = id;
+  request.act = "approve";
   request.method = "password";
   const auto shown = all.engine->statement(all.as("approver"), request);
   REQUIRE(shown);

@@ -8,11 +8,11 @@ namespace {
 
 const sshsig::SecretKey key = sshsig::key_of_seed(std::string(32, 'a'));
 const std::string line = sshsig::public_line(sshsig::public_blob(sshsig::public_key(key)));
-const std::string text = "I approve this revision for use.\n";
-const std::string signature = sshsig::sign(key, "chancery", text);
+const std::string approval = "I approve this revision for use.\n";
+const std::string signed_approval = sshsig::sign(key, "chancery", approval);
 
 bool counts(const std::string& file, const std::string& principal, const std::string& at = "2026-06-01T12:00:00Z") {
-  return is_signed_by(file, {principal, "chancery", *read_instant(at)}, text, signature);
+  return is_signed_by(file, {principal, "chancery", *read_instant(at)}, approval, signed_approval);
 }
 
 }  // namespace
@@ -28,7 +28,7 @@ TEST_CASE("a signature counts for the principal of its key and for nobody else")
 TEST_CASE("a signature counts only in a namespace that its key is for") {
   CHECK(counts("mweber namespaces=\"git,chancery\" " + line + "\n", "mweber"));
   CHECK_FALSE(counts("mweber namespaces=\"git\" " + line + "\n", "mweber"));
-  CHECK_FALSE(is_signed_by("mweber " + line + "\n", {"mweber", "git", {0}}, text, signature));
+  CHECK_FALSE(is_signed_by("mweber " + line + "\n", {"mweber", "git", {0}}, approval, signed_approval));
 }
 
 TEST_CASE("a signature counts only while its key is valid, the first and the last second included") {
