@@ -21,7 +21,7 @@ std::string readme_page(const Host& host, const std::string& now, const std::str
   page.pre("sh verify.sh");
   page.paragraph(page.say("readme-check-what"));
   page.heading(page.say("readme-trust"));
-  page.list({page.say("readme-trust-key"), page.say("readme-trust-head") + " " + HtmlPage::code(head), page.say("readme-trust-password"), page.say("readme-trust-not")});
+  page.list({page.say("readme-trust-key"), page.say("readme-trust-head") + " " + HtmlPage::code(head), page.say("readme-trust-passkey"), page.say("readme-trust-password"), page.say("readme-trust-not")});
   return page.done();
 }
 

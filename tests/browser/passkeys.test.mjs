@@ -85,7 +85,7 @@ test('the evidence package of a passkey sign-off verifies offline, though that p
   const { stdout: said } = spawnSync('sh', [join(folder, 'evidence', inside, 'verify.sh')], { encoding: 'utf8' });
   assert.doesNotMatch(said, /SOP-001 revision/, 'only what was chosen');
   assert.match(said, /Ruth Calder \(approver\).*with a passkey of their own/);
-  assert.match(said, /1 of them carry the person's own signature/);
+  assert.match(said, /With the person's own signature, made with a passkey that verified them: 1\./);
   assert.match(said, /RESULT: IN ORDER/);
 });
 

@@ -103,7 +103,7 @@ describe('a package in an empty folder, with stock tools and nothing else', () =
     assert.equal(status, 0, said);
     assert.match(said, /RESULT: IN ORDER/);
     assert.ok(existsSync(join(taken, 'data/sealed.tsv')), 'a record in it lies sealed');
-    assert.match(said, /5 sign-offs that count .*\n  1 of them carry the person's own signature, made with a passkey/);
+    assert.match(said, /5 sign-offs that count .*\n  With the person's own signature, made with a passkey that verified them: 1\.$/m);
   });
 
   it(`one byte changed anywhere is found, and its file is named (${places} places)`, { timeout: 14_400_000 }, () => {
@@ -161,7 +161,7 @@ describe('a package in an empty folder, with stock tools and nothing else', () =
     });
 
     it('find every sign-off good, say by whom and with which key, and each sealed file as it was filed', () => {
-      assert.doesNotMatch(said, /DIFFERS|misplaced|NO ACT|NOT (PRESENT|VERIFIED)|not found|rror/);
+      assert.doesNotMatch(said, /DIFFERS|misplaced|NO ACT|OTHER (FILES|RULES)|NOT (PRESENT|VERIFIED)|not found|rror/);
       assert.equal(statements.length, 5);
       for (const each of statements) assert.match(of(said, each)[0], each === approval ? /Good "chancery" signature for approver with ECDSA-SK key/ : /Good "chancery" signature for server@corpus\.example with ED25519 key/, each);
       assert.match(said, new RegExp(`^${approval}: present, verified, key of localhost, on a page of http://localhost:\\d+$`, 'm'));
@@ -169,9 +169,9 @@ describe('a package in an empty folder, with stock tools and nothing else', () =
       for (const each of sealed) assert.ok(said.includes(`as filed: ${each}\n`), each);
     });
 
-    it('name a statement, a signature, a text, a field and a sealed file that were spoilt, and a salt', () => {
+    it('name a statement, a signature, a text, a field, rules and a sealed file that were spoilt, and a salt', () => {
       const folder = approval.replace(/signoffs\/.*/, ''), spoilt = tried((spoil) => {
-        spoil(approval, (text) => text.replace('I approve', 'I refuse'));
+        spoil(approval, (text) => text.replace('I approve', 'I refuse').replace(/(, SHA-256 .)./, (_, former) => `${former}x`));
         spoil(`${review}.sig`, (text) => text.replace(/^([^]{120})(.)/, (_, former, next) => former + (next === 'A' ? 'B' : 'A')));
         spoil(`${folder}content.md`, (text) => text.replace('morning', 'Morning'));
         spoil(`${folder}item.json`, (text) => text.replace('"It is needed."', '"Nobody asked."'));
@@ -180,10 +180,10 @@ describe('a package in an empty folder, with stock tools and nothing else', () =
       for (const each of [approval, review]) assert.doesNotMatch(of(spoilt, each)[0], /Good /, each);
       for (const each of statements) if (![approval, review].includes(each) && !sealed.includes(each)) assert.match(of(spoilt, each)[0], /Good /, each);
       for (const each of [approval, `${review}.sig`, `${folder}content.md`, `${folder}item.json`, ...sealed]) assert.ok(spoilt.includes(`DIFFERS: ${each}\n`), `${each} is not named`);
-      // What was signed and what is here stand one below the other: another hash, another value.
-      const signedFile = (of_) => of(of_, approval)[0].match(/^File (\S+)  content\.md$/m)[1], file = (of_) => of_.match(/^SOP-\d+ revision 2: File (\S+)  content\.md$/m)[1];
-      assert.equal(file(said), signedFile(said));
-      assert.notEqual(file(spoilt), signedFile(spoilt));
+      // Which files and rules were signed is compared; what was signed and what is here of the fields stand one below the other.
+      for (const each of statements) assert.ok(said.includes(`of these files: ${each}\n`) && said.includes(`by these rules: ${each}\n`), each);
+      for (const each of statements) assert.equal(spoilt.includes(`OF OTHER FILES: ${each}\n`), each.startsWith(folder) || sealed.includes(each), each);
+      assert.match(spoilt, /^< File [0-9a-f]{64} {2}content\.md\n---\n> File [0-9a-f]{64} {2}content\.md$/m, 'the two files stand one below the other');
       assert.match(of(spoilt, approval)[1], /^Field reason: It is needed\.$[^]*^ {2}"reason": "Nobody asked\."/m);
       const salted = tried((spoil) => spoil('data/sealed.tsv', (lines) => lines.replace(/.(?=\n)/g, (last) => (last === '0' ? '1' : '0'))));
       for (const each of sealed) assert.ok(salted.includes(`DIFFERS: ${each}\n`), each);

@@ -13,6 +13,10 @@ plain() { tr -d '\000-\010\013-\037\177'; }
 say() { printf '%s\n' "$*" | plain; }
 cannot() { say "COULD NOT CHECK: $*"; exit 2; }
 
+case ${1:-} in
+  '') ;;
+  *) sed -n '2,4s/^# //p' "$0"; [ "$1" = -h ] || [ "$1" = --help ] || cannot "it takes no arguments, and was given '$1'."; exit 0 ;;
+esac
 cd "$(dirname "$0")" || cannot "the folder of this script cannot be entered."
 for tool in git ssh-keygen awk sed sort grep cmp; do
   command -v "$tool" >/dev/null 2>&1 || cannot "the program '$tool' is not installed."
@@ -148,13 +152,13 @@ handed_over() {   # commit, the list before it
   done
   return 1
 }
-changes=0
+changes=0 unsigned=$problems
 for commit in $(in_ledger log --reverse --format=%H main -- people/allowed_signers); do
   in_ledger show "$commit~1:people/allowed_signers" >"$work/signers-before" 2>/dev/null || continue   # the first one made the list
   changes=$((changes + 1))
   handed_over "$commit" "$work/signers-before" || wrong "commit $commit changed the list of keys, and no key that stood in it before signed that."
 done
-[ "$changes" -eq 0 ] || say "  The list of keys was changed by $changes acts after the first; it is looked who signed each."
+[ "$changes" -eq 0 ] || [ "$problems" -gt "$unsigned" ] || say "  The list of keys was changed by $changes acts after the first; each is signed by a key that stood in it before."
 
 # Each act's Chain-SHA256 is the SHA-256 of the one before it, the act file's SHA-256 and the message up to there (VERIFY.md). The texts go
 # to files, a thousand at a time, because that many are hashed at once.
@@ -510,7 +514,7 @@ while IFS=$tab read -r kind commit item revision packaged path; do
   if [ "$revision" != 0 ]; then grep -qx "Revision: $revision" "$packaged" || wrong "$packaged is about another revision than $revision."; fi
   signer=$(sed -n 's/^Signer: //p' "$packaged" | head -n 1)
   meaning=$(sed -n 's/^Meaning: //p' "$packaged" | head -n 1)
-  login=${signer##*(}
+  login=${signer##*(} claimed=
   method=$(sed -n 's/^Method: //p' "$packaged" | head -n 1)
   rules_are_those "$packaged" || wrong "$packaged: the rules that it names are not in the ledger with that SHA-256."
   way=$(way_asked_for "$packaged")
@@ -519,8 +523,8 @@ while IFS=$tab read -r kind commit item revision packaged path; do
     "signed by the server on the signer's behalf"*)
       case $principal in server@*) ;; *) wrong "$packaged says that the server signed, but the key is of $principal." ;; esac ;;
     "signed by the signer with a passkey of their own"*)
-      [ "$principal" = "${login%)}" ] || wrong "$packaged says that ${login%)} signed with a passkey, but the key is of $principal."
-      passkey_is_good "$packaged.sig" || wrong "$packaged: the passkey did not verify the person, or signed on a page of another host." ;;
+      [ "$principal" = "${login%)}" ] || { claimed=yes; wrong "$packaged says that ${login%)} signed with a passkey, but the key is of $principal."; }
+      passkey_is_good "$packaged.sig" || { claimed=yes; wrong "$packaged: no passkey made the signature, or it did not verify the person, or it signed on a page of another host."; } ;;
     *) wrong "$packaged does not say how it was signed." ;;
   esac
   case $kind,$(counts_by_record "${packaged%/signoffs/*}/item.json" "$path") in
@@ -550,6 +554,7 @@ while IFS=$tab read -r kind commit item revision packaged path; do
     by_server=$((by_server + 1))
     how="$how, signed by the server on their behalf"
     case $method in *"and a one-time code") by_code=$((by_code + 1)); how="$how after password and one-time code" ;; esac
+  elif [ "$claimed" ]; then how="$how, BUT not with a passkey of their own, as it says"
   else
     by_passkey=$((by_passkey + 1))
     how="$how, with a passkey of their own"
@@ -559,9 +564,9 @@ done <data/contents.tsv
 awk -F "$tab" 'NR > 1 && $4 != 0 { if ($1 == "item") here[++count] = $3 " revision " $4; if ($1 == "statement") signed[$3 " revision " $4] = 1 }
   END { for (each = 1; each <= count; each++) if (!(here[each] in signed)) print "  " here[each] ": no sign-off counts." }' data/contents.tsv
 [ "$problems" -eq "$before" ] && say "  Yes: $signoffs sign-offs that count have good signatures, and name the fields and the SHA-256 of the files here. $void more no longer count."
-[ "$by_passkey" -gt 0 ] && say "  $by_passkey of them carry the person's own signature, made with a passkey that verified them."
-[ "$by_server" -gt 0 ] && say "  $by_server of them carry the server's signature, not the person's own: each person gave their password again, and the server signed on their behalf."
-[ "$by_code" -gt 0 ] && say "  For $by_code of those the person gave a one-time code of their app as well."
+[ "$by_passkey" -gt 0 ] && say "  With the person's own signature, made with a passkey that verified them: $by_passkey."
+[ "$by_server" -gt 0 ] && say "  With the server's signature, not the person's own, because the person gave their password again and the server signed on their behalf: $by_server."
+[ "$by_code" -gt 0 ] && say "  Of those after a one-time code of the person's app as well: $by_code."
 
 if [ "$problems" -eq 0 ]; then
   say "RESULT: IN ORDER. The files below data/items are what the ledger holds and what was signed, provided that the keys above are the organisation's."
