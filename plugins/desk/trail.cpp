@@ -85,6 +85,28 @@ Json filters(const Host& host, const TrailQuery& query) {
   return {{"registers", std::move(registers)}, {"people", std::move(people)}, {"acts", std::move(acts)}, {"item", query.id}, {"from", query.from}, {"until", query.until}};
 }
 
+// What was asked, in words: "Register: Documents, From: 2026-01-01"; empty: everything.
+std::string in_words(const Host& host, const TrailQuery& query) {
+  const Json form = filters(host, query);
+  std::string words;
+  const auto part = [&](const char* key, const std::string& value) {
+    if (!value.empty()) words += (words.empty() ? "" : ", ") + host.say("trail.word", {{"name", host.say(key)}, {"value", value}});
+  };
+  // The words of the choice, or, of an act that no register has any more, the act itself.
+  const auto chosen = [&](const char* choices, const std::string& asked) {
+    for (const auto& each : form.at(choices))
+      if (each.value("chosen", false)) return shown::text(each, "label");
+    return asked;
+  };
+  part("trail.register", chosen("registers", query.register_name));
+  part("trail.item", query.id);
+  part("trail.actor", chosen("people", query.actor));
+  part("trail.act", chosen("acts", query.act));
+  part("trail.from", query.from);
+  part("trail.until", query.until);
+  return words;
+}
+
 struct Acts {
   std::vector<Json> shown;
   bool more = false;
@@ -141,7 +163,7 @@ Outcome<Answer> trail_file(TrailFiles& files, const Host& host, const PageReques
   if (!query) return query.refusal();
   const std::string format = request.given("format");
   if (format != "csv" && format != "json") return Refusal{Because::invalid, "trail.format"};
-  return files.take(request.viewer, *query, format, whole(request));
+  return files.take(request.viewer, *query, format, {whole(request), in_words(host, *query)});
 }
 
 }  // namespace chancery::desk

@@ -2,6 +2,7 @@
 
 #include "desk/csv.h"
 #include "desk/rows.h"
+#include "sdk/text.h"
 
 #include <fmt/format.h>
 
@@ -13,6 +14,7 @@ namespace chancery::desk {
 namespace {
 
 constexpr int acts_a_piece = 1000;
+constexpr std::size_t longest_title = 120;   // as policies/evidence.yaml has it
 
 std::string passing_file(const Host& host) {
   std::random_device chance;
@@ -83,11 +85,12 @@ class PassingFile {
 
 }  // namespace
 
-Outcome<Done> TrailFiles::record(const Viewer& viewer, const std::string& format, const std::string& question, std::int64_t acts, std::int64_t last) {
+Outcome<Done> TrailFiles::record(const Viewer& viewer, const std::string& format, const TrailQuestion& question, std::int64_t acts, std::int64_t last) {
   ActRequest request;
   request.register_name = "evidence";
   request.act = "take trail";
-  request.fields = {{"title", host_.say("trail.taken." + format)}, {"scope", "trail"}, {"question", question}, {"acts", acts}, {"last act", last}};
+  const std::string what = host_.say("trail.taken." + format), title = question.words.empty() ? what : host_.say("trail.taken-of", {{"what", what}, {"words", question.words}});
+  request.fields = {{"title", beginning(title, longest_title)}, {"scope", "trail"}, {"question", question.address}, {"acts", acts}, {"last act", last}};
   const item_pages::InHand::While in_hand(in_hand_, viewer.login);
   const auto taken = host_.perform(viewer, request);
   if (!taken) return taken.refusal();
@@ -95,7 +98,7 @@ Outcome<Done> TrailFiles::record(const Viewer& viewer, const std::string& format
 }
 
 // Never cut short in silence: a trail that lacks its end would be taken for the whole. The act of taking it is not in it.
-Outcome<Answer> TrailFiles::take(const Viewer& viewer, TrailQuery query, const std::string& format, const std::string& question) {
+Outcome<Answer> TrailFiles::take(const Viewer& viewer, TrailQuery query, const std::string& format, const TrailQuestion& question) {
   query.after = -1;
   const auto last = host_.items().head_number();
   PassingFile file(host_);

@@ -7,6 +7,8 @@
 #include "item_pages/suggesting.h"
 #include "sdk/shown.h"
 
+#include <algorithm>
+
 namespace chancery::evidence {
 namespace {
 
@@ -14,7 +16,7 @@ using shown::text;
 
 // How many lines of what will be in the package a page shows; the number of all is said.
 constexpr std::size_t most_shown = 200;
-constexpr int packages_shown = 20;
+constexpr std::size_t packages_shown = 20;
 constexpr int refused_choice = 422;   // as for the audit trail
 
 // What a form or a program gave for one part of a choice: a program may send numbers as a list, and yes as true.
@@ -97,17 +99,28 @@ class EvidencePlugin : public Plugin {
     return {{"title", host.say("evidence.title")}, {"may", false}, {"not_yours", nullptr}, {"may_whole", may_whole}, {"key", host.key_fingerprint()}, {"registers", registers}, {"people", people},
             {"register", choice.register_name}, {"items", joined(choice.ids)}, {"clause", choice.clause}, {"process", choice.process}, {"person", choice.person}, {"from", choice.from},
             {"until", choice.until}, {"former", choice.former}, {"former_value", choice.former ? "yes" : ""}, {"whole", whole}, {"part", !whole},
-            {"name", request.given("title", package_title(host, choice))}, {"processes", in_use(host, request.viewer, "process", "text")}, {"clauses", in_use(host, request.viewer, "clauses", "clauses")}, {"back", request.target}, {"once", fresh_once()}, {"packages", packages(host, request.viewer)}, {"preview", nullptr}, {"empty", nullptr}};
+            {"name", request.given("title", package_title(host, choice))}, {"processes", in_use(host, request.viewer, "process", "text")}, {"clauses", in_use(host, request.viewer, "clauses", "clauses")}, {"back", request.target}, {"once", fresh_once()}, {"packages", shown_list(newest(host, request.viewer, {"chosen", "whole"}))}, {"trails", shown_list(newest(host, request.viewer, {"trail"}))}, {"preview", nullptr}, {"empty", nullptr}};
   }
 
-  // The newest first. Those of others too, for whom the policy lets see them.
-  static Json packages(const Host& host, const Viewer& viewer) {
-    Json rows = Json::array();
+  // Of these scopes, the newest first. Those of others too, for whom the policy lets see them.
+  static std::vector<Json> newest(const Host& host, const Viewer& viewer, const std::vector<std::string>& scopes) {
+    std::vector<Json> rows;
     ListQuery query;
     query.register_name = "evidence";
     query.sort = "-id";
-    query.limit = packages_shown;
-    for (const auto& each : host.items().list(viewer, query).rows)
+    query.limit = static_cast<int>(packages_shown);
+    for (const auto& scope : scopes) {
+      query.where = {{"scope", scope}};
+      for (auto& each : host.items().list(viewer, query).rows) rows.push_back(std::move(each));
+    }
+    std::sort(rows.begin(), rows.end(), [](const Json& a, const Json& b) { return text(a, "id") > text(b, "id"); });
+    if (rows.size() > packages_shown) rows.resize(packages_shown);
+    return rows;
+  }
+
+  static Json shown_list(const std::vector<Json>& items) {
+    Json rows = Json::array();
+    for (const auto& each : items)
       rows.push_back({{"id", text(each, "id")}, {"title", text(each, "title")}, {"status", shown::status(text(each, "state"))}, {"owner_name", text(each, "owner_name")},
                       {"changed", text(each, "changed")}, {"changed_shown", shown::time(text(each, "changed"))}, {"href", address_of(text(each, "id"))}});
     return rows.empty() ? Json() : Json{{"rows", rows}};
@@ -180,7 +193,7 @@ class EvidencePlugin : public Plugin {
     const auto& fields = item.at("fields");
     const auto question = text(fields, "question");
     Json model = shown_item(item);
-    model.update({{"choice", question.empty() ? host.say("evidence.trail-whole") : host.say("evidence.trail-filters", {{"filters", question}})}, {"scope", "trail"}, {"scope_says", host.say("evidence.scope-trail")}, {"same", question.empty() ? "/audit-trail" : "/audit-trail?" + question},
+    model.update({{"choice", question.empty() ? host.say("evidence.trail-whole") : host.say("evidence.trail-filters")}, {"scope", "trail"}, {"scope_says", host.say("evidence.scope-trail")}, {"same", question.empty() ? "/audit-trail" : "/audit-trail?" + question},
                   {"same_says", host.say("evidence.trail-same")}, {"trail", {{"acts", fields.value("acts", Json())}, {"last", fields.value("last act", Json())}}}});
     return Answer(Model{"evidence/package", std::move(model), 200, false});
   }

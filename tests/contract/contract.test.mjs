@@ -269,7 +269,10 @@ describe('across items', () => {
     assert.deepEqual([act.actor, act.register, act.number, act.fields.question, act.fields.acts, act.fields['last act']], ['staff', 'evidence', before + 1, [null, question], [null, taken.length], [null, before]]);
     const shown = await model(quality, `/evidence/${act.item}`);
     assert.deepEqual([shown.same, shown.scope, shown.trail.acts], [`/audit-trail?${question}`, 'trail', taken.length]);
+    assert.equal(shown.title, 'Audit trail as JSON, Register: Controlled documents, Act: Approved', 'its name says it in words');
     await page(quality, `/evidence/${act.item}`);
+    const { packages, trails } = await model(quality, '/evidence');
+    assert.ok(trails.rows.some((each) => each.id === act.item) && !packages?.rows.some((each) => each.id === act.item), 'it does not stand among the packages');
     w.isProblem(await staff.act(`/audit-trail/file?${question}`, { format: 'pdf' }), 422);
     assert.equal((await staff.get('/audit-trail/file')).status, 405);
     assert.equal((await model(quality, '/audit-trail?limit=1')).acts[0].number, before + 1, 'what was refused is no act');

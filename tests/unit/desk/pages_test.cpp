@@ -144,6 +144,7 @@ TEST_CASE("the audit trail as CSV has every act, and no cell that a spreadsheet 
   CHECK(desk.host.asked[0].register_name == "evidence");
   CHECK(desk.host.asked[0].act == "take trail");
   CHECK(desk.host.asked[0].fields["question"] == "register=documents");
+  CHECK(desk.host.asked[0].fields["title"] == "Audit trail as CSV, Register: Controlled documents");
   CHECK_FALSE(files.at_work("quality"));
   const auto& csv = std::get<Download>(*answer);
   CHECK(csv.media_type == "text/csv");
