@@ -242,3 +242,26 @@ test('the tools for pictures and tables put a part of its own at the cursor, and
   calm();
   await context.close();
 });
+
+test('the preview beside the text is as far down as the text is, whether it is scrolled or typed at its end', async () => {
+  const { page, context, calm } = await person(browser, server, 'author', { viewport: { width: 1440, height: 900 } });
+  await page.goto('/documents/SOP-007/draft/edit');
+  const text = text_of(page), preview = page.locator('.preview');
+  const left = () => preview.evaluate((each) => each.scrollHeight - each.clientHeight - each.scrollTop);
+  const far_down = (words) => page.waitForFunction((wanted) => {
+    const into = document.querySelector('.preview');
+    return into.textContent.includes(wanted) && into.scrollTop > 200 && into.scrollHeight - into.clientHeight - into.scrollTop < 40;
+  }, words);
+  await text.fill(`${Array.from({ length: 200 }, (_, each) => `## Part ${each}\n\nWhat is done in it.\n`).join('\n')}\nThe end.`);
+  await page.waitForFunction(() => document.querySelector('.preview').textContent.includes('The end.'));
+  await text.evaluate((area) => { area.scrollTop = 0; });
+  await page.waitForFunction(() => document.querySelector('.preview').scrollTop === 0);
+  assert.ok(await left() > 1000, 'there is more than is seen');
+  await text.evaluate((area) => { area.scrollTop = area.scrollHeight; });
+  await far_down('The end.');
+  await text.press('Control+End');
+  await text.pressSequentially(' Or nearly.');
+  await far_down('The end. Or nearly.');
+  calm();
+  await context.close();
+});

@@ -27,11 +27,10 @@ export function preview(area: HTMLTextAreaElement, state?: HTMLElement): void {
       });
       if (!answer.ok) throw new Error(String(answer.status));
       const { html } = (await answer.json()) as { html: string };
-      const place = into.scrollTop;
       into.hidden = false;
       into.innerHTML = html;
       wideTables(into.parentElement ?? into);
-      into.scrollTop = place;
+      follow(area, into);
       if (!state) return;
       state.textContent = area.value.trim() === "" ? "" : state.dataset.done ?? "";   // of nothing there is no preview
       state.dataset.current = "yes";
@@ -39,9 +38,16 @@ export function preview(area: HTMLTextAreaElement, state?: HTMLElement): void {
       if (!mine.signal.aborted && state) state.textContent = state.dataset.failed ?? "";
     }
   };
+  area.addEventListener("scroll", () => follow(area, into), { passive: true });
   area.addEventListener("input", () => {
     clearTimeout(timer);
     timer = window.setTimeout(() => void show(), pause);
   });
   void show();
+}
+
+// As far down as the text is, which is about where one types. A text that is seen whole leaves the preview where it was put.
+function follow(area: HTMLTextAreaElement, into: HTMLElement): void {
+  const way = area.scrollHeight - area.clientHeight;
+  if (way > 0) into.scrollTop = (area.scrollTop / way) * (into.scrollHeight - into.clientHeight);
 }
