@@ -84,7 +84,8 @@ test('the evidence package of a passkey sign-off verifies offline, though that p
   const [inside] = execFileSync('ls', [join(folder, 'evidence')], { encoding: 'utf8' }).trim().split('\n');
   const { stdout: said } = spawnSync('sh', [join(folder, 'evidence', inside, 'verify.sh')], { encoding: 'utf8' });
   assert.doesNotMatch(said, /SOP-001 revision/, 'only what was chosen');
-  assert.match(said, /Ruth Calder \(approver\).*with a passkey of their own/);
+  assert.match(said, /Ruth Calder \(approver\).*with a passkey of their own on a page of http:\/\/localhost:\d+$/m);
+  assert.match(said, /Of those on localhost.*: 1\. Ask why\./);
   assert.match(said, /With the person's own signature, made with a passkey that verified them: 1\./);
   assert.match(said, /RESULT: IN ORDER/);
 });

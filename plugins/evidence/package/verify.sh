@@ -447,6 +447,7 @@ passkey_of() {   # signature file
 passkey_is_good() {   # signature file
   passkey_of "$1" >"$work/passkey"
   read -r flags host page <"$work/passkey" || return 1
+  site=$page
   case $flags in '' | *[!0-9]*) return 1 ;; esac
   [ $((flags % 2)) -eq 1 ] && [ $((flags / 4 % 2)) -eq 1 ] || return 1
   case $page in http://localhost | http://localhost:*) [ "$host" = localhost ] || return 1; return 0 ;; https://*) ;; *) return 1 ;; esac
@@ -495,7 +496,7 @@ counts_by_record() {   # item.json, path of the statement in the item's folder -
 
 say "5. Is every sign-off good, and of these very files?"
 before=$problems
-signoffs=0 void=0 by_server=0 by_code=0 by_passkey=0
+signoffs=0 void=0 by_server=0 by_code=0 by_passkey=0 on_trial=0
 written=
 while IFS=$tab read -r kind commit item revision packaged path; do
   case $kind in statement | void-statement) ;; *) continue ;; esac
@@ -557,7 +558,8 @@ while IFS=$tab read -r kind commit item revision packaged path; do
   elif [ "$claimed" ]; then how="$how, BUT not with a passkey of their own, as it says"
   else
     by_passkey=$((by_passkey + 1))
-    how="$how, with a passkey of their own"
+    how="$how, with a passkey of their own on a page of $site"
+    case $site in http://*) on_trial=$((on_trial + 1)) ;; esac
   fi
   say "  $name: $signer, $when: \"$meaning\"$how"
 done <data/contents.tsv
@@ -565,6 +567,7 @@ awk -F "$tab" 'NR > 1 && $4 != 0 { if ($1 == "item") here[++count] = $3 " revisi
   END { for (each = 1; each <= count; each++) if (!(here[each] in signed)) print "  " here[each] ": no sign-off counts." }' data/contents.tsv
 [ "$problems" -eq "$before" ] && say "  Yes: $signoffs sign-offs that count have good signatures, and name the fields and the SHA-256 of the files here. $void more no longer count."
 [ "$by_passkey" -gt 0 ] && say "  With the person's own signature, made with a passkey that verified them: $by_passkey."
+[ "$on_trial" -gt 0 ] && say "  Of those on localhost, which is an installation that somebody tried out on one machine, not the organisation's own host: $on_trial. Ask why."
 [ "$by_server" -gt 0 ] && say "  With the server's signature, not the person's own, because the person gave their password again and the server signed on their behalf: $by_server."
 [ "$by_code" -gt 0 ] && say "  Of those after a one-time code of the person's app as well: $by_code."
 
