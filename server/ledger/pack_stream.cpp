@@ -32,7 +32,7 @@ void put_size(std::string& delta, std::size_t size) {   // seven bits a byte, th
 void put_copy(std::string& delta, std::size_t offset, std::size_t size) {
   if (size == 0) return;
   const std::size_t begin = delta.size();
-  unsigned char which = 0x80;
+  unsigned which = 0x80;
   delta.push_back(0);
   for (unsigned bit = 0; bit < 4; ++bit)
     if (const auto byte = offset >> 8 * bit & 0xff; byte != 0) which |= 1U << bit, delta.push_back(static_cast<char>(byte));
