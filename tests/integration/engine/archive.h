@@ -2,6 +2,8 @@
 #pragma once
 #include "integration/engine/workshop.h"
 
+#include <catch2/catch.hpp>
+
 #include <functional>
 #include <string>
 #include <vector>

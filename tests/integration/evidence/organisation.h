@@ -11,6 +11,8 @@
 #include "ledger/seal.h"
 #include "sdk/plugin.h"
 
+#include <catch2/catch.hpp>
+
 #include <fstream>
 #include <memory>
 #include <regex>
