@@ -12,7 +12,7 @@ namespace {
 std::string redlined(const std::string& older, const std::string& newer) { return renderer().redline(older, newer, {"/documents/SOP-014/files/"}, {"/documents/SOP-014/files/"}); }
 
 // The files beside a text: name -> what tells their bytes from others.
-FilesBeside beside(const std::string& base, const std::map<std::string, std::string>& files) {
+chancery::FilesBeside beside(const std::string& base, const std::map<std::string, std::string>& files) {
   return {base, nullptr, [files](const std::string& name) { const auto at = files.find(name); return at == files.end() ? std::string() : at->second; }};
 }
 const std::string was = "/documents/SOP-014/revisions/1/files/", is = "/documents/SOP-014/draft/files/";
