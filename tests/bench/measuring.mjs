@@ -75,8 +75,10 @@ export function wrkBeside(url, { connections, seconds, cookie, paced = false }) 
   return new Promise((done) => child.on('exit', () => done(+(said.match(/Requests\/sec:\s+([\d.]+)/)?.[1] ?? 0))));
 }
 
-// nginx with these bytes as a static file, tuned as one would; gives its address.
-export async function nginx(bytes) {
+let serving;
+// nginx with these bytes as a static file, tuned as one would; gives its address. One serves all that is measured in a run.
+export const nginx = (bytes) => serving ??= begin(bytes);
+async function begin(bytes) {
   const port = await freePort(), www = join(work, 'www'), conf = join(work, 'nginx.conf'), pid = join(work, 'nginx.pid');
   mkdirSync(www);
   writeFileSync(join(www, 'page'), bytes);
