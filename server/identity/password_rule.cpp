@@ -61,7 +61,7 @@ Refusal invalid(const char* key, Json details = Json::object()) { return {Becaus
 }  // namespace
 
 std::optional<Refusal> refuse_password(const std::string& login, const std::string& password, bool sample) {
-  if (password.size() > longest_password) return invalid("refusal.password-long", {{"longest", longest_password}});
+  if (password.size() > longest_typed || characters(password) > longest_password) return invalid("refusal.password-long", {{"longest", longest_password}});
   if (!is_text(password)) return invalid("refusal.password-not-text");
   if (characters(password) < shortest_password) return invalid("refusal.password-short", {{"shortest", shortest_password}});
   const std::string folded = folded_name(password);

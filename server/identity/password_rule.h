@@ -8,7 +8,8 @@
 namespace chancery::identity {
 
 inline constexpr std::size_t shortest_password = 12;    // characters (code points)
-inline constexpr std::size_t longest_password = 1024;   // bytes; bounds the work of hashing
+inline constexpr std::size_t longest_password = 128;    // characters (OWASP ASVS 4.0.3, 2.1.2)
+inline constexpr std::size_t longest_typed = 1024;      // bytes that are hashed of what is typed at sign-in; bounds that work
 inline constexpr const char* sample_password = "chancery-sample";
 
 // Why this cannot be the password of this login (`invalid`, a key of web/messages identity.json), or nothing when it can.

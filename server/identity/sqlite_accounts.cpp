@@ -94,8 +94,8 @@ Outcome<Done> SqliteAccounts::compare(const std::string& login, const std::strin
   const auto pass = gate_.enter();
   if (!pass) return slow_down(2);
   const auto stored = store_.password(login);
-  const bool too_long = password.size() > longest_password;
-  const bool right = hash_->matches(stored ? *stored : nobodys_hash_, too_long ? password.substr(0, longest_password) : password);
+  const bool too_long = password.size() > longest_typed;
+  const bool right = hash_->matches(stored ? *stored : nobodys_hash_, too_long ? password.substr(0, longest_typed) : password);
   if (!right || too_long || !stored || (options_.active && !options_.active(login))) return wrong;
   try {
     if (hash_->is_outdated(*stored)) store_.renew_hash(login, *stored, hash_->make(password));

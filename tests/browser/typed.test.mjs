@@ -265,3 +265,25 @@ test('the preview beside the text is as far down as the text is, whether it is s
   calm();
   await context.close();
 });
+
+test('a password can be looked at while it is typed, is sent as one, and is kept nowhere', async () => {
+  const { page, context } = await person(browser, server, null);
+  await page.goto('/sign-in');
+  const field = page.getByLabel('Password', { exact: true }), secret = 'not a good one 1';
+  await field.fill(secret);
+  assert.equal(await field.getAttribute('type'), 'password');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');   // the button comes after the field: who types does not come past it
+  assert.equal(await field.getAttribute('type'), 'text');
+  await page.getByRole('button', { name: 'Hide password' }).click();
+  assert.equal(await field.getAttribute('type'), 'password');
+  await page.getByRole('button', { name: 'Show password' }).click();
+  await page.getByLabel('Login').fill('staff');
+  await page.evaluate(() => document.querySelector('#password').form.addEventListener('submit', () => { sessionStorage.type_sent = document.querySelector('#password').type; }));
+  await page.getByRole('main').getByRole('button', { name: 'Sign in', exact: true }).click();
+  await says(page, 'Login and password do not belong together', '.refusal');
+  const kept = await page.evaluate(() => JSON.stringify({ ...sessionStorage, ...localStorage }));
+  assert.match(kept, /"type_sent":"password"/);
+  assert.ok(!kept.includes(secret) && !(await page.content()).includes(secret));
+  await context.close();
+});

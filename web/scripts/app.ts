@@ -8,10 +8,11 @@ import { once } from "./once";
 import { print } from "./print";
 import { quote } from "./quote";
 import { refusal } from "./refusal";
+import { reveal } from "./reveal";
 import { wideTables } from "./wide_tables";
 import { work } from "./work";
 
-for (const part of [refusal, menu, filters, once, keepTyped, copyButtons, contents, print, quote, wideTables, work]) {
+for (const part of [refusal, reveal, menu, filters, once, keepTyped, copyButtons, contents, print, quote, wideTables, work]) {
   try {
     part();
   } catch (problem) {

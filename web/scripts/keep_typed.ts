@@ -1,11 +1,11 @@
 // Typed text is not lost, and is nobody else's: leaving a form with unsaved text asks first, and what was typed is kept for this tab until the
 // server has taken it (the next page that is not this form) or its writer signs out; who signs in after somebody else in the same
-// tab gets none of it. Passwords, one-time codes and hidden fields are never kept.
+// tab gets none of it. Passwords, shown ones too, one-time codes and hidden fields are never kept.
 type Control = HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement;
 
 function controls(form: HTMLFormElement): Control[] {
   return [...form.elements].filter((each): each is Control =>
-    (each instanceof HTMLTextAreaElement || each instanceof HTMLSelectElement || (each instanceof HTMLInputElement && ["text", "search", "date"].includes(each.type))) && each.name !== "" && each.autocomplete !== "one-time-code");
+    (each instanceof HTMLTextAreaElement || each instanceof HTMLSelectElement || (each instanceof HTMLInputElement && ["text", "search", "date"].includes(each.type))) && each.name !== "" && !/password|one-time-code/.test(each.autocomplete));
 }
 const was = (control: Control): string =>
   control instanceof HTMLSelectElement ? ([...control.options].find((each) => each.defaultSelected) ?? control.options[0])?.value ?? "" : control.defaultValue;

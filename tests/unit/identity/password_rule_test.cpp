@@ -25,7 +25,16 @@ TEST_CASE("eleven characters are too few, however many bytes they have") {
   CHECK(why("ada", "") == "refusal.password-short");
 }
 
-TEST_CASE("a password over a kibibyte, with NUL or not of characters is refused") {
+TEST_CASE("a password of 128 characters is taken in any script; one that is longer, with NUL or not of characters is refused") {
+  const auto of = [](std::size_t count, const std::string& letters) {
+    std::string all;
+    for (std::size_t each = 0; each < count; ++each) all += letters;
+    return all;
+  };
+  CHECK(why("ada", of(16, "blue 7f,")) == "taken");
+  CHECK(why("ada", of(16, "丁丑戊己庚辛壬癸")) == "taken");
+  CHECK(why("ada", of(16, "blue 7f,") + "x") == "refusal.password-long");
+  CHECK(why("ada", of(16, "丁丑戊己庚辛壬癸") + "x") == "refusal.password-long");
   CHECK(why("ada", std::string(1025, 'x')) == "refusal.password-long");
   CHECK(why("ada", std::string("blue lathe\0 7 frog", 18)) == "refusal.password-not-text");
   CHECK(why("ada", "blue lathe \xff\xfe frog") == "refusal.password-not-text");
