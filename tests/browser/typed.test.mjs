@@ -268,7 +268,13 @@ test('the preview beside the text is as far down as the text is, whether it is s
 
 test('a password can be looked at while it is typed, is sent as one, and is kept nowhere', async () => {
   const { page, context } = await person(browser, server, null);
+  // As if this form kept what is typed, as others do: a password that is shown is a text field, and must be none of it.
+  await page.route('**/sign-in', async (route) => {
+    const answer = await route.fetch();
+    await route.fulfill({ response: answer, body: (await answer.text()).replace('action="/sign-in" data-once>', 'action="/sign-in" data-once data-keep="sign-in">') });
+  });
   await page.goto('/sign-in');
+  assert.equal(await page.locator('form[data-keep]').count(), 1);
   const field = page.getByLabel('Password', { exact: true }), secret = 'not a good one 1';
   await field.fill(secret);
   assert.equal(await field.getAttribute('type'), 'password');
@@ -278,7 +284,9 @@ test('a password can be looked at while it is typed, is sent as one, and is kept
   await page.getByRole('button', { name: 'Hide password' }).click();
   assert.equal(await field.getAttribute('type'), 'password');
   await page.getByRole('button', { name: 'Show password' }).click();
+  await field.fill(secret);   // while it is shown
   await page.getByLabel('Login').fill('staff');
+  assert.match(await page.evaluate(() => JSON.stringify({ ...sessionStorage })), /"login\\":\\"staff/, 'what may be kept is');
   await page.evaluate(() => document.querySelector('#password').form.addEventListener('submit', () => { sessionStorage.type_sent = document.querySelector('#password').type; }));
   await page.getByRole('main').getByRole('button', { name: 'Sign in', exact: true }).click();
   await says(page, 'Login and password do not belong together', '.refusal');

@@ -132,6 +132,30 @@ describe('a package in an empty folder, with stock tools and nothing else', () =
     }
   });
 
+  it('a signature by another kind of key under the name of somebody with a passkey counts as no passkey, though ssh-keygen calls it good', () => {
+    const { status, said } = changed((folder) => {
+      const statement = join(folder, filesOf(folder).find((each) => /revision-2.*-approve-.*\.txt$/.test(each))), key = join(place, 'forger');
+      execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', key]);
+      rmSync(`${statement}.sig`);
+      execFileSync('ssh-keygen', ['-q', '-Y', 'sign', '-f', key, '-n', 'chancery', statement], { stdio: 'ignore' });
+      const keys = join(folder, 'data/allowed_signers');
+      writeFileSync(keys, `${readFileSync(keys, 'utf8')}approver namespaces="chancery" ${readFileSync(`${key}.pub`, 'utf8').split(' ').slice(0, 2).join(' ')}\n`);
+      fit(folder);
+    });
+    assert.equal(status, 1, said);
+    assert.match(said, /WRONG: \S+-approve-approver\.txt: no passkey made the signature/);
+    assert.match(said, /revision 2: .*\(approver\).*BUT not with a passkey of their own, as it says$/m);
+    assert.doesNotMatch(said, /With the person's own signature/);
+  });
+
+  it('verify.sh says what it does when it is asked, and checks nothing when it is given what it does not know', () => {
+    const asked = (...words) => spawnSync('sh', [join(taken, 'verify.sh'), ...words], { encoding: 'utf8' });
+    const help = asked('--help'), other = asked('data');
+    assert.deepEqual([help.status, other.status], [0, 2]);
+    assert.match(help.stdout, /^Verifies the evidence package/);
+    assert.match(other.stdout, /COULD NOT CHECK: it takes no arguments, and was given 'data'/);
+  });
+
   describe('the commands of VERIFY.md', () => {
     // As somebody types them: the part of the ledger, step 4 and step 5, without the script.
     const byHand = (folder) => {
@@ -171,7 +195,7 @@ describe('a package in an empty folder, with stock tools and nothing else', () =
 
     it('name a statement, a signature, a text, a field, rules and a sealed file that were spoilt, and a salt', () => {
       const folder = approval.replace(/signoffs\/.*/, ''), spoilt = tried((spoil) => {
-        spoil(approval, (text) => text.replace('I approve', 'I refuse').replace(/(, SHA-256 .)./, (_, former) => `${former}x`));
+        spoil(approval, (text) => text.replace('I approve', 'I refuse').replace(/(, SHA-256 )(.)/, (_, former, digit) => former + (digit === '0' ? '1' : '0')));
         spoil(`${review}.sig`, (text) => text.replace(/^([^]{120})(.)/, (_, former, next) => former + (next === 'A' ? 'B' : 'A')));
         spoil(`${folder}content.md`, (text) => text.replace('morning', 'Morning'));
         spoil(`${folder}item.json`, (text) => text.replace('"It is needed."', '"Nobody asked."'));
@@ -183,6 +207,7 @@ describe('a package in an empty folder, with stock tools and nothing else', () =
       // Which files and rules were signed is compared; what was signed and what is here of the fields stand one below the other.
       for (const each of statements) assert.ok(said.includes(`of these files: ${each}\n`) && said.includes(`by these rules: ${each}\n`), each);
       for (const each of statements) assert.equal(spoilt.includes(`OF OTHER FILES: ${each}\n`), each.startsWith(folder) || sealed.includes(each), each);
+      for (const each of statements) assert.equal(spoilt.includes(`BY OTHER RULES: ${each}\n`), each === approval, each);
       assert.match(spoilt, /^< File [0-9a-f]{64} {2}content\.md\n---\n> File [0-9a-f]{64} {2}content\.md$/m, 'the two files stand one below the other');
       assert.match(of(spoilt, approval)[1], /^Field reason: It is needed\.$[^]*^ {2}"reason": "Nobody asked\."/m);
       const salted = tried((spoil) => spoil('data/sealed.tsv', (lines) => lines.replace(/.(?=\n)/g, (last) => (last === '0' ? '1' : '0'))));
